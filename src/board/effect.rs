@@ -1,0 +1,45 @@
+//! What the board asks for: edits of the document, presence, a text field, a repaint. It does none of them itself.
+
+use crate::model::{
+    geom::{Affine, Geo},
+    ids::ShapeId,
+    presence::OnBoard,
+    shape::{Change, Kind},
+    style::Style,
+};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// One undoable edit of the document. The shell writes it and answers with `Input::Stored`.
+    Commit(Vec<Change>),
+    /// Per-person undo and redo of the board.
+    Undo,
+    Redo,
+    /// Show others this state (paced by the shell, newest wins).
+    Present(OnBoard),
+    /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted.
+    EditText(TextField),
+    /// The stored shapes or the camera changed: repaint both layers.
+    PaintScene,
+    /// Only handles, marquee, drafts or peers' cursors changed.
+    PaintOverlay,
+    /// What the toolbar and the style panel show has changed (`Board::panel`).
+    Panel,
+    /// The CSS cursor of the canvas.
+    Cursor(&'static str),
+    /// Say it politely to a screen reader.
+    Announce(String),
+}
+
+/// Where and how the DOM field stands over the canvas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextField {
+    pub id: ShapeId,
+    pub kind: Kind,
+    pub text: String,
+    pub style: Style,
+    /// The shape's box in board units; a text shape grows from its corner, a label is centred in its shape.
+    pub geo: Geo,
+    /// Board units to CSS pixels of the canvas.
+    pub view: Affine,
+}

@@ -1,0 +1,176 @@
+//! What reaches the board: pointers, wheels, keys, commands, and edits of others. Positions are in CSS pixels of the canvas; the camera turns them
+//! into board units.
+
+use crate::model::{
+    geom::{Point, Size, Vec2},
+    ids::ShapeId,
+    presence::OnBoard,
+    shape::{Kind, Shape},
+    style::Style,
+};
+
+/// One event. Time comes with it where it matters: the board has no clock.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A pointer touched, moved or left; `Move` carries all coalesced samples, oldest first.
+    Pointer(Pointer),
+    /// Wheel or trackpad: `delta` in CSS pixels; `zoom` when Ctrl/Cmd is held or the browser reports a pinch.
+    Wheel {
+        at: Point,
+        delta: Vec2,
+        zoom: bool,
+    },
+    /// Two fingers: `scale` and `pan` since the last event, about `at`.
+    Pinch {
+        at: Point,
+        scale: f64,
+        pan: Vec2,
+    },
+    Key(Key),
+    /// A button, a menu entry or a shortcut.
+    Do(Command),
+    /// The canvas has this size now, in CSS pixels.
+    Resize(Size),
+    /// The document's shapes changed, here or elsewhere: the new value of each, or `None` when it is gone.
+    Stored(Vec<(ShapeId, Option<Shape>)>),
+    /// Someone else's presence changed (`None`: left). `peer` is the CRDT client id.
+    Peer {
+        peer: u64,
+        name: String,
+        color: String,
+        state: Option<OnBoard>,
+    },
+    /// The DOM field over the canvas ended: its text, and its measured size in board units.
+    TextDone {
+        id: ShapeId,
+        text: String,
+        size: Size,
+    },
+    /// The role changed: without it, tools other than select (looking) and hand do nothing.
+    Editable(bool),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pointer {
+    pub phase: Phase,
+    pub device: Device,
+    pub button: Button,
+    /// Position and pressure (0..1; 0.5 for a mouse), oldest first, never empty.
+    pub samples: Vec<(Point, f64)>,
+    pub mods: Mods,
+    /// 2 for a double click.
+    pub clicks: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Down,
+    /// With a button held.
+    Drag,
+    /// Without one.
+    Hover,
+    Up,
+    /// The browser took the pointer away: undo what the gesture did.
+    Cancel,
+    /// The pointer left the canvas.
+    Leave,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    Mouse,
+    Touch,
+    Pen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    Main,
+    Middle,
+    Secondary,
+    /// The eraser end of a pen.
+    Eraser,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mods {
+    pub shift: bool,
+    pub alt: bool,
+    /// Ctrl, or Cmd on a Mac.
+    pub ctrl: bool,
+}
+
+/// A key of the board (keys of text fields and menus never come here). `key` is the DOM's `KeyboardEvent.key`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    pub key: String,
+    pub down: bool,
+    pub repeat: bool,
+    pub mods: Mods,
+}
+
+/// The tools of the toolbar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tool {
+    Select,
+    Hand,
+    Pen,
+    /// Rectangle, ellipse, diamond, line or arrow.
+    Shape(Kind),
+    Text,
+    Eraser,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    Use(Tool),
+    Undo,
+    Redo,
+    Delete,
+    Duplicate,
+    SelectAll,
+    SelectNone,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    ZoomFit,
+    ToFront,
+    ToBack,
+    /// Write these into the selection and into the style of the next shape.
+    Style(StyleChange),
+}
+
+/// One choice in the style panel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum StyleChange {
+    Stroke(crate::model::style::Color),
+    Fill(Option<crate::model::style::Color>),
+    Width(f32),
+    Opacity(f32),
+    Dash(crate::model::style::Dash),
+    Size(f32),
+    Font(crate::model::style::Font),
+    Head(crate::model::style::Head),
+    Tail(crate::model::style::Head),
+    Round(bool),
+    Align(crate::model::style::Align),
+}
+
+impl StyleChange {
+    /// Writes the choice into `style`.
+    pub fn apply(self, style: &mut Style) {
+        match self {
+            StyleChange::Stroke(v) => style.stroke = v,
+            StyleChange::Fill(v) => style.fill = v,
+            StyleChange::Width(v) => style.width = v,
+            StyleChange::Opacity(v) => style.opacity = v,
+            StyleChange::Dash(v) => style.dash = v,
+            StyleChange::Size(v) => style.size = v,
+            StyleChange::Font(v) => style.font = v,
+            StyleChange::Head(v) => style.head = v,
+            StyleChange::Tail(v) => style.tail = v,
+            StyleChange::Round(v) => style.round = v,
+            StyleChange::Align(v) => style.align = v,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What a document is: values and rules. No I/O, no framework, no clock.
+//!
+//! Everything above speaks in these words. `schema/` is the only place (with `sync/`) that knows how they lie in the CRDT.
+
+pub mod access;
+pub mod excalidraw;
+pub mod geom;
+pub mod ids;
+pub mod order;
+pub mod path;
+pub mod presence;
+pub mod schema;
+pub mod shape;
+pub mod style;

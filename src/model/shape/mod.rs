@@ -1,0 +1,229 @@
+//! What lies on a board: shapes and the changes to them. How they lie in the CRDT is `schema::board`, how they look is `scene/`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    geom::{Geo, Point, Rect, Vec2},
+    ids::{ShapeId, UserId},
+    order::Order,
+    path::Sample,
+    style::Style,
+};
+
+/// What a shape is. Its name in the document and on the wire is the lower-case variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Rectangle,
+    Ellipse,
+    Diamond,
+    /// A polyline (or curve) through `pts`.
+    Line,
+    /// A line that ends in a head by default and may be bound to shapes.
+    Arrow,
+    /// A freehand stroke through `pts`, with pressure.
+    Pen,
+    /// Text without a box; `geo.w` is its measured width.
+    Text,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 7] = [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text];
+    /// The shape is drawn through its points rather than filling its box.
+    pub const fn has_points(self) -> bool {
+        matches!(self, Kind::Line | Kind::Arrow | Kind::Pen)
+    }
+    /// The shape may carry text (a label or the text itself).
+    pub const fn has_text(self) -> bool {
+        matches!(self, Kind::Rectangle | Kind::Ellipse | Kind::Diamond | Kind::Text)
+    }
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Rectangle => "rectangle",
+            Kind::Ellipse => "ellipse",
+            Kind::Diamond => "diamond",
+            Kind::Line => "line",
+            Kind::Arrow => "arrow",
+            Kind::Pen => "pen",
+            Kind::Text => "text",
+        }
+    }
+}
+
+/// The end of an arrow that holds on to a shape: which one, and where in its box (0..1 both ways).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct End {
+    pub shape: ShapeId,
+    pub at: [f64; 2],
+}
+
+/// One thing on the board. Each field below `kind` is one register of the CRDT, so that a move and a recolour at the same time both survive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    pub id: ShapeId,
+    pub kind: Kind,
+    pub geo: Geo,
+    #[serde(default)]
+    pub style: Style,
+    /// Stacking order; ties are broken by id.
+    pub z: Order,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Points in the shape's own frame: (0, 0) is the top left of the box the points span; that box is stretched to `geo.w` × `geo.h`
+    /// (see [`Shape::points`]), so that a resize rewrites `geo` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pts: Vec<Sample>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<End>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<End>,
+    /// The frame or group it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ShapeId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lock: bool,
+    /// What a screen reader says instead of a generated description.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
+    /// Who drew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserId>,
+}
+
+impl Shape {
+    /// A shape with default style and nothing in it.
+    pub fn new(kind: Kind, geo: Geo, z: Order) -> Self {
+        Shape {
+            id: ShapeId::random(),
+            kind,
+            geo,
+            style: Style::default(),
+            z,
+            text: String::new(),
+            pts: Vec::new(),
+            from: None,
+            to: None,
+            parent: None,
+            lock: false,
+            alt: String::new(),
+            by: None,
+        }
+    }
+
+    /// A shape through `points` (board coordinates, unrotated); its box is theirs.
+    pub fn through(kind: Kind, points: &[Sample], z: Order) -> Self {
+        let rect = extent(points);
+        let pts = points.iter().map(|s| Sample { x: s.x - rect.x0, y: s.y - rect.y0, ..*s }).collect();
+        Shape { pts, ..Shape::new(kind, rect.into(), z) }
+    }
+
+    /// The points on the board before the turn (`geo.turn()`): stretched to the box, moved to its corner.
+    pub fn points(&self) -> Vec<Sample> {
+        let base = extent(&self.pts);
+        let stretch = |size: f64, base: f64| if base > 0.0 { size / base } else { 1.0 };
+        let (sx, sy) = (stretch(self.geo.w, base.width()), stretch(self.geo.h, base.height()));
+        let place = |s: &Sample| Sample { x: self.geo.x + (s.x - base.x0) * sx, y: self.geo.y + (s.y - base.y0) * sy, ..*s };
+        self.pts.iter().map(place).collect()
+    }
+
+    /// The upright box around the turned shape, without its stroke width.
+    pub fn bounds(&self) -> Rect {
+        self.geo.bounds()
+    }
+}
+
+/// The box around points; empty at the origin when there are none.
+pub fn extent(points: &[Sample]) -> Rect {
+    let mut points = points.iter().map(|s| Point::new(s.x, s.y));
+    let Some(first) = points.next() else { return Rect::ZERO };
+    points.fold(Rect::from_points(first, first), |rect, p| rect.union_pt(p))
+}
+
+/// New values for some registers of a shape; `None` leaves one as it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Patch {
+    pub geo: Option<Geo>,
+    pub style: Option<Style>,
+    pub z: Option<Order>,
+    pub text: Option<String>,
+    pub pts: Option<Vec<Sample>>,
+    pub from: Option<Option<End>>,
+    pub to: Option<Option<End>>,
+    pub lock: Option<bool>,
+}
+
+/// An edit of the board, as tools make it and as the document takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Put a whole shape; one with the same id is replaced.
+    Put(Shape),
+    /// Write some registers; nothing happens when the shape is gone.
+    Patch(ShapeId, Patch),
+    Delete(ShapeId),
+}
+
+impl Change {
+    /// The shape it is about.
+    pub fn id(&self) -> &ShapeId {
+        match self {
+            Change::Put(shape) => &shape.id,
+            Change::Patch(id, _) | Change::Delete(id) => id,
+        }
+    }
+    pub fn geo(id: ShapeId, geo: Geo) -> Self {
+        Change::Patch(id, Patch { geo: Some(geo), ..Patch::default() })
+    }
+    pub fn translate(shape: &Shape, by: Vec2) -> Self {
+        Change::geo(shape.id.clone(), shape.geo.translate(by))
+    }
+}
+
+impl Patch {
+    /// Writes the given registers into `shape`.
+    pub fn apply(&self, shape: &mut Shape) {
+        fn set<T: Clone>(to: &mut T, from: &Option<T>) {
+            if let Some(value) = from {
+                to.clone_from(value);
+            }
+        }
+        set(&mut shape.geo, &self.geo);
+        set(&mut shape.style, &self.style);
+        set(&mut shape.z, &self.z);
+        set(&mut shape.text, &self.text);
+        set(&mut shape.pts, &self.pts);
+        set(&mut shape.from, &self.from);
+        set(&mut shape.to, &self.to);
+        set(&mut shape.lock, &self.lock);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> Shape {
+        let pts = [(10.0, 20.0), (30.0, 60.0)].map(|(x, y)| Sample { x, y, p: 0.5 });
+        Shape::through(Kind::Line, &pts, Order::first())
+    }
+
+    #[test]
+    fn a_line_takes_its_box_from_its_points_and_gives_them_back() {
+        let line = line();
+        assert_eq!(line.geo, Geo { x: 10.0, y: 20.0, w: 20.0, h: 40.0, r: 0.0 });
+        assert_eq!(line.points()[1], Sample { x: 30.0, y: 60.0, p: 0.5 });
+    }
+
+    #[test]
+    fn a_resize_stretches_the_points_without_touching_them() {
+        let mut line = line();
+        Patch { geo: Some(Geo { w: 40.0, ..line.geo }), ..Patch::default() }.apply(&mut line);
+        assert_eq!(line.points()[1], Sample { x: 50.0, y: 60.0, p: 0.5 });
+    }
+
+    #[test]
+    fn a_flat_line_survives_a_resize_of_its_missing_side() {
+        let pts = [(0.0, 0.0), (9.0, 0.0)].map(|(x, y)| Sample { x, y, p: 0.5 });
+        let line = Shape::through(Kind::Line, &pts, Order::first());
+        assert!(line.points().iter().all(|s| s.y == 0.0 && s.x.is_finite()));
+    }
+}

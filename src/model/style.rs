@@ -1,0 +1,148 @@
+//! How a shape is drawn: colour, width, dash, font. It draws nothing (`scene/`).
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// An sRGB colour without alpha, `0xRRGGBB`; written `#rrggbb`. Stored as chosen in the light theme; `scene::theme` maps it to the dark one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Color(pub u32);
+
+impl Color {
+    /// The default ink: near-black, shown near-white in the dark theme.
+    pub const INK: Color = Color(0x1e2329);
+    pub const WHITE: Color = Color(0xffffff);
+}
+
+/// The text is not a colour written `#rgb` or `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a colour is written #rgb or #rrggbb")]
+pub struct BadColor;
+
+impl FromStr for Color {
+    type Err = BadColor;
+    fn from_str(text: &str) -> Result<Self, BadColor> {
+        let hex = text.strip_prefix('#').filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())).ok_or(BadColor)?;
+        let value = u32::from_str_radix(hex, 16).map_err(|_| BadColor)?;
+        match hex.len() {
+            6 => Ok(Color(value)),
+            3 => Ok(Color((value >> 8 & 0xf) * 0x110000 + (value >> 4 & 0xf) * 0x1100 + (value & 0xf) * 0x11)),
+            _ => Err(BadColor),
+        }
+    }
+}
+impl TryFrom<String> for Color {
+    type Error = BadColor;
+    fn try_from(text: String) -> Result<Self, BadColor> {
+        text.parse()
+    }
+}
+impl From<Color> for String {
+    fn from(color: Color) -> Self {
+        color.to_string()
+    }
+}
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:06x}", self.0)
+    }
+}
+impl fmt::Debug for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+        }
+    };
+}
+
+choices!(
+    /// The rhythm of a stroke.
+    Dash { #[default] Solid, Dashed, Dotted }
+);
+choices!(
+    /// A system font stack; the names of the families are in `scene::text`.
+    Font { #[default] Sans, Serif, Mono, Hand }
+);
+choices!(
+    /// Where lines of text sit within their box.
+    Align { #[default] Start, Middle, End }
+);
+choices!(
+    /// The end of a line or arrow.
+    Head { #[default] None, Arrow, Triangle, Dot, Bar }
+);
+
+/// Everything about a shape's look. Serialised sparsely: a field at its default is left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Style {
+    pub stroke: Color,
+    /// `None` is hollow.
+    pub fill: Option<Color>,
+    /// Stroke width in board units (at 100 % zoom: CSS pixels). See [`Style::WIDTHS`].
+    pub width: f32,
+    /// 0 (invisible) to 1.
+    pub opacity: f32,
+    pub dash: Dash,
+    /// Corners of rectangles and diamonds are rounded, bends of lines are curved.
+    pub round: bool,
+    pub font: Font,
+    /// Font size in board units.
+    pub size: f32,
+    pub align: Align,
+    /// The end at the first point.
+    pub tail: Head,
+    /// The end at the last point. The arrow tool sets `Arrow`.
+    pub head: Head,
+}
+
+impl Style {
+    /// Thin, medium, bold, as the toolbar offers them.
+    pub const WIDTHS: [f32; 3] = [1.5, 3.0, 6.0];
+    /// Small, medium, large, huge.
+    pub const SIZES: [f32; 4] = [16.0, 20.0, 28.0, 40.0];
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style {
+            stroke: Color::INK,
+            fill: None,
+            width: Style::WIDTHS[1],
+            opacity: 1.0,
+            dash: Dash::Solid,
+            round: true,
+            font: Font::Sans,
+            size: Style::SIZES[1],
+            align: Align::Start,
+            tail: Head::None,
+            head: Head::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_reads_what_it_writes_and_the_short_form() {
+        assert_eq!("#1e2329".parse(), Ok(Color::INK));
+        assert_eq!("#fa0".parse(), Ok(Color(0xffaa00)));
+        assert_eq!(Color(0x00000a).to_string(), "#00000a");
+        for text in ["", "red", "#12", "#12345", "#ggg", "#+12345", "url(#x)"] {
+            assert_eq!(text.parse::<Color>(), Err(BadColor), "{text}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Every limit and the close code it answers with. Values: the sync field's own incidents and measurements (ARCHITECTURE.md, "Limits").
+
+use std::time::Duration;
+
+/// WebSocket close codes; `wire` sends them, the client's `link` decides by them whether to come back.
+pub mod close {
+    /// The server is going away for good.
+    pub const GOING_AWAY: u16 = 1001;
+    /// A frame the protocol does not allow (unknown message, bad varint, hostile update).
+    pub const MALFORMED: u16 = 1007;
+    /// Not allowed by role, too often.
+    pub const POLICY: u16 = 1008;
+    /// A frame over [`super::FRAME`].
+    pub const TOO_BIG: u16 = 1009;
+    /// The server restarts; come back with jitter.
+    pub const RESTART: u16 = 1012;
+    /// Overload, or storage in trouble; come back later.
+    pub const TRY_LATER: u16 = 1013;
+    /// No such document, or no right to it: the two look the same.
+    pub const NOT_FOUND: u16 = 4404;
+    /// A control message that is not valid JSON of a known type.
+    pub const BAD_MESSAGE: u16 = 4400;
+    /// The outgoing queue overflowed; reconnect and resync.
+    pub const TOO_SLOW: u16 = 4008;
+    /// No frame, not even a pong, for [`super::DEAD_AFTER`].
+    pub const DEAD: u16 = 4010;
+    /// Too many messages or bytes a second.
+    pub const TOO_FAST: u16 = 4029;
+    /// The client speaks a protocol version that this server does not.
+    pub const OLD_PROTOCOL: u16 = 4099;
+}
+
+/// Bytes in one WebSocket frame or message. Close: `TOO_BIG`.
+pub const FRAME: usize = 1 << 20;
+/// tungstenite's read buffer, per socket (its default costs 128 KiB each).
+pub const READ_BUFFER: usize = 4096;
+/// tungstenite's write buffer before it flushes, and where it starts to refuse.
+pub const WRITE_BUFFER: usize = 16 << 10;
+pub const MAX_WRITE_BUFFER: usize = 2 << 20;
+/// Frames and bytes waiting for one slow member. Close: `TOO_SLOW`.
+pub const QUEUE_FRAMES: usize = 256;
+pub const QUEUE_BYTES: usize = 4 << 20;
+/// Events waiting for one room's actor; senders wait.
+pub const MAILBOX: usize = 256;
+/// Messages a second a connection may send, sustained and in a burst. Close: `TOO_FAST`.
+pub const RATE: u32 = 120;
+pub const BURST: u32 = 600;
+/// Sockets in one room. Close: `TRY_LATER`.
+pub const MEMBERS: usize = 1000;
+/// Refused edits of a reader before `POLICY`.
+pub const STRIKES: u32 = 3;
+
+/// Nesting of values inside an update. Close: `MALFORMED`, as for all that the pre-scanner refuses.
+pub const DEPTH: usize = 64;
+/// Bytes of one string inside an update.
+pub const STRING: usize = 512 << 10;
+/// Blocks (CRDT items) in one update.
+pub const BLOCKS: usize = 50_000;
+/// Clients named by one state vector or delete set.
+pub const CLIENTS: usize = 10_000;
+/// Bytes of one awareness state, and entries in one awareness message.
+pub const PRESENCE: usize = 16 << 10;
+pub const PRESENCE_ENTRIES: usize = 1000;
+/// Bytes of a document (its encoded state): warn, and stop growing.
+pub const DOC_WARN: usize = 8 << 20;
+pub const DOC_STOP: usize = 32 << 20;
+/// Shapes on a board that an import may make; characters of a title.
+pub const SHAPES: usize = 50_000;
+pub const TITLE: usize = 200;
+/// Bytes of an HTTP body that carries a document.
+pub const BODY: usize = 16 << 20;
+
+/// Both sides ping when nothing was sent for this long.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Both sides give up a peer that was silent for this long.
+pub const DEAD_AFTER: Duration = Duration::from_secs(35);
+/// From upgrade to the first frame of the client.
+pub const FIRST_FRAME: Duration = Duration::from_secs(10);
+/// A room without members is unloaded after this.
+pub const ROOM_IDLE: Duration = Duration::from_secs(30);
+/// Shutdown: from the signal to the last socket closed.
+pub const DRAIN: Duration = Duration::from_secs(10);
+/// Presence frames a second from one client (the client paces itself; the server coalesces).
+pub const PRESENCE_RATE: u32 = 30;
+/// Reconnect back-off: full jitter between zero and a delay that doubles from the first to the last.
+pub const BACKOFF_FIRST: Duration = Duration::from_millis(500);
+pub const BACKOFF_LAST: Duration = Duration::from_secs(30);
+
+/// Compaction when the tail has this many bytes and rows (and at least as many bytes as the snapshot).
+pub const TAIL_BYTES: usize = 64 << 10;
+pub const TAIL_ROWS: usize = 500;
+/// Updates in one transaction of the store's writer.
+pub const GROUP: usize = 256;
