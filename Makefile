@@ -1,0 +1,56 @@
+# The commands of Tandem. `make serve` runs it, `make test` proves it; both set the machine up first.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
+
+.PHONY: help setup serve build test lint unit end2end bench bench-idle screenshots clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+setup: ## install what the build needs (Rust with wasm, cargo-leptos, the editor bundle)
+	@scripts/setup
+
+serve: setup ## build and run: http://127.0.0.1:3000, data in ./data
+	@cargo leptos serve --release --precompress
+
+build: setup ## the release binary and its site
+	@cargo leptos build --release --precompress
+
+test: ## everything: lints, unit, contract and feature tests, a real wasm build, Chromium
+	@scripts/setup test
+	@$(MAKE) --no-print-directory lint
+	@cargo leptos build --release --precompress
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory end2end
+
+lint:
+	cargo fmt --check
+	cargo clippy -q --features ssr --all-targets -- -D warnings
+	cargo clippy -q --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
+	cd editor && npm run --silent check
+	cd end2end && npm run --silent check
+
+unit: ## the tests below the browser (needs `make build` once: some kill the real server)
+	cargo nextest run --features ssr
+	cd editor && npm test --silent
+
+end2end: ## Playwright in Chromium: projects hydrated and no-js
+	cd end2end && npx playwright test
+
+bench: bench-idle ## figures: memory of idle sockets, transfer and first paint of a page
+	cd end2end && npx playwright test --config bench.config.ts
+
+bench-idle:
+	TANDEM_BENCH=1 cargo nextest run --features ssr --no-capture -E 'test(idle_sockets)'
+
+screenshots: build ## the pictures of README
+	cd end2end && npx playwright test --config screenshots.config.ts
+
+clean:
+	cargo clean
+	rm -rf public/editor editor/node_modules end2end/node_modules
