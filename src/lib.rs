@@ -6,3 +6,4 @@ pub mod board;
 pub mod model; //  what a document is
 pub mod scene; //  what it looks like
 pub mod sync; //   how two copies become one //  the whiteboard, without a DOM
+pub mod client; // the browser
