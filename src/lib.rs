@@ -2,8 +2,44 @@
 //!
 //! THE MAP, in layer order; each module may use only those above it that ARCHITECTURE.md lists (`tests::tidy` checks).
 
+// What a document is: values and rules.
+pub mod model;
+
+// How two copies become one: the protocol, the same code on both sides.
+pub mod sync;
+
+// What it looks like: document -> display list -> SVG or canvas.
+pub mod scene;
+
+// The whiteboard, without a DOM.
 pub mod board;
+
+// The note, read: titles, excerpts, safe HTML.
+#[cfg(feature = "ssr")]
+pub mod note;
+
+// The browser: sockets, canvas, keys. Compiles everywhere, runs only there.
 pub mod client;
-pub mod model; //  what a document is
-pub mod scene; //  what it looks like
-pub mod sync; //   how two copies become one //  the whiteboard, without a DOM // the browser
+
+// What the server does, without a web framework.
+#[cfg(feature = "ssr")]
+pub mod server;
+
+// What pages may ask of the server.
+pub mod api;
+
+// The page.
+pub mod app;
+
+// Features through the front door.
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+/// Brings the server's page to life; the page's script calls it once.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,19 @@
+//! The visitor: which name and colour others see.
+
+use leptos::prelude::*;
+
+use super::ApiError;
+use crate::model::presence::Person;
+
+/// The visitor's face.
+#[server(prefix = "/api/fn", endpoint = "me")]
+pub async fn me() -> Result<Person, ApiError> {
+    Err(ApiError::Unavailable)
+}
+
+/// Changes the visitor's name, on all documents, from now on. Refused when empty or longer than 60 characters.
+#[server(prefix = "/api/fn", endpoint = "rename")]
+pub async fn rename(name: String) -> Result<Person, ApiError> {
+    _ = name;
+    Err(ApiError::Unavailable)
+}

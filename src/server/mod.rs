@@ -1,0 +1,3 @@
+//! What the server does. No web framework here: `http/` and `cli` are its callers.
+
+pub mod config;

@@ -1,0 +1,3 @@
+//! Features through the front door, and the rules of the house.
+
+mod tidy;
