@@ -1,0 +1,71 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** A document in a browser, in the words of a person who uses it. */
+export class DocumentPage {
+  /** Console errors and warnings, and exceptions of the page; a refused connection is a person's network, not a fault. */
+  readonly faults: string[] = [];
+  readonly note: Locator;
+  readonly board: Locator;
+  readonly root: Locator;
+
+  constructor(readonly page: Page) {
+    this.note = page.locator(".cm-content");
+    this.board = page.getByRole("application");
+    this.root = page.locator("[data-save]");
+    page.on("console", (message) => {
+      const network = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(message.text());
+      if (["error", "warning"].includes(message.type()) && !network) this.faults.push(message.text());
+    });
+    page.on("pageerror", (error) => this.faults.push(String(error)));
+  }
+
+  /** The editor is there and the document is in step with the server. */
+  async live(): Promise<void> {
+    await expect(this.root).toHaveAttribute("data-phase", "live");
+    await expect(this.note).toBeVisible();
+  }
+
+  /** The board alone is shown and in step with the server. */
+  async boardLive(): Promise<void> {
+    await expect(this.root).toHaveAttribute("data-phase", "live");
+    await expect(this.board.locator("canvas").first()).toBeVisible();
+  }
+
+  /** The page says that everything is on the server's disk. */
+  async saved(): Promise<void> {
+    await expect(this.root).toHaveAttribute("data-save", "saved");
+  }
+
+  /** The note as the editor holds it (lines that are scrolled away included). */
+  async noteText(): Promise<string> {
+    return this.note.evaluate((content) => {
+      type Tile = { cmTile?: { view?: { state: { doc: object } } }; cmView?: { view?: { state: { doc: object } } } };
+      const tile = content as unknown as Tile;
+      return String((tile.cmTile?.view ?? tile.cmView?.view)!.state.doc);
+    });
+  }
+
+  async typeAtEnd(text: string): Promise<void> {
+    await this.note.click();
+    await this.page.keyboard.press("Control+End");
+    await this.page.keyboard.type(text, { delay: 5 });
+  }
+
+  async tool(name: string): Promise<void> {
+    await this.page.getByRole("toolbar", { name: /tools/i }).getByRole("button", { name: new RegExp(`^${name}`, "i") }).click();
+  }
+
+  /** Presses, moves in steps and lifts, in pixels from the board's top left. */
+  async drag(from: [number, number], to: [number, number]): Promise<void> {
+    const box = (await this.board.boundingBox())!;
+    await this.page.mouse.move(box.x + from[0], box.y + from[1]);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + (from[0] + to[0]) / 2, box.y + (from[1] + to[1]) / 2, { steps: 4 });
+    await this.page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  async shapes(): Promise<number> {
+    return Number(await this.root.getAttribute("data-shapes"));
+  }
+}

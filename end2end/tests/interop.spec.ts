@@ -1,0 +1,63 @@
+import WebSocket from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { expect, test } from "../support/fixtures";
+
+/** The npm originals, as anybody's own Yjs program would use them. */
+function stockClient(url: string, id: string) {
+  const doc = new Y.Doc();
+  const provider = new WebsocketProvider(`${url.replace("http", "ws")}/ws`, id, doc, {
+    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+  });
+  const synced = new Promise<void>((done) => provider.once("sync", () => done()));
+  return { doc, provider, synced, note: doc.getText("note"), close: () => provider.destroy() };
+}
+
+test("a stock y-websocket client and a page write the same note at once", async ({ server, open }) => {
+  const id = await server.create({ title: "Interop", markdown: "start\n" });
+  const stock = stockClient(server.url, id);
+  const page = await open(id);
+  await Promise.all([stock.synced, page.live()]);
+  expect(stock.note.toString()).toBe("start\n");
+
+  const ours = page.typeAtEnd("from the page");
+  for (const word of ["from ", "stock ", "yjs "]) stock.note.insert(0, word);
+  await ours;
+
+  const both = (text: string) => text.includes("from the page") && text.includes("from ") && text.includes("stock ") && text.includes("yjs ");
+  await expect.poll(() => both(stock.note.toString()), "the stock client has both").toBe(true);
+  await expect.poll(() => page.noteText(), "the page has what the stock client has").toBe(stock.note.toString());
+  await page.saved();
+  expect((await server.export(id)).note).toBe(stock.note.toString());
+  stock.close();
+});
+
+test("a stock client's name and caret are seen in the page, and the page's in the stock client", async ({ server, open }) => {
+  const id = await server.create({ title: "Carets", markdown: "one two three\n" });
+  const stock = stockClient(server.url, id);
+  await stock.synced;
+  const at = (index: number) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(stock.note, index));
+  stock.provider.awareness.setLocalState({
+    user: { name: "Stock", color: "#aa3300", colorLight: "#aa330033" },
+    cursor: { anchor: at(4), head: at(7) },
+  });
+  const page = await open(id);
+  await page.live();
+  await expect(page.page.locator(".cm-editor").getByText("Stock")).toBeAttached();
+  await page.typeAtEnd("!");
+  await expect.poll(() => [...stock.provider.awareness.getStates().values()].some((state) => state.cursor && state.user?.name !== "Stock")).toBe(true);
+  stock.close();
+});
+
+test("a stock client that was offline brings its edits with it", async ({ server }) => {
+  const id = await server.create({ title: "Offline", markdown: "" });
+  const [one, two] = [stockClient(server.url, id), stockClient(server.url, id)];
+  await Promise.all([one.synced, two.synced]);
+  one.provider.disconnect();
+  one.note.insert(0, "written offline");
+  one.provider.connect();
+  await expect.poll(() => two.note.toString()).toBe("written offline");
+  one.close();
+  two.close();
+});
