@@ -1,0 +1,44 @@
+// Bundles src/main.ts into ../public/editor/editor-<hash>.js (never committed; the server finds it by its name), or, with --test, bundles
+// test/ into a folder of its own and runs it with Node's test runner.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** Bytes after brotli that the bundle may have. */
+const LIMIT = 180_000;
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const common = { absWorkingDir: here, bundle: true, target: "es2022", legalComments: "none", logLevel: "warning" };
+
+async function bundle() {
+  const { outputFiles } = await build({ ...common, entryPoints: ["src/main.ts"], format: "iife", minify: true, write: false });
+  const code = outputFiles[0].contents;
+  const packed = brotliCompressSync(code).length;
+  if (packed > LIMIT) throw new Error(`the editor is ${packed} bytes after brotli, over its limit of ${LIMIT}`);
+  const name = `editor-${createHash("sha256").update(code).digest("hex").slice(0, 12)}.js`;
+  const folder = join(here, "../public/editor");
+  mkdirSync(folder, { recursive: true });
+  for (const old of readdirSync(folder)) if (old !== name) rmSync(join(folder, old));
+  writeFileSync(join(folder, name), code);
+  console.log(`public/editor/${name}: ${code.length} bytes, ${packed} after brotli`);
+}
+
+async function test() {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-editor-"));
+  try {
+    const entryPoints = readdirSync(join(here, "test")).filter((name) => name.endsWith(".test.ts")).map((name) => `test/${name}`);
+    await build({ ...common, entryPoints, format: "esm", platform: "node", outdir: folder, outExtension: { ".js": ".mjs" } });
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    process.exitCode = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+await (process.argv.includes("--test") ? test() : bundle());

@@ -1,0 +1,173 @@
+// The note's text field: what `client/editor.rs` mounts. It knows text, offsets and peers; documents, sync and undo are in Rust.
+
+import { Compartment, EditorSelection, EditorState, type Extension, type Transaction } from "@codemirror/state";
+import { dropCursor, EditorView, placeholder } from "@codemirror/view";
+import { breaks } from "./breaks";
+import { type Delta, difference, fromDelta } from "./delta";
+import { fromDocument, Held } from "./held";
+import { keys } from "./keys";
+import { live } from "./live";
+import { type Peer, peers, setPeers } from "./peers";
+
+/** Offsets are UTF-16 code units of the document's text; deltas are JSON (see delta.ts). */
+export interface Options {
+  doc: string;
+  editable: boolean;
+  /** Of the page's content security policy, for the `<style>` elements that CodeMirror makes. */
+  nonce: string;
+  /** The field's name for assistive technology, and how its keys differ from others'. */
+  label: string;
+  description: string;
+  placeholder: string;
+  /** Typed here. Called at once, so that the two texts never differ in more than what an input method holds back. */
+  changed(delta: string): void;
+  /** The selection moved, by whatever means. Called after the fact, at most once a turn of the event loop. */
+  selected(anchor: number, head: number): void;
+  focused(has: boolean): void;
+  undo(): void;
+  redo(): void;
+}
+
+export interface Handle {
+  /** A change made elsewhere, or by undo here. @throws RangeError when it does not fit the text: then `reset`. */
+  apply(delta: string): void;
+  /** Makes the text this one, by as small a change as there is; not reported back. */
+  reset(text: string): void;
+  /** JSON of all `Peer`s; replaces those before. */
+  peers(json: string): void;
+  editable(may: boolean): void;
+  focus(): void;
+  text(): string;
+  destroy(): void;
+}
+
+/** CodeMirror reads the last of a composition from the page up to this long after it ended. */
+const SETTLE_MS = 60;
+
+/** Replaces what is in `host` by the editor. */
+function mount(host: HTMLElement, options: Options): Handle {
+  const held = new Held();
+  const access = new Compartment();
+  let undoing = false;
+  let telling = false;
+  let alive = true;
+
+  /** Not now: in the middle of a call from Rust it could not take one of ours. Never after `destroy`. */
+  const later = (act: () => void, after = 0) => void setTimeout(() => alive && act(), after);
+
+  const tell = () => {
+    if (telling) return;
+    telling = true;
+    later(() => {
+      telling = false;
+      const { anchor, head } = view.state.selection.main;
+      options.selected(held.outward(anchor), held.outward(head));
+    });
+  };
+
+  const rewind = (act: () => void) => () => {
+    undoing = true;
+    act();
+    undoing = false;
+  };
+
+  const apply = (delta: Delta) => {
+    const changes = fromDelta(delta, held.reach(view.state.doc.length));
+    if (held.any || (view.compositionStarted && touchesComposition(changes))) held.hold(changes);
+    else dispatch(changes);
+  };
+
+  /** Whether `changes` reach the lines in which an input method composes; those elsewhere do not disturb it. */
+  const touchesComposition = (changes: Transaction["changes"]): boolean => {
+    const { doc, selection } = view.state;
+    return changes.touchesRange(doc.lineAt(selection.main.from).from, doc.lineAt(selection.main.to).to) !== false;
+  };
+
+  const dispatch = (changes: Transaction["changes"]) => {
+    let end = -1;
+    if (undoing) changes.iterChangedRanges((_fromA, _toA, _fromB, toB) => (end = toB));
+    view.dispatch({
+      changes,
+      annotations: fromDocument.of(true),
+      ...(end >= 0 && { selection: EditorSelection.cursor(end), scrollIntoView: true }),
+    });
+  };
+
+  const release = () => {
+    if (view.compositionStarted) return;
+    const changes = held.release();
+    if (changes) dispatch(changes);
+  };
+
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: options.doc,
+      extensions: [
+        breaks,
+        keys({ undo: rewind(options.undo), redo: rewind(options.redo) }),
+        live,
+        peers,
+        dropCursor(),
+        placeholder(options.placeholder),
+        EditorView.lineWrapping,
+        EditorView.cspNonce.of(options.nonce),
+        EditorView.contentAttributes.of({
+          "aria-label": options.label,
+          "aria-description": options.description,
+          spellcheck: "true",
+          autocorrect: "on",
+          autocapitalize: "sentences",
+        }),
+        access.of(accessible(options.editable)),
+        EditorView.updateListener.of((update) => {
+          for (const tr of update.transactions) {
+            if (!tr.docChanged || tr.annotation(fromDocument)) continue;
+            options.changed(JSON.stringify(held.local(tr.changes, tr.startState.doc, tr.newDoc)));
+          }
+          if (update.selectionSet || update.docChanged) tell();
+        }),
+        EditorView.domEventHandlers({
+          compositionend: () => later(release, SETTLE_MS),
+          focus: () => later(() => options.focused(true)),
+          blur: () => {
+            later(release, SETTLE_MS);
+            later(() => options.focused(false));
+          },
+        }),
+      ],
+    }),
+  });
+  host.replaceChildren(view.dom);
+
+  return {
+    apply: (delta) => apply(JSON.parse(delta)),
+    reset: (text) => {
+      held.release();
+      dispatch(fromDelta(difference(view.state.sliceDoc(), text), view.state.doc.length));
+    },
+    peers: (json) => {
+      const list = (JSON.parse(json) as Peer[]).map((peer) => ({ ...peer, anchor: held.inward(peer.anchor), head: held.inward(peer.head) }));
+      view.dispatch({ effects: setPeers.of(list) });
+    },
+    editable: (may) => view.dispatch({ effects: access.reconfigure(accessible(may)) }),
+    focus: () => view.focus(),
+    text: () => view.state.sliceDoc(),
+    destroy: () => {
+      alive = false;
+      view.destroy();
+    },
+  };
+}
+
+/** A reader's text is not a field, but the keyboard still reaches it, to scroll and select. */
+function accessible(editable: boolean): Extension {
+  if (editable) return [];
+  return [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: "0" })];
+}
+
+declare global {
+  interface Window {
+    TandemEditor: { mount: typeof mount };
+  }
+}
+window.TandemEditor = { mount };

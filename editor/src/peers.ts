@@ -1,0 +1,135 @@
+// The carets and selections of the others, drawn in layers under and over the text: they never touch the text's own DOM, so that neither an
+// input method nor a screen reader meets them.
+
+import { EditorSelection, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type EditorView, layer, type LayerMarker, RectangleMarker } from "@codemirror/view";
+
+/** One other person's place in the text; the colour is `#rrggbb`. */
+export interface Peer {
+  client: number;
+  name: string;
+  color: string;
+  anchor: number;
+  head: number;
+}
+
+/** A peer, and how often their caret has moved by their own doing: each time its name is shown for a moment. */
+interface Shown extends Peer {
+  moves: number;
+}
+
+export const setPeers = StateEffect.define<readonly Peer[]>();
+
+const shown = StateField.define<readonly Shown[]>({
+  create: () => [],
+  update(peers, tr) {
+    if (tr.docChanged) {
+      // Like the document's own relative positions, a caret stays with the character on its right.
+      peers = peers.map((peer) => ({ ...peer, anchor: tr.changes.mapPos(peer.anchor, 1), head: tr.changes.mapPos(peer.head, 1) }));
+    }
+    for (const effect of tr.effects) {
+      if (!effect.is(setPeers)) continue;
+      const before = peers;
+      peers = effect.value.map((peer) => {
+        const anchor = Math.min(peer.anchor, tr.newDoc.length);
+        const head = Math.min(peer.head, tr.newDoc.length);
+        const was = before.find((other) => other.client === peer.client);
+        const moves = (was?.moves ?? 0) + (was?.head === head ? 0 : 1);
+        return { ...peer, anchor, head, moves };
+      });
+    }
+    return peers;
+  },
+});
+
+/** A caret with a name. Its two `moved` classes run the same animation under two names: a change of class starts it again. */
+class Caret implements LayerMarker {
+  constructor(
+    readonly peer: Shown,
+    readonly at: RectangleMarker,
+    readonly side: "start" | "end",
+  ) {}
+
+  eq(other: Caret): boolean {
+    const same = (field: "name" | "color" | "moves") => this.peer[field] === other.peer[field];
+    return same("name") && same("color") && same("moves") && this.side === other.side && this.at.eq(other.at);
+  }
+
+  draw(): HTMLElement {
+    const caret = document.createElement("div");
+    caret.append(document.createElement("span"));
+    this.place(caret);
+    return caret;
+  }
+
+  update(caret: HTMLElement, was: Caret): boolean {
+    if (was.peer.client !== this.peer.client) return false;
+    this.place(caret);
+    return true;
+  }
+
+  private place(caret: HTMLElement) {
+    caret.className = `cm-peer cm-peer-${this.side} cm-peer-moved-${this.peer.moves % 2}`;
+    caret.style.setProperty("--peer", this.peer.color);
+    caret.style.left = `${this.at.left}px`;
+    caret.style.top = `${this.at.top}px`;
+    caret.style.height = `${this.at.height}px`;
+    const label = caret.firstChild;
+    if (label && label.textContent !== this.peer.name) label.textContent = this.peer.name;
+  }
+}
+
+/** A piece of a selection in a peer's colour. */
+class Highlight implements LayerMarker {
+  constructor(
+    readonly color: string,
+    readonly at: RectangleMarker,
+  ) {}
+
+  eq(other: Highlight): boolean {
+    return this.color === other.color && this.at.eq(other.at);
+  }
+
+  draw(): HTMLElement {
+    const piece = this.at.draw();
+    piece.style.setProperty("--peer", this.color);
+    return piece;
+  }
+}
+
+function carets(view: EditorView): Caret[] {
+  const width = view.contentDOM.clientWidth;
+  return view.state.field(shown).flatMap((peer) =>
+    RectangleMarker.forRange(view, "", EditorSelection.cursor(peer.head)).map(
+      (at) => new Caret(peer, at, at.left > width * 0.75 ? "end" : "start"),
+    ),
+  );
+}
+
+function highlights(view: EditorView): Highlight[] {
+  return view.state.field(shown).flatMap((peer) =>
+    peer.anchor === peer.head
+      ? []
+      : RectangleMarker.forRange(view, "cm-peer-selection", EditorSelection.range(peer.anchor, peer.head)).map(
+          (at) => new Highlight(peer.color, at),
+        ),
+  );
+}
+
+const changed = (before: readonly Shown[], after: readonly Shown[]) => before !== after;
+
+export const peers: Extension = [
+  shown,
+  layer({
+    above: true,
+    class: "cm-peers",
+    markers: carets,
+    update: (update) => changed(update.startState.field(shown), update.state.field(shown)),
+  }),
+  layer({
+    above: false,
+    class: "cm-peer-selections",
+    markers: highlights,
+    update: (update) => changed(update.startState.field(shown), update.state.field(shown)),
+  }),
+];
