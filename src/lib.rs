@@ -28,7 +28,10 @@ pub mod server;
 // What pages may ask of the server.
 pub mod api;
 
-// The page.
+// What the person sees: pages, document frame, chrome, kit.
+pub mod ui;
+
+// The document shell and the route table.
 pub mod app;
 
 // Features through the front door.

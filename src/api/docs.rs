@@ -14,6 +14,8 @@ pub struct DocCard {
     pub title: String,
     /// Unix time of the last change, milliseconds.
     pub updated_ms: u64,
+    /// Seconds from then to this answer, by the server's clock: browsers' clocks may be off.
+    pub age_s: u64,
     /// A drawing of the document, as SVG; the address changes with the content.
     pub preview_url: String,
 }

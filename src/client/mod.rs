@@ -3,4 +3,5 @@
 
 pub mod clipboard;
 pub mod dom;
+pub mod page;
 pub mod storage;

@@ -1,0 +1,93 @@
+//! The page around the app: attributes of `<html>`, the address bar, media queries, where the focus is. It decides nothing.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, MediaQueryList, PointerEvent, UrlSearchParams};
+
+use super::dom::{Listener, document, is_editable, style, window};
+
+/// Sets or removes an attribute of `<html>`.
+pub fn set_root(name: &str, value: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Sets a custom property on `<html>`.
+pub fn set_root_style(property: &str, value: &str) {
+    if let Some(root) = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        style(&root, property, value);
+    }
+}
+
+/// A parameter of the address.
+pub fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Writes a parameter into the address, without a new entry in the history and without a navigation.
+pub fn set_query(name: &str, value: &str) {
+    let (window, location) = (window(), window().location());
+    let Ok(params) = UrlSearchParams::new_with_str(&location.search().unwrap_or_default()) else { return };
+    params.set(name, value);
+    let url = format!("?{}{}", String::from(params.to_string()), location.hash().unwrap_or_default());
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&url));
+    }
+}
+
+/// Calls `f` now and on each change with whether the media query matches; dropping the listener stops it.
+pub fn on_media(query: &str, mut f: impl FnMut(bool) + 'static) -> Option<Listener> {
+    let list: MediaQueryList = window().match_media(query).ok()??;
+    f(list.matches());
+    let watched = list.clone();
+    Some(Listener::on(&list, "change", move |_: Event| f(watched.matches())))
+}
+
+/// Whether this key goes into a text field, or is a chord of the browser.
+pub fn is_typing(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || element.is_some_and(|e| is_editable(&e))
+}
+
+/// Arrow keys, Home and End move the focus among the enabled buttons of the element that listens (a toolbar is one stop of the Tab key).
+/// True when the key was one of these.
+pub fn rove(event: &KeyboardEvent) -> bool {
+    let list = event.current_target().and_then(|bar| bar.dyn_into::<Element>().ok()?.query_selector_all("button:not(:disabled)").ok());
+    let Some(list) = list else { return false };
+    let buttons: Vec<HtmlElement> = (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect();
+    let here = event.target().and_then(|target| buttons.iter().position(|b| AsRef::<EventTarget>::as_ref(b) == &target));
+    let Some(here) = here else { return false };
+    let next = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => (here + 1) % buttons.len(),
+        "ArrowLeft" | "ArrowUp" => (here + buttons.len() - 1) % buttons.len(),
+        "Home" => 0,
+        "End" => buttons.len() - 1,
+        _ => return false,
+    };
+    event.prevent_default();
+    let _ = buttons[next].focus();
+    true
+}
+
+/// Closes an open `popover`; nothing happens when it is closed already.
+pub fn close_popover(id: &str) {
+    if let Some(sheet) = document().get_element_by_id(id).and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
+        let _ = sheet.hide_popover();
+    }
+}
+
+/// Takes the focus away from the field that got this event.
+pub fn blur(event: &Event) {
+    if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.blur();
+    }
+}
+
+/// Sends all further events of this pointer to the element that listens, wherever the pointer goes.
+pub fn capture(event: &PointerEvent) -> bool {
+    let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.set_pointer_capture(event.pointer_id()).is_ok())
+}

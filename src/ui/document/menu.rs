@@ -1,0 +1,79 @@
+//! The menu of a document: exports, light and dark, shortcuts.
+
+use leptos::{ev, prelude::*};
+
+use crate::{
+    client::page,
+    ui::{
+        kit::{
+            button::{Choice, Choices},
+            icon::{Icon, icon},
+            popover::Popover,
+        },
+        state::prefs::{Prefs, Theme},
+    },
+};
+
+const ID: &str = "menu";
+const THEMES: [(Theme, &str, Icon); 3] =
+    [(Theme::Auto, "As the system", Icon::Contrast), (Theme::Light, "Light", Icon::Sun), (Theme::Dark, "Dark", Icon::Moon)];
+
+/// Opens the menu.
+#[component]
+pub fn MenuButton() -> impl IntoView {
+    view! {
+        <button type="button" class="btn square" aria-label="Menu" data-tip="Menu" data-tip-end popovertarget=ID>
+            {icon(Icon::More)}
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+pub fn Menu(
+    /// The address of an export, up to the format.
+    export: StoredValue<String>,
+    /// Whether the help sheet is open.
+    help: RwSignal<bool>,
+) -> impl IntoView {
+    let prefs: Prefs = expect_context();
+    let file = move |format: &'static str, words: &'static str| {
+        let address = export.get_value() + format;
+        view! {
+            <a class="btn" href=address download rel="external">
+                {icon(Icon::Download)}
+                {words}
+            </a>
+        }
+        .into_any()
+    };
+    let choices = THEMES.map(|(_, words, icon)| Choice::icon(words, icon)).into();
+    let value = Signal::derive(move || THEMES.iter().position(|(theme, ..)| *theme == prefs.theme()));
+    let on_choose = Callback::new(move |index: usize| prefs.set_theme(THEMES[index].0));
+    let show_help = move |_: ev::MouseEvent| {
+        page::close_popover(ID);
+        help.set(true);
+    };
+    view! {
+        <Popover id=ID label="Menu">
+            <div class="menu">
+                <h2>"Download"</h2>
+                {file("md", "Note as Markdown")}
+                {file("svg", "Board as SVG")}
+                {file("json", "Everything as JSON")}
+                <hr />
+                <h2 class="scripted">"Light and dark"</h2>
+                <div class="scripted themes">
+                    <Choices label="Light and dark" name="theme" choices value on_choose />
+                </div>
+                <hr class="scripted" />
+                <button type="button" class="btn scripted" on:click=show_help>
+                    {icon(Icon::Help)}
+                    "Keyboard shortcuts"
+                    <kbd>"?"</kbd>
+                </button>
+            </div>
+        </Popover>
+    }
+    .into_any()
+}

@@ -1,0 +1,7 @@
+//! What the person sees: pages, the document's frame, the chrome of board and note, and the parts they share. No document logic and no
+//! browser interfaces: those are `client`'s and `board`'s.
+
+pub mod document;
+pub mod kit;
+pub mod pages;
+pub mod state;
