@@ -19,7 +19,8 @@ use crate::{
 
 /// The HTML document around the app; rendered by the server only.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let editor = use_context::<EditorAsset>().map(|EditorAsset(address)| view! { <meta name="tandem-editor" content=address.to_string() /> });
+    let editor =
+        use_context::<EditorAsset>().map(|EditorAsset(address)| view! { <meta name="tandem-editor" content=address.to_string() /> });
     view! {
         <!DOCTYPE html>
         <html lang="en">

@@ -10,7 +10,8 @@ use crate::ui::{
     state::prefs::{Mode, Prefs},
 };
 
-const MODES: [(Mode, &str, Icon); 3] = [(Mode::Note, "Note", Icon::Note), (Mode::Both, "Both", Icon::Both), (Mode::Board, "Board", Icon::Board)];
+const MODES: [(Mode, &str, Icon); 3] =
+    [(Mode::Note, "Note", Icon::Note), (Mode::Both, "Both", Icon::Both), (Mode::Board, "Board", Icon::Board)];
 
 #[component]
 pub fn Modes() -> impl IntoView {
