@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    geom::Geo,
     ids::{ShapeId, UserId},
     shape::Shape,
 };
@@ -54,4 +55,77 @@ pub struct OnBoard {
     /// Shapes being drawn, moved or resized, as they will be committed at pointer-up; they cover the stored ones of the same id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub draft: Vec<Shape>,
+}
+
+/// Characters of a name that are shown.
+const NAME: usize = 60;
+/// Of who sent no colour, or something else as one.
+const GREY: &str = "#8a8f98";
+
+impl Presence {
+    /// Reads another client's awareness state, part by part: what is missing, foreign or unsound is left out, and what remains is safe to
+    /// show (colours are `#rrggbb` with or without alpha, boxes are drawings). Names are text: escaping them is the view's.
+    pub fn from_json(json: &str) -> Self {
+        fn part<T: serde::de::DeserializeOwned>(state: &mut Value, name: &str) -> Option<T> {
+            serde_json::from_value(state.get_mut(name)?.take()).ok()
+        }
+        let mut state: Value = serde_json::from_str(json).unwrap_or_default();
+        let mut user: Person = part(&mut state, "user").unwrap_or_default();
+        user.name = user.name.chars().filter(|c| !c.is_control()).take(NAME).collect();
+        if !is_color(&user.color) {
+            user.color = GREY.into();
+        }
+        if !is_color(&user.color_light) {
+            user.color_light = format!("{}33", &user.color[..7]);
+        }
+        let board = part::<OnBoard>(&mut state, "board").map(OnBoard::sound);
+        Presence { user, cursor: part(&mut state, "cursor"), board }
+    }
+}
+
+impl OnBoard {
+    fn sound(mut self) -> Self {
+        let within = |n: &f64| n.is_finite() && n.abs() <= Geo::LIMIT;
+        self.pointer = self.pointer.filter(|at| at.iter().all(within));
+        self.draft.retain(|shape| shape.geo.is_sound() && shape.pts.iter().all(|s| within(&s.x) && within(&s.y) && within(&s.p)));
+        self
+    }
+}
+
+fn is_color(text: &str) -> bool {
+    matches!(text.len(), 7 | 9) && text.starts_with('#') && text[1..].bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_of_a_stock_editor_is_understood() {
+        let json = r##"{"user":{"name":"Ada","color":"#ff0000","colorLight":"#ff000033"},"cursor":{"anchor":{"tname":"note"},"head":{}},"x":1}"##;
+        let seen = Presence::from_json(json);
+        assert_eq!((seen.user.name.as_str(), seen.user.color.as_str()), ("Ada", "#ff0000"));
+        assert!(seen.cursor.is_some() && seen.board.is_none());
+        assert_eq!(Presence::from_json(r#"{"cursor":null}"#).cursor, None);
+    }
+
+    #[test]
+    fn what_is_unsound_is_left_out_and_the_rest_kept() {
+        let json = r##"{"user":{"name":"E\nve","color":"url(#x)"},"cursor":3,"board":{"pointer":[1e99,0],"selection":["a"]}}"##;
+        let seen = Presence::from_json(json);
+        assert_eq!((seen.user.name.as_str(), seen.user.color.as_str(), seen.user.color_light.as_str()), ("Eve", GREY, "#8a8f9833"));
+        let board = seen.board.expect("its selection is sound");
+        assert_eq!((board.pointer, board.selection.len()), (None, 1));
+        for junk in ["", "[]", "3", "{", r##"{"user":{"name":"a","color":"#é12345"}}"##] {
+            assert_eq!(Presence::from_json(junk).user.color, GREY, "{junk}");
+        }
+    }
+
+    #[test]
+    fn our_own_state_reads_back() {
+        let user = Person { id: None, name: "Ada".into(), color: "#123456".into(), color_light: "#12345633".into() };
+        let board = OnBoard { pointer: Some([1.0, 2.0]), ..OnBoard::default() };
+        let here = Presence { user, cursor: None, board: Some(board) };
+        assert_eq!(Presence::from_json(&serde_json::to_string(&here).expect("plain values")), here);
+    }
 }

