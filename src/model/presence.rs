@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_state_of_a_stock_editor_is_understood() {
-        let json = r##"{"user":{"name":"Ada","color":"#ff0000","colorLight":"#ff000033"},"cursor":{"anchor":{"tname":"note"},"head":{}},"x":1}"##;
+        let json =
+            r##"{"user":{"name":"Ada","color":"#ff0000","colorLight":"#ff000033"},"cursor":{"anchor":{"tname":"note"},"head":{}},"x":1}"##;
         let seen = Presence::from_json(json);
         assert_eq!((seen.user.name.as_str(), seen.user.color.as_str()), ("Ada", "#ff0000"));
         assert!(seen.cursor.is_some() && seen.board.is_none());

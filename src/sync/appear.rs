@@ -119,7 +119,8 @@ mod tests {
     fn s9_a_state_over_the_limit_leaves_out_what_is_drawn() {
         let mut own = Appearance::new(1);
         let mut state = at(0.0).expect("some");
-        let draft = crate::model::shape::Shape::new(crate::model::shape::Kind::Pen, Default::default(), crate::model::order::Order::first());
+        let draft =
+            crate::model::shape::Shape::new(crate::model::shape::Kind::Pen, Default::default(), crate::model::order::Order::first());
         state.board.as_mut().expect("some").draft = vec![draft; 50];
         own.set(Some(state));
         let sent = own.message(0, 1000).expect("due");

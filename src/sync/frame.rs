@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_frame_parses_back() {
-        for frame in [Frame::Step1(&[0]), Frame::Step2(&[0, 0]), Frame::Update(&[7; 300]), Frame::Awareness(&[1, 2]), Frame::QueryAwareness] {
+        for frame in [Frame::Step1(&[0]), Frame::Step2(&[0, 0]), Frame::Update(&[7; 300]), Frame::Awareness(&[1, 2]), Frame::QueryAwareness]
+        {
             assert_eq!(Frame::parse(&frame.encode()), Ok(frame));
         }
     }

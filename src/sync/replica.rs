@@ -7,12 +7,14 @@ use std::{
 };
 
 use yrs::{
-    ClientID, DeepObservable, Doc, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, TextRef, Transact, TransactionMut, Update,
+    ClientID, DeepObservable, Doc, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, TextRef, Transact, TransactionMut,
+    Update,
     types::{Event, Events, PathSegment},
     updates::{decoder::Decode, encoder::Encode},
 };
 
 use super::scan::{self, Limits, Refusal};
+pub use crate::model::schema::{Changed, Pane, TextOp};
 use crate::model::{
     ids::ShapeId,
     presence::Caret,
@@ -22,7 +24,6 @@ use crate::model::{
     },
     shape::{Change, Shape},
 };
-pub use crate::model::schema::{Changed, Pane, TextOp};
 
 /// The origin of transactions that apply what others did.
 const REMOTE: &str = "remote";

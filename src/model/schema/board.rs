@@ -194,7 +194,9 @@ fn style(value: &Any) -> Style {
     let whole = parse::<Style>(value);
     let Any::Map(fields) = value else { return Style::default() };
     let mut style = whole.unwrap_or_else(|| {
-        let sound = fields.iter().filter(|(name, value)| parse::<Style>(&Any::from(HashMap::from([((*name).clone(), (*value).clone())]))).is_some());
+        let sound = fields
+            .iter()
+            .filter(|(name, value)| parse::<Style>(&Any::from(HashMap::from([((*name).clone(), (*value).clone())]))).is_some());
         parse(&Any::from(sound.map(|(name, value)| (name.clone(), value.clone())).collect::<HashMap<_, _>>())).unwrap_or_default()
     });
     style.width = within(style.width, 0.0, 1000.0, Style::WIDTHS[1]);

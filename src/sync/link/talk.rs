@@ -25,7 +25,8 @@ impl Link {
     pub(super) fn opened(&mut self, now_ms: u64, replica: &Replica, out: &mut Vec<Effect>) {
         let Socket::Opening { .. } = self.socket else { return };
         let (welcome, probe_ms) = (None, None);
-        self.socket = Socket::Open(Conn { opened_ms: now_ms, heard_ms: now_ms, sent_ms: now_ms, probe_ms, welcome, exchanged: false, synced: false });
+        self.socket =
+            Socket::Open(Conn { opened_ms: now_ms, heard_ms: now_ms, sent_ms: now_ms, probe_ms, welcome, exchanged: false, synced: false });
         out.push(text(None, ClientMessage::Hello { versions: vec![VERSION] }));
         out.push(Effect::SendBinary(Frame::Step1(&replica.state_vector()).encode()));
     }
