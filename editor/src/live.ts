@@ -160,6 +160,8 @@ class Painter {
     let depth = 0;
     for (let up = node.node.parent; up; up = up.parent) if (up.name === "ListItem") depth++;
     const first = state.doc.lineAt(node.from);
+    const box = node.node.getChild("Task") && task(state, node.from);
+    const done = box?.done ? " cm-done" : "";
     const nested = node.node.getChildren("BulletList").concat(node.node.getChildren("OrderedList"));
     const own = (line: Line) => !nested.some((list) => line.from >= state.doc.lineAt(list.from).from && line.from <= list.to);
     this.eachLine(node, from, to, (line) => {
@@ -168,14 +170,13 @@ class Painter {
         const indent = /^\s*/.exec(line.text)![0].length;
         this.hide(line.from, line.from + Math.min(indent, node.from - first.from + 4), false);
       }
-      return `cm-item cm-depth-${Math.min(depth, 6)}${line.from === first.from ? " cm-item-first" : ""}`;
+      return `cm-item cm-depth-${Math.min(depth, 6)}${line.from === first.from ? " cm-item-first" : ""}${done}`;
     });
     if (first.from < from || node.from > to) return;
     const mark = node.node.getChild("ListMark");
     if (!mark) return;
     const indent = /\s*$/.exec(first.text.slice(0, node.from - first.from))![0].length;
     this.hide(node.from - indent, node.from, false);
-    const box = node.node.getChild("Task") && task(state, node.from);
     const end = (box ? box.at + 2 : mark.to) + 1;
     const shown = this.reveal && state.selection.ranges.some((range) => range.from < end && range.to >= mark.from);
     const ordered = node.node.parent?.name === "OrderedList";

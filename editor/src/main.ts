@@ -21,9 +21,10 @@ export interface Options {
   placeholder: string;
   /** Typed here. Called at once, so that the two texts never differ in more than what an input method holds back. */
   changed(delta: string): void;
-  /** The selection moved, by whatever means. Called after the fact, at most once a turn of the event loop. */
+  /** The person's own selection moved, or the field got the focus. Called after the fact, at most once a turn of the event loop. */
   selected(anchor: number, head: number): void;
-  focused(has: boolean): void;
+  /** The field lost the focus. */
+  left(): void;
   undo(): void;
   redo(): void;
 }
@@ -60,6 +61,7 @@ function mount(host: HTMLElement, options: Options): Handle {
     telling = true;
     later(() => {
       telling = false;
+      if (!view.hasFocus) return;
       const { anchor, head } = view.state.selection.main;
       options.selected(held.outward(anchor), held.outward(head));
     });
@@ -123,21 +125,25 @@ function mount(host: HTMLElement, options: Options): Handle {
           for (const tr of update.transactions) {
             if (!tr.docChanged || tr.annotation(fromDocument)) continue;
             options.changed(JSON.stringify(held.local(tr.changes, tr.startState.doc, tr.newDoc)));
+            tell();
           }
-          if (update.selectionSet || update.docChanged) tell();
+          // What others type moves the caret's offset, not its place: there is nothing to tell them.
+          if (update.selectionSet) tell();
         }),
         EditorView.domEventHandlers({
           compositionend: () => later(release, SETTLE_MS),
-          focus: () => later(() => options.focused(true)),
+          focus: tell,
           blur: () => {
             later(release, SETTLE_MS);
-            later(() => options.focused(false));
+            later(() => view.hasFocus || options.left());
           },
         }),
       ],
     }),
   });
+  const { scrollTop } = host;
   host.replaceChildren(view.dom);
+  host.scrollTop = scrollTop;
 
   return {
     apply: (delta) => apply(JSON.parse(delta)),
