@@ -14,3 +14,6 @@ pub mod varint;
 pub mod wire;
 
 pub use scan::Refusal;
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,8 @@ pub enum Pane {
 /// What a transaction did, for the views. Empty when nothing they show has changed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changed {
-    /// The note's change as a delta, in UTF-16 code units.
+    /// The note's change as a delta, in UTF-16 code units. (Where a peer cuts a surrogate pair, the CRDT puts a replacement character for each
+    /// half, and the delta does not say so; lengths still agree.)
     pub note: Vec<TextOp>,
     /// Shapes put, changed or deleted, in no order, each once.
     pub shapes: Vec<ShapeId>,

@@ -1,0 +1,4 @@
+//! Tests of the protocol, named after its clauses, and of what hostile bytes can do.
+
+mod hostile;
+mod random;
