@@ -101,7 +101,8 @@ fn s12_mutated_updates_never_hurt() {
     for seed in 0..rounds(60) {
         let mut rng = Rng(seed);
         let mut author = Replica::new(3);
-        let mut log: Vec<Vec<u8>> = (0..30).filter_map(|step| scribble(&mut rng, &mut author, step * 300)).map(|edit| edit.update).collect();
+        let mut log: Vec<Vec<u8>> =
+            (0..30).filter_map(|step| scribble(&mut rng, &mut author, step * 300)).map(|edit| edit.update).collect();
         log.extend(foreign(&mut rng));
         let mut base = Replica::new(1);
         let half = log.len() / 2;

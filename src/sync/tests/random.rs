@@ -1,8 +1,8 @@
 //! Several copies edited at random, by our own replicas and by plain Yjs documents: the scanner takes all that they send, and they agree.
 
 use yrs::{
-    Any, Array, ArrayPrelim, ClientID, Doc, Map, MapPrelim, OffsetKind, Options, ReadTxn, StateVector, Text, TextPrelim, Transact, WriteTxn, XmlElementPrelim,
-    XmlFragment,
+    Any, Array, ArrayPrelim, ClientID, Doc, Map, MapPrelim, OffsetKind, Options, ReadTxn, StateVector, Text, TextPrelim, Transact,
+    WriteTxn, XmlElementPrelim, XmlFragment,
 };
 
 use crate::{
@@ -200,7 +200,11 @@ pub fn foreign(rng: &mut Rng) -> Vec<Vec<u8>> {
                     text.push(&mut txn, "bold");
                     text.format(&mut txn, 0, 3, [("b".into(), Any::Bool(true))].into());
                 }
-                2 => drop(txn.get_or_insert_text("rich").insert_embed(&mut txn, 0, Any::from(vec![Any::Null, Any::Number(yrs::Number::Int(-7))]))),
+                2 => drop(txn.get_or_insert_text("rich").insert_embed(
+                    &mut txn,
+                    0,
+                    Any::from(vec![Any::Null, Any::Number(yrs::Number::Int(-7))]),
+                )),
                 3 => {
                     let list = txn.get_or_insert_array("list");
                     list.insert_range(&mut txn, 0, [Any::from(1.5), Any::from("x"), Any::Undefined, Any::from(i64::MAX)]);
