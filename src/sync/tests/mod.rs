@@ -1,4 +1,6 @@
 //! Tests of the protocol, named after its clauses, and of what hostile bytes can do.
 
 mod hostile;
+mod link;
 mod random;
+mod storm;

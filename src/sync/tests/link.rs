@@ -1,0 +1,330 @@
+//! The client's link, event by event.
+
+use crate::{
+    model::{
+        access::Role,
+        presence::{Person, Presence},
+    },
+    sync::{
+        awareness::{self, Entry},
+        frame::Frame,
+        limits::{self, close},
+        link::{Effect, Input, Link, Phase, SaveState},
+        replica::{Replica, TextOp},
+        wire::{ClientMessage, Control, ServerMessage, VERSION, Welcome, WireLimits},
+    },
+};
+
+/// A link, its replica and a server's replica, driven by hand.
+struct Bench {
+    now: u64,
+    link: Link,
+    replica: Replica,
+    server: Replica,
+}
+
+fn welcome(role: Role) -> ServerMessage {
+    let limits = WireLimits { frame: limits::FRAME, presence: limits::PRESENCE, presence_rate: limits::PRESENCE_RATE, doc: limits::DOC_STOP };
+    ServerMessage::Welcome(Welcome { version: VERSION, role, peer: 1, heartbeat_ms: 15_000, limits })
+}
+
+impl Bench {
+    fn new() -> Self {
+        Bench { now: 1_000, link: Link::new(7, || 1.0), replica: Replica::new(7), server: Replica::new(1) }
+    }
+    fn input(&mut self, input: Input) -> Vec<Effect> {
+        self.link.handle(self.now, input, &mut self.replica)
+    }
+    fn says(&mut self, message: ServerMessage) -> Vec<Effect> {
+        let text = serde_json::to_string(&Control { id: None, message }).expect("plain values");
+        self.input(Input::Text(text))
+    }
+    fn sends(&mut self, frame: Frame<'_>) -> Vec<Effect> {
+        self.input(Input::Binary(frame.encode()))
+    }
+    /// Open, welcomed, synced.
+    fn live(role: Role) -> Self {
+        let mut bench = Bench::new();
+        bench.input(Input::Wake);
+        bench.greet(role);
+        bench
+    }
+    fn greet(&mut self, role: Role) -> Vec<Effect> {
+        let mut all = self.input(Input::Opened);
+        all.extend(self.says(welcome(role)));
+        all.extend(self.sends(Frame::Step1(&self.server.state_vector())));
+        let diff = self.server.diff(&self.replica.state_vector()).expect("sound");
+        all.extend(self.sends(Frame::Step2(&diff)));
+        all
+    }
+    fn types(&mut self, text: &str) -> Vec<Effect> {
+        let edit = self.replica.edit_note(&[TextOp::Insert(text.into())]).expect("an edit");
+        self.input(Input::Edited(edit.update))
+    }
+    fn after(&mut self, ms: u64) -> Vec<Effect> {
+        self.now += ms;
+        self.input(Input::Tick)
+    }
+}
+
+fn frames(effects: &[Effect]) -> Vec<Frame<'_>> {
+    fn binary(effect: &Effect) -> Option<Frame<'_>> {
+        if let Effect::SendBinary(bytes) = effect { Some(Frame::parse(bytes).expect("our own")) } else { None }
+    }
+    effects.iter().filter_map(binary).collect()
+}
+
+fn messages(effects: &[Effect]) -> Vec<ClientMessage> {
+    let text = |effect: &Effect| if let Effect::SendText(text) = effect { Some(text.clone()) } else { None };
+    effects.iter().filter_map(text).map(|text| serde_json::from_str::<Control<_>>(&text).expect("our own").message).collect()
+}
+
+fn closes(effects: &[Effect]) -> Option<u16> {
+    effects.iter().find_map(|effect| if let Effect::Close { code, .. } = effect { Some(*code) } else { None })
+}
+
+#[test]
+fn s2_the_client_says_hello_and_what_it_has_and_is_live_once_welcomed() {
+    let mut bench = Bench::new();
+    assert!(bench.input(Input::Wake).contains(&Effect::Open));
+    let first = bench.input(Input::Opened);
+    assert_eq!(messages(&first), [ClientMessage::Hello { versions: vec![VERSION] }]);
+    assert!(matches!(frames(&first)[..], [Frame::Step1([0])]));
+    assert_eq!(bench.link.phase(), &Phase::Connecting);
+    let greeted = bench.says(welcome(Role::Edit));
+    assert!(greeted.contains(&Effect::Phase(Phase::Live)) && greeted.contains(&Effect::Role(Role::Edit)));
+}
+
+#[test]
+fn s2_another_version_means_goodbye() {
+    let mut bench = Bench::new();
+    bench.input(Input::Wake);
+    bench.input(Input::Opened);
+    let ServerMessage::Welcome(other) = welcome(Role::Edit) else { unreachable!() };
+    let effects = bench.says(ServerMessage::Welcome(Welcome { version: VERSION + 1, ..other }));
+    assert_eq!(closes(&effects), Some(close::OLD_PROTOCOL));
+    assert!(matches!(bench.link.phase(), Phase::Gone { .. }));
+    assert!(!bench.input(Input::Wake).contains(&Effect::Open), "it does not come back");
+}
+
+#[test]
+fn s3_an_edit_of_another_that_comes_before_the_answer_is_not_needed() {
+    let mut bench = Bench::new();
+    let first = bench.server.edit_note(&[TextOp::Insert("first ".into())]).expect("an edit");
+    let second = bench.server.edit_note(&[TextOp::Insert("second ".into())]).expect("an edit");
+    drop(first);
+    bench.input(Input::Wake);
+    bench.input(Input::Opened);
+    bench.says(welcome(Role::Edit));
+    assert_eq!(closes(&bench.sends(Frame::Update(&second.update))), None);
+    let diff = bench.server.encode();
+    assert!(bench.sends(Frame::Step2(&diff)).contains(&Effect::Synced));
+    assert_eq!(bench.replica.note(), "second first ");
+}
+
+#[test]
+fn s3_a_gap_after_the_sync_asks_again() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.server.edit_note(&[TextOp::Insert("a".into())]).expect("an edit");
+    let second = bench.server.edit_note(&[TextOp::Insert("b".into())]).expect("an edit");
+    let effects = bench.sends(Frame::Update(&second.update));
+    assert!(matches!(frames(&effects)[..], [Frame::Step1(_)]));
+}
+
+#[test]
+fn s3_nothing_new_is_not_sent_and_what_was_here_before_is() {
+    let mut bench = Bench::new();
+    bench.input(Input::Wake);
+    assert!(!frames(&bench.greet(Role::Edit)).iter().any(|frame| matches!(frame, Frame::Step2(_))));
+    let mut bench = Bench::new();
+    bench.replica.edit_note(&[TextOp::Insert("from before".into())]).expect("an edit");
+    bench.input(Input::Wake);
+    assert!(frames(&bench.greet(Role::Edit)).iter().any(|frame| matches!(frame, Frame::Step2(_))));
+}
+
+#[test]
+fn s5_saved_means_that_every_edit_is_confirmed() {
+    let mut bench = Bench::live(Role::Edit);
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+    assert!(matches!(frames(&bench.types("a"))[..], [Frame::Update(_)]));
+    bench.now += 5;
+    bench.types("b");
+    assert_eq!(bench.link.save_state(), &SaveState::Saving { since_ms: 1_000 });
+    bench.says(ServerMessage::Saved { n: 1 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saving { since_ms: 1_005 });
+    bench.says(ServerMessage::Saved { n: 2 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+}
+
+#[test]
+fn s5_edits_without_an_answer_offline_or_held_are_kept() {
+    let mut bench = Bench::live(Role::Edit);
+    let effects = bench.types("a");
+    assert!(effects.contains(&Effect::TickAt(11_000)), "it will look again: {effects:?}");
+    bench.after(10_000);
+    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 1_000, .. }));
+    bench.says(ServerMessage::Saved { n: 1 });
+    bench.types("b");
+    bench.says(ServerMessage::Holding { why: "The disk is full.".into() });
+    assert_eq!(bench.link.save_state(), &SaveState::Kept { since_ms: 11_000, why: "The disk is full.".into() });
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 11_000, .. }));
+}
+
+#[test]
+fn s6_a_reader_sends_nothing_and_is_told_so() {
+    let mut bench = Bench::live(Role::View);
+    assert_eq!(frames(&bench.types("a")), []);
+    assert!(matches!(bench.link.save_state(), SaveState::Refused { .. }));
+    let effects = bench.says(ServerMessage::Role { role: Role::Edit });
+    assert!(matches!(frames(&effects)[..], [Frame::Update(_)]), "an editor now");
+    bench.says(ServerMessage::Refused { n: 1, why: "No.".into() });
+    assert_eq!(bench.link.save_state(), &SaveState::Refused { why: "No.".into() });
+}
+
+#[test]
+fn s7_messages_from_a_newer_server_are_ignored() {
+    let mut bench = Bench::live(Role::Edit);
+    assert_eq!(closes(&bench.input(Input::Text(r#"{"type":"fireworks","data":{"n":3}}"#.into()))), None);
+    assert_eq!(closes(&bench.input(Input::Text("{".into()))), None);
+    assert_eq!(bench.link.phase(), &Phase::Live);
+}
+
+#[test]
+fn s7_bytes_that_this_copy_cannot_take_end_the_connection_for_good() {
+    let mut bench = Bench::live(Role::Edit);
+    assert_eq!(closes(&bench.input(Input::Binary(vec![9]))), Some(close::MALFORMED));
+    assert!(matches!(bench.link.phase(), Phase::Gone { .. }));
+}
+
+#[test]
+fn s8_an_edit_over_the_limit_is_never_sent_and_never_called_saved() {
+    let mut bench = Bench::live(Role::Edit);
+    let effects = bench.types(&"x".repeat(limits::FRAME));
+    assert_eq!(frames(&effects), []);
+    assert!(matches!(bench.link.save_state(), SaveState::Refused { .. }));
+}
+
+#[test]
+fn s9_own_presence_goes_out_paced_and_again_after_a_reconnect() {
+    let mut bench = Bench::live(Role::View);
+    let here = |name: &str| Some(Presence { user: Person { name: name.into(), ..Person::default() }, ..Presence::default() });
+    assert!(matches!(frames(&bench.input(Input::Present(here("a"))))[..], [Frame::Awareness(_)]));
+    assert_eq!(frames(&bench.input(Input::Present(here("b")))), []);
+    assert!(matches!(frames(&bench.after(33))[..], [Frame::Awareness(_)]));
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    bench.after(600);
+    assert!(frames(&bench.greet(Role::View)).iter().any(|frame| matches!(frame, Frame::Awareness(_))));
+}
+
+#[test]
+fn s9_others_come_go_and_expire() {
+    let mut bench = Bench::live(Role::Edit);
+    let entry = |client, clock, state| awareness::encode([Entry { client, clock, state }].into_iter());
+    let peers = |effects: Vec<Effect>| effects.into_iter().find_map(|e| if let Effect::Peers(peers) = e { Some(peers) } else { None });
+    let came = peers(bench.sends(Frame::Awareness(&entry(9, 1, Some(r#"{"user":{"name":"Ada"}}"#))))).expect("she came");
+    assert_eq!(came[0].1.as_ref().expect("here").user.name, "Ada");
+    assert_eq!(peers(bench.sends(Frame::Awareness(&entry(9, 2, None)))), Some(vec![(9, None)]));
+    bench.sends(Frame::Awareness(&entry(8, 1, Some("{}"))));
+    bench.after(29_999);
+    assert_eq!(peers(bench.after(1)), Some(vec![(8, None)]), "not renewed");
+}
+
+#[test]
+fn s10_it_waits_longer_each_time_and_comes_at_once_when_woken() {
+    let mut bench = Bench::new();
+    bench.input(Input::Wake);
+    for wait in [500, 1_000, 2_000] {
+        bench.input(Input::Closed { code: 1006, reason: String::new() });
+        assert_eq!(bench.link.phase(), &Phase::Waiting { retry_at_ms: bench.now + wait });
+        assert!(!bench.after(wait - 1).contains(&Effect::Open));
+        assert!(bench.after(1).contains(&Effect::Open));
+    }
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    assert!(bench.input(Input::Wake).contains(&Effect::Open));
+}
+
+#[test]
+fn s10_what_was_unsaved_goes_in_the_first_frame_after_a_reconnect() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.types("a");
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    bench.types("b");
+    bench.after(500);
+    let effects = bench.greet(Role::Edit);
+    let sent: Vec<_> = frames(&effects).into_iter().filter(|frame| matches!(frame, Frame::Step2(_) | Frame::Update(_))).collect();
+    let [Frame::Step2(update)] = sent[..] else { panic!("{sent:?}") };
+    bench.server.apply(update).expect("passes");
+    assert_eq!(bench.server.note(), "ba");
+    assert!(matches!(bench.link.save_state(), SaveState::Saving { .. }));
+    bench.says(ServerMessage::Saved { n: 1 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+}
+
+#[test]
+fn s10_what_is_too_big_for_one_frame_goes_edit_by_edit() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    for _ in 0..3 {
+        bench.types(&"x".repeat(limits::FRAME / 2));
+    }
+    bench.after(500);
+    let effects = bench.greet(Role::Edit);
+    let sent: Vec<_> = frames(&effects).into_iter().filter(|frame| matches!(frame, Frame::Update(_))).collect();
+    assert_eq!(sent.len(), 3);
+    bench.says(ServerMessage::Saved { n: 3 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+}
+
+#[test]
+fn s10_it_stays_away_from_what_is_not_there_and_after_three_faults() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.input(Input::Closed { code: close::NOT_FOUND, reason: String::new() });
+    assert!(matches!(bench.link.phase(), Phase::Gone { .. }));
+    let mut bench = Bench::new();
+    bench.input(Input::Wake);
+    for _ in 0..3 {
+        bench.input(Input::Closed { code: close::MALFORMED, reason: "a bad update".into() });
+        bench.input(Input::Wake);
+    }
+    assert_eq!(bench.link.phase(), &Phase::Gone { why: "a bad update".into() });
+}
+
+#[test]
+fn s11_it_pings_when_idle_answers_pings_and_gives_up_the_silent() {
+    let mut bench = Bench::live(Role::Edit);
+    assert_eq!(messages(&bench.after(15_000)), [ClientMessage::Ping {}]);
+    assert_eq!(messages(&bench.says(ServerMessage::Ping {})), [ClientMessage::Pong {}]);
+    assert_eq!(closes(&bench.after(34_999)), None);
+    assert_eq!(closes(&bench.after(1)), Some(close::DEAD));
+    assert!(matches!(bench.link.phase(), Phase::Waiting { .. }));
+}
+
+#[test]
+fn s11_after_a_wake_up_silence_is_judged_sooner() {
+    let mut bench = Bench::live(Role::Edit);
+    assert_eq!(messages(&bench.input(Input::Wake)), [ClientMessage::Ping {}]);
+    assert_eq!(closes(&bench.after(5_000)), Some(close::DEAD));
+    let mut bench = Bench::live(Role::Edit);
+    bench.input(Input::Wake);
+    bench.says(ServerMessage::Pong {});
+    assert_eq!(closes(&bench.after(5_000)), None);
+}
+
+#[test]
+fn s11_a_server_that_never_welcomes_is_given_up() {
+    let mut bench = Bench::new();
+    bench.input(Input::Wake);
+    bench.input(Input::Opened);
+    assert_eq!(closes(&bench.after(10_000)), Some(close::DEAD));
+}
+
+#[test]
+fn s14_a_reply_finds_its_request() {
+    let mut bench = Bench::live(Role::Edit);
+    let (id, sent) = bench.link.request(ClientMessage::Who {});
+    assert_eq!(messages(&sent), [ClientMessage::Who {}]);
+    let people = ServerMessage::People { people: Vec::new() };
+    let text = serde_json::to_string(&Control { id: Some(id), message: people.clone() }).expect("plain values");
+    assert!(bench.input(Input::Text(text)).contains(&Effect::Reply(id, people)));
+}
