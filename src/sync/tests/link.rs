@@ -24,7 +24,8 @@ struct Bench {
 }
 
 fn welcome(role: Role) -> ServerMessage {
-    let limits = WireLimits { frame: limits::FRAME, presence: limits::PRESENCE, presence_rate: limits::PRESENCE_RATE, doc: limits::DOC_STOP };
+    let limits =
+        WireLimits { frame: limits::FRAME, presence: limits::PRESENCE, presence_rate: limits::PRESENCE_RATE, doc: limits::DOC_STOP };
     ServerMessage::Welcome(Welcome { version: VERSION, role, peer: 1, heartbeat_ms: 15_000, limits })
 }
 

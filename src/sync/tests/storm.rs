@@ -61,7 +61,8 @@ impl World {
             edits: 0,
             asked: None,
         };
-        let mut world = World { now: 1_000, peers: (10..10 + peers).map(peer).collect(), room: Replica::new(1), disk: Vec::new(), dirty: Vec::new() };
+        let mut world =
+            World { now: 1_000, peers: (10..10 + peers).map(peer).collect(), room: Replica::new(1), disk: Vec::new(), dirty: Vec::new() };
         (0..world.peers.len()).for_each(|at| world.input(at, Input::Wake));
         world
     }
@@ -107,7 +108,8 @@ impl World {
     }
 
     fn accept(&mut self, at: usize) {
-        let limits = WireLimits { frame: limits::FRAME, presence: limits::PRESENCE, presence_rate: limits::PRESENCE_RATE, doc: limits::DOC_STOP };
+        let limits =
+            WireLimits { frame: limits::FRAME, presence: limits::PRESENCE, presence_rate: limits::PRESENCE_RATE, doc: limits::DOC_STOP };
         let welcome = Welcome { version: VERSION, role: Role::Edit, peer: at as u64, heartbeat_ms: 15_000, limits };
         let step1 = Frame::Step1(&self.room.state_vector()).encode();
         let peer = &mut self.peers[at];
