@@ -1,3 +1,70 @@
 //! What the server does. No web framework here: `http/` and `cli` are its callers.
+//!
+//! [`Services`] is the parts list of one running server. Stack: updates of strangers are decoded on the runtime's threads, so the runtime
+//! must be built with [`STACK`] (the scanner bounds nesting; this is the second wall).
 
+pub mod auth;
 pub mod config;
+mod error;
+mod jobs;
+pub mod metrics;
+pub mod rooms;
+pub mod store;
+
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+pub use self::error::StartError;
+use self::{
+    auth::{People, Roles},
+    config::Config,
+    metrics::Metrics,
+    rooms::Rooms,
+    store::{Sqlite, Store},
+};
+
+/// Stack of the threads that decode updates: yrs recurses over nested values.
+pub const STACK: usize = 64 << 20;
+
+/// Everything a server needs to answer.
+pub struct Services {
+    pub config: Config,
+    pub store: Arc<dyn Store>,
+    pub roles: Roles,
+    pub people: People,
+    pub rooms: Rooms,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Services {
+    /// Opens the data folder (made when missing), brings the database up to date and starts the background work.
+    pub async fn start(config: Config) -> Result<Arc<Self>, StartError> {
+        let path = config.data_dir.join("tandem.sqlite3");
+        std::fs::create_dir_all(&config.data_dir).map_err(|why| StartError::DataDir { path: config.data_dir.clone(), why })?;
+        let store = Sqlite::open(&path).await.map_err(|why| StartError::Database { path, why })?;
+        Ok(Self::with_store(config, Arc::new(store)))
+    }
+
+    /// The same over a store that is already open.
+    pub fn with_store(config: Config, store: Arc<dyn Store>) -> Arc<Self> {
+        let metrics = Arc::new(Metrics::default());
+        let rooms = Rooms::new(store.clone(), metrics.clone());
+        let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
+        Arc::new(Services { config, store, roles, people, rooms, metrics })
+    }
+
+    /// Sends every member home (1012), saves what is unsaved, closes the files. Bounded by `limits::DRAIN`.
+    pub async fn shutdown(&self) {
+        self.rooms.drain().await;
+        if let Err(error) = self.store.close().await {
+            tracing::error!(%error, "the store did not close");
+        }
+    }
+}
+
+/// Milliseconds since 1970, for what is stored and shown.
+pub fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}

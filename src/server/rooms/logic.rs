@@ -1,0 +1,456 @@
+//! What a room decides: events in, actions out. No tasks, no clock, no storage: `room` performs the actions and brings the outcomes back.
+//!
+//! - **R1** An update is applied, then committed, then relayed and acknowledged; nobody is told of an edit that the log lacks.
+//! - **R2** A `Step1` is answered when nothing applied is uncommitted; updates that come meanwhile wait, unapplied. From its first answer
+//!   on a member gets every update.
+//! - **R3** One commit at a time; what comes meanwhile goes into the next.
+//! - **R4** While the store is in trouble edits are held, members are told, and the commit is tried again; nothing is acknowledged.
+//! - **R5** Every frame is judged by the role of its sender.
+//! - **R6** An update that breaks the copy closes its sender and the room is rebuilt from its log plus what was applied since.
+//! - **R7** A room unloads when it is empty and everything is committed.
+
+mod saving;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+};
+
+use bytes::Bytes;
+
+use super::{
+    Dialect, Incoming, Joiner, Outgoing,
+    persist::{Failure, Loaded, guarded},
+    presence::Presence,
+};
+use crate::{
+    model::access::{Action as Act, can},
+    sync::{
+        frame::Frame,
+        limits::{self, close},
+        replica::Replica,
+        scan,
+        wire::{ClientMessage, Control, PersonHere, ServerMessage, VERSION, Welcome, WireLimits},
+    },
+};
+
+#[derive(Debug)]
+pub enum Event {
+    Joined {
+        peer: u64,
+        who: Joiner,
+    },
+    Left {
+        peer: u64,
+    },
+    Frame {
+        peer: u64,
+        frame: Incoming,
+    },
+    /// The commit in flight is on disk; the document's newest update is `head`.
+    Committed {
+        head: u64,
+    },
+    /// The commit in flight did not happen, or nobody knows.
+    NotCommitted {
+        why: String,
+    },
+    /// Time passed.
+    Tick,
+    Drain,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    Send {
+        to: u64,
+        frame: Outgoing,
+    },
+    /// One frame, shared by many.
+    Relay {
+        to: Vec<u64>,
+        frame: Bytes,
+    },
+    /// What `from` does now; may be dropped.
+    Present {
+        to: Vec<u64>,
+        from: u64,
+        frame: Bytes,
+    },
+    /// Say this and forget the member.
+    Close {
+        peer: u64,
+        code: u16,
+        reason: String,
+    },
+    /// Append these; answer with `Committed` or `NotCommitted`.
+    Commit {
+        updates: Vec<Bytes>,
+        title: Option<String>,
+    },
+    /// Load the document again and call [`Logic::reload`] before any other event.
+    Reload,
+    Compact,
+    /// The room is empty and clean.
+    Unload,
+}
+
+/// Bytes of edits one room holds while the store is in trouble; beyond, senders are sent away to keep them.
+const HELD_BYTES: usize = 16 << 20;
+/// A room that unloads with this many rows in its tail is compacted.
+const IDLE_ROWS: usize = 64;
+
+pub struct Logic {
+    replica: Replica,
+    seats: BTreeMap<u64, Seat>,
+    presence: Presence,
+    /// Applied, not committed, in order.
+    queue: VecDeque<Queued>,
+    /// The start of `queue` was handed to the store: so many entries.
+    in_flight: Option<usize>,
+    queued_bytes: usize,
+    /// `Step1`s to answer when the queue is empty.
+    answers: Vec<(u64, Bytes)>,
+    /// Updates that came while answers wait: (peer, number, bytes).
+    deferred: VecDeque<(u64, u64, Bytes)>,
+    trouble: Option<Trouble>,
+    title: Option<String>,
+    head: u64,
+    snapshot_bytes: usize,
+    tail_bytes: usize,
+    tail_rows: usize,
+    empty_since: Option<u64>,
+    draining: bool,
+    /// The copy is broken: nothing may be read from it, applied to it or committed until [`Logic::reload`].
+    reloading: bool,
+    actions: Vec<Action>,
+}
+
+struct Seat {
+    who: Joiner,
+    /// Updates it sent, counted from 1.
+    sent: u64,
+    /// Its updates that are committed.
+    saved: u64,
+    strikes: u32,
+    /// Its first `Step1` was answered.
+    synced: bool,
+}
+
+/// An update to commit; without bytes it changed nothing and only waits for what is before it.
+struct Queued {
+    from: u64,
+    n: u64,
+    update: Option<Bytes>,
+}
+
+struct Trouble {
+    why: String,
+    failures: u32,
+    retry_at: u64,
+}
+
+impl Logic {
+    pub fn new(now_ms: u64, loaded: Loaded) -> Self {
+        Logic {
+            replica: loaded.replica,
+            seats: BTreeMap::new(),
+            presence: Presence::default(),
+            queue: VecDeque::new(),
+            in_flight: None,
+            queued_bytes: 0,
+            answers: Vec::new(),
+            deferred: VecDeque::new(),
+            trouble: None,
+            title: None,
+            head: loaded.head,
+            snapshot_bytes: loaded.snapshot_bytes,
+            tail_bytes: loaded.tail_bytes,
+            tail_rows: loaded.tail_rows,
+            empty_since: Some(now_ms),
+            draining: false,
+            reloading: false,
+            actions: Vec::new(),
+        }
+    }
+
+    /// One turn.
+    pub fn handle(&mut self, now_ms: u64, event: Event) -> Vec<Action> {
+        match event {
+            Event::Joined { peer, who } => self.joined(peer, who),
+            Event::Left { peer } => self.forget(peer),
+            Event::Frame { peer, frame } => self.frame(peer, frame),
+            Event::Committed { head } => self.committed(head),
+            Event::NotCommitted { why } => self.not_committed(now_ms, why),
+            Event::Tick => {}
+            Event::Drain => self.drain(),
+        }
+        self.settle(now_ms);
+        mem::take(&mut self.actions)
+    }
+
+    /// Takes the copy rebuilt from the log and applies again what was applied but is not committed. (R6)
+    pub fn reload(&mut self, now_ms: u64, loaded: Loaded) -> Vec<Action> {
+        self.reloading = false;
+        self.replica = loaded.replica;
+        self.head = loaded.head;
+        for queued in &mut self.queue {
+            let Some(update) = &queued.update else { continue };
+            if let Err(Failure { why, .. }) = guarded(&mut self.replica, |replica| replica.absorb(update)) {
+                // It was fine before: the log is not what it was. Its sender still has it and will send it again.
+                tracing::error!(why, "an edit could not be applied again");
+                queued.update = None;
+                let (peer, reason) = (queued.from, "the document was rebuilt; reconnect".to_owned());
+                self.actions.push(Action::Close { peer, code: close::TRY_LATER, reason });
+            }
+        }
+        self.queued_bytes = self.queue.iter().filter_map(|queued| queued.update.as_ref()).map(Bytes::len).sum();
+        self.settle(now_ms);
+        mem::take(&mut self.actions)
+    }
+
+    /// When the next `Tick` is due.
+    pub fn wake_at(&self) -> Option<u64> {
+        let idle = self.empty_since.map(|since| since + limits::ROOM_IDLE.as_millis() as u64);
+        let retry = self.trouble.as_ref().filter(|_| self.in_flight.is_none()).map(|trouble| trouble.retry_at);
+        match (idle, retry) {
+            (Some(idle), Some(retry)) => Some(idle.min(retry)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    pub fn members(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// Bytes of edits that are not committed.
+    pub fn held_bytes(&self) -> usize {
+        self.queued_bytes
+    }
+
+    fn joined(&mut self, peer: u64, who: Joiner) {
+        if who.dialect == Dialect::Tandem {
+            let limits = WireLimits {
+                frame: limits::FRAME,
+                presence: limits::PRESENCE,
+                presence_rate: limits::PRESENCE_RATE,
+                doc: limits::DOC_STOP,
+            };
+            let heartbeat_ms = limits::HEARTBEAT.as_millis() as u64;
+            self.say(peer, None, ServerMessage::Welcome(Welcome { version: VERSION, role: who.role, peer, heartbeat_ms, limits }));
+        }
+        let dialect = who.dialect;
+        self.seats.insert(peer, Seat { who, sent: 0, saved: 0, strikes: 0, synced: false });
+        self.empty_since = None;
+        let vector = self.replica.state_vector();
+        self.send(peer, Bytes::from(Frame::Step1(&vector).encode()));
+        if let Some(here) = self.presence.all() {
+            self.send(peer, Bytes::from(here));
+        }
+        if let (Dialect::Tandem, Some(trouble)) = (dialect, &self.trouble) {
+            let why = trouble.why.clone();
+            self.say(peer, None, ServerMessage::Holding { why });
+        }
+    }
+
+    /// The seat is empty: the others hear that its presence ended. What it sent stays.
+    fn forget(&mut self, peer: u64) {
+        if self.seats.remove(&peer).is_none() {
+            return;
+        }
+        self.answers.retain(|(to, _)| *to != peer);
+        if let Some(frame) = self.presence.leave(peer) {
+            // Not `Present`: a farewell is said once and must not be lost.
+            let to = self.seats.keys().copied().collect();
+            self.actions.push(Action::Relay { to, frame: Bytes::from(frame) });
+        }
+    }
+
+    fn close(&mut self, peer: u64, code: u16, reason: impl Into<String>) {
+        self.forget(peer);
+        self.actions.push(Action::Close { peer, code, reason: reason.into() });
+    }
+
+    fn frame(&mut self, peer: u64, frame: Incoming) {
+        let Some(seat) = self.seats.get(&peer) else { return };
+        match frame {
+            Incoming::Text(_) if seat.who.dialect == Dialect::Yjs => {
+                self.close(peer, close::BAD_MESSAGE, "plain Yjs connections speak binary only");
+            }
+            Incoming::Text(text) => match serde_json::from_str::<Control<ClientMessage>>(&text) {
+                Ok(Control { id, message }) => self.control(peer, id, message),
+                Err(_) => self.close(peer, close::BAD_MESSAGE, "not a control message of this protocol"),
+            },
+            Incoming::Binary(bytes) => self.binary(peer, &bytes),
+        }
+    }
+
+    fn control(&mut self, peer: u64, id: Option<u64>, message: ClientMessage) {
+        match message {
+            ClientMessage::Hello { versions } if !versions.contains(&VERSION) => {
+                self.close(peer, close::OLD_PROTOCOL, format!("this server speaks version {VERSION}"));
+            }
+            ClientMessage::Hello { .. } | ClientMessage::Pong {} => {}
+            ClientMessage::Ping {} => self.say(peer, id, ServerMessage::Pong {}),
+            ClientMessage::Who {} => {
+                let here = self.seats.iter().map(|(peer, seat)| PersonHere {
+                    peer: *peer,
+                    role: seat.who.role,
+                    state: self.presence.state(*peer),
+                });
+                let people = here.collect();
+                self.say(peer, id, ServerMessage::People { people });
+            }
+        }
+    }
+
+    fn binary(&mut self, peer: u64, bytes: &Bytes) {
+        let frame = match Frame::parse(bytes) {
+            Ok(frame) => frame,
+            Err(refusal) => return self.close(peer, close::MALFORMED, refusal.to_string()),
+        };
+        match frame {
+            Frame::Step1(vector) => match scan::state_vector(vector) {
+                Ok(_) => self.answers.push((peer, bytes.slice_ref(vector))),
+                Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+            },
+            Frame::Step2(update) | Frame::Update(update) => self.update(peer, bytes.slice_ref(update)),
+            Frame::Awareness(message) => self.present(peer, message),
+            Frame::QueryAwareness => {
+                if let Some(here) = self.presence.all() {
+                    self.send(peer, Bytes::from(here));
+                }
+            }
+        }
+    }
+
+    fn present(&mut self, peer: u64, message: &[u8]) {
+        let Some(seat) = self.seats.get(&peer) else { return };
+        if !can(seat.who.role, Act::Appear) {
+            return;
+        }
+        match self.presence.hear(peer, &seat.who.user, message) {
+            Ok(Some(frame)) => {
+                let to = self.seats.keys().copied().filter(|other| *other != peer).collect();
+                self.actions.push(Action::Present { to, from: peer, frame: Bytes::from(frame) });
+            }
+            Ok(None) => {}
+            Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+        }
+    }
+
+    fn update(&mut self, peer: u64, update: Bytes) {
+        let Some(seat) = self.seats.get_mut(&peer) else { return };
+        seat.sent += 1;
+        let n = seat.sent;
+        let nothing = is_nothing(&update);
+        if !nothing && !can(seat.who.role, Act::Edit) {
+            seat.strikes += 1;
+            if seat.strikes >= limits::STRIKES {
+                return self.close(peer, close::POLICY, "you may read this document, not change it");
+            }
+            return self.refuse(peer, n, "You may read this document, not change it.");
+        }
+        if !nothing && self.is_full() {
+            return self.refuse(peer, n, "This document is full.");
+        }
+        if self.queued_bytes + self.deferred.iter().map(|(_, _, update)| update.len()).sum::<usize>() + update.len() > HELD_BYTES {
+            return self.close(peer, close::TRY_LATER, "the server cannot save now; keep your edits");
+        }
+        if self.answers.is_empty() { self.apply(peer, n, update) } else { self.deferred.push_back((peer, n, update)) }
+    }
+
+    fn apply(&mut self, peer: u64, n: u64, update: Bytes) {
+        if self.reloading {
+            return self.deferred.push_back((peer, n, update));
+        }
+        let changed = match guarded(&mut self.replica, |replica| replica.apply(&update)) {
+            Ok(changed) => changed,
+            Err(Failure { why, broke }) => {
+                self.close(peer, close::MALFORMED, why);
+                if broke {
+                    self.reload_needed();
+                }
+                return;
+            }
+        };
+        if changed.title {
+            self.title = Some(self.replica.title().chars().take(limits::TITLE).collect());
+        }
+        let update = (!is_nothing(&update)).then_some(update);
+        self.queued_bytes += update.as_ref().map_or(0, Bytes::len);
+        self.queue.push_back(Queued { from: peer, n, update });
+    }
+
+    fn reload_needed(&mut self) {
+        if !mem::replace(&mut self.reloading, true) {
+            self.actions.push(Action::Reload);
+        }
+    }
+
+    /// What follows from the new state, whatever the event was.
+    fn settle(&mut self, now_ms: u64) {
+        self.commit(now_ms);
+        while !self.reloading && self.in_flight.is_none() && self.queue.is_empty() && !(self.answers.is_empty() && self.deferred.is_empty())
+        {
+            self.answer();
+            for (peer, n, update) in mem::take(&mut self.deferred) {
+                self.apply(peer, n, update);
+            }
+            self.commit(now_ms);
+        }
+        self.empty_since = if self.seats.is_empty() { self.empty_since.or(Some(now_ms)) } else { None };
+        let idle = self.empty_since.is_some_and(|since| now_ms >= since + limits::ROOM_IDLE.as_millis() as u64);
+        if (idle || (self.draining && self.seats.is_empty())) && self.queue.is_empty() && self.deferred.is_empty() {
+            if self.tail_rows >= IDLE_ROWS {
+                self.compact();
+            }
+            self.actions.push(Action::Unload);
+        }
+    }
+
+    /// Everything applied is committed: what the copy says is what the log says. (R2)
+    fn answer(&mut self) {
+        for (peer, vector) in mem::take(&mut self.answers) {
+            match self.replica.diff(&vector) {
+                Ok(update) => {
+                    self.send(peer, Bytes::from(Frame::Step2(&update).encode()));
+                    if let Some(seat) = self.seats.get_mut(&peer) {
+                        seat.synced = true;
+                    }
+                }
+                Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+            }
+        }
+    }
+
+    fn refuse(&mut self, peer: u64, n: u64, why: &str) {
+        let tandem = self.seats.get(&peer).is_some_and(|seat| seat.who.dialect == Dialect::Tandem);
+        if tandem {
+            self.say(peer, None, ServerMessage::Refused { n, why: why.into() });
+        }
+    }
+
+    fn drain(&mut self) {
+        self.draining = true;
+        for peer in self.seats.keys().copied().collect::<Vec<_>>() {
+            self.close(peer, close::RESTART, "the server restarts");
+        }
+    }
+
+    fn send(&mut self, to: u64, frame: Bytes) {
+        self.actions.push(Action::Send { to, frame: Outgoing::Binary(frame) });
+    }
+
+    fn say(&mut self, to: u64, id: Option<u64>, message: ServerMessage) {
+        match serde_json::to_vec(&Control { id, message }) {
+            Ok(json) => self.actions.push(Action::Send { to, frame: Outgoing::Text(json.into()) }),
+            Err(error) => tracing::error!(%error, "a control message that has no JSON"),
+        }
+    }
+}
+
+/// The empty update: what a client answers that has nothing new. Everybody may send it.
+fn is_nothing(update: &[u8]) -> bool {
+    update == [0, 0]
+}

@@ -1,0 +1,106 @@
+//! How a room saves: what goes to the store, what happens when it is on disk, what happens when it is not.
+
+use std::mem;
+
+use bytes::Bytes;
+
+use super::{Action, Dialect, Joiner, Logic, Queued, Seat, Trouble};
+use crate::sync::{frame::Frame, limits, wire::ServerMessage};
+
+/// The first and the longest pause before a failed commit is tried again.
+const RETRY_FIRST_MS: u64 = 250;
+const RETRY_LAST_MS: u64 = 4000;
+
+const HOLDING: &str = "The server cannot save at the moment. Keep this page open; it is tried again by itself.";
+
+impl Logic {
+    /// Hands the start of the queue to the store, unless it has something already or needs a pause. (R3)
+    pub(super) fn commit(&mut self, now_ms: u64) {
+        let pause = self.trouble.as_ref().is_some_and(|trouble| now_ms < trouble.retry_at);
+        if self.in_flight.is_some() || self.queue.is_empty() || self.reloading || pause {
+            return;
+        }
+        let count = self.queue.len().min(limits::GROUP);
+        let updates: Vec<Bytes> = self.queue.iter().take(count).filter_map(|queued| queued.update.clone()).collect();
+        self.in_flight = Some(count);
+        if updates.is_empty() {
+            return self.committed(self.head);
+        }
+        self.actions.push(Action::Commit { updates, title: self.title.clone() });
+    }
+
+    /// The start of the queue is on disk: relay, acknowledge. (R1)
+    pub(super) fn committed(&mut self, head: u64) {
+        let Some(count) = self.in_flight.take() else { return };
+        let mut rows = 0;
+        let mut savers = Vec::new();
+        for Queued { from, n, update } in self.queue.drain(..count).collect::<Vec<_>>() {
+            if let Some(seat) = self.seats.get_mut(&from) {
+                seat.saved = n;
+                savers.push(from);
+            }
+            let Some(update) = update else { continue };
+            rows += 1;
+            self.queued_bytes -= update.len();
+            self.tail_bytes += update.len();
+            let to: Vec<u64> = self.seats.iter().filter(|(peer, seat)| **peer != from && seat.synced).map(|(peer, _)| *peer).collect();
+            if !to.is_empty() {
+                self.actions.push(Action::Relay { to, frame: Bytes::from(Frame::Update(&update).encode()) });
+            }
+        }
+        self.tail_rows += rows;
+        if rows > 0 && self.queue.is_empty() {
+            self.title = None;
+        }
+        if self.trouble.take().is_some() {
+            savers = self.seats.keys().copied().collect(); // everybody was told of the trouble
+        }
+        savers.sort_unstable();
+        savers.dedup();
+        for peer in savers {
+            let Some(Seat { who: Joiner { dialect: Dialect::Tandem, .. }, saved, .. }) = self.seats.get(&peer) else { continue };
+            let n = *saved;
+            self.say(peer, None, ServerMessage::Saved { n });
+        }
+        let expected = self.head + rows as u64;
+        self.head = head;
+        if head != expected {
+            tracing::warn!(head, expected, "somebody else wrote to this document");
+            self.reload_needed();
+        }
+        if self.tail_rows >= limits::TAIL_ROWS || self.tail_bytes >= limits::TAIL_BYTES.max(self.snapshot_bytes) {
+            self.compact();
+        }
+    }
+
+    pub(super) fn compact(&mut self) {
+        self.snapshot_bytes += mem::take(&mut self.tail_bytes); // an upper bound; the next load knows better
+        self.tail_rows = 0;
+        self.actions.push(Action::Compact);
+    }
+
+    /// Everything stays queued; members are told once, the store is asked again after a growing pause. (R4)
+    pub(super) fn not_committed(&mut self, now_ms: u64, why: String) {
+        self.in_flight = None;
+        let failures = self.trouble.as_ref().map_or(0, |trouble| trouble.failures) + 1;
+        let pause = RETRY_LAST_MS.min(RETRY_FIRST_MS << (failures - 1).min(16));
+        if failures == 1 {
+            let listeners: Vec<u64> =
+                self.seats.iter().filter(|(_, seat)| seat.who.dialect == Dialect::Tandem).map(|(peer, _)| *peer).collect();
+            for peer in listeners {
+                self.say(peer, None, ServerMessage::Holding { why: HOLDING.into() });
+            }
+        }
+        tracing::error!(why, failures, "edits are held");
+        self.trouble = Some(Trouble { why: HOLDING.into(), failures, retry_at: now_ms + pause });
+    }
+
+    /// Sizes are upper bounds between loads; the true one is taken before anybody is refused.
+    pub(super) fn is_full(&mut self) -> bool {
+        if self.snapshot_bytes + self.tail_bytes + self.queued_bytes < limits::DOC_STOP {
+            return false;
+        }
+        self.snapshot_bytes = self.replica.encode().len().saturating_sub(self.tail_bytes + self.queued_bytes);
+        self.snapshot_bytes + self.tail_bytes + self.queued_bytes >= limits::DOC_STOP
+    }
+}

@@ -1,0 +1,181 @@
+//! Open documents: who is in them, and the one actor each has. No SQL (`store`), no sockets (`http::ws`), no CRDT internals (`sync`).
+//!
+//! `room` is the actor, `logic` what it decides, `member` a seat, `outbox` what waits for a seat, `presence` who is doing what,
+//! `persist` bytes in the store to document and back.
+
+mod logic;
+mod member;
+mod outbox;
+mod persist;
+mod presence;
+mod room;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub(super) use self::persist::{Merged, merge};
+use self::room::{Door, Mail};
+pub use self::{
+    member::{Dialect, Incoming, Joiner, Member, Outgoing},
+    persist::{Content, ReadError},
+};
+use super::{
+    jobs::Compactor,
+    metrics::Metrics,
+    now_ms,
+    store::{NewDoc, Store, StoreError},
+};
+use crate::{
+    model::{
+        ids::{DocId, UserId},
+        shape::Shape,
+    },
+    sync::limits,
+};
+
+/// All open documents of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Rooms(Arc<Shared>);
+
+/// What every room needs.
+pub(super) struct Shared {
+    pub store: Arc<dyn Store>,
+    pub metrics: Arc<Metrics>,
+    pub compactor: Compactor,
+    /// A room puts itself in before it loads and takes itself out in its last turn, so a document is loaded once however many open it.
+    open: Mutex<HashMap<DocId, Door>>,
+    census: watch::Sender<Census>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Census {
+    rooms: usize,
+    draining: bool,
+}
+
+/// Why somebody did not get in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    #[error("no such document")]
+    NotFound,
+    #[error("too many people are in this document")]
+    Full,
+    /// The document could not be loaded: refused, never shown empty.
+    #[error("this document cannot be opened now: {0}")]
+    Unavailable(String),
+    #[error("the server restarts")]
+    Draining,
+}
+
+/// What a new document starts with.
+#[derive(Debug, Clone, Default)]
+pub struct Seed {
+    pub title: String,
+    pub note: String,
+    pub shapes: Vec<Shape>,
+}
+
+/// Why a document was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreateError {
+    #[error("this is too large for a document: {bytes} bytes of at most {}", limits::DOC_STOP)]
+    TooBig { bytes: usize },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Rooms {
+    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
+        let compactor = Compactor::start(store.clone(), metrics.clone());
+        Rooms(Arc::new(Shared { store, metrics, compactor, open: Mutex::default(), census: watch::Sender::default() }))
+    }
+
+    /// Takes a seat; opens the document if nobody has it open. The right to do so was checked by the caller (`auth::Roles`).
+    pub async fn join(&self, doc: &DocId, who: Joiner) -> Result<Member, JoinError> {
+        loop {
+            let door = self.0.door(doc).ok_or(JoinError::Draining)?;
+            let (reply, answer) = oneshot::channel();
+            // A room that unloads in this moment drops the mail unread: the next try opens a new one.
+            if door.mail.send(Mail::Join { who: who.clone(), reply }).await.is_ok()
+                && let Ok(outcome) = answer.await
+            {
+                return outcome;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The committed content, as it lies in the store.
+    pub async fn content(&self, doc: &DocId) -> Result<Content, ReadError> {
+        persist::content(&self.0.store, doc).await
+    }
+
+    /// Makes a document; its content is update no. 1.
+    pub async fn create(&self, owner: Option<&UserId>, seed: Seed) -> Result<DocId, CreateError> {
+        let title: String = seed.title.chars().take(limits::TITLE).collect();
+        let update = Bytes::from(persist::plant(seed).await);
+        if update.len() > limits::DOC_STOP {
+            return Err(CreateError::TooBig { bytes: update.len() });
+        }
+        let id = DocId::random();
+        self.0.store.create(NewDoc { id: id.clone(), owner: owner.cloned(), title, update, now_ms: now_ms() }).await?;
+        Ok(id)
+    }
+
+    /// Sends everybody home (1012) and waits until what they wrote is saved, at most [`limits::DRAIN`]. Nobody gets in afterwards.
+    pub async fn drain(&self) {
+        self.0.census.send_modify(|census| census.draining = true);
+        let doors: Vec<Door> = self.0.open().values().cloned().collect();
+        for door in doors {
+            let _ = door.mail.send(Mail::Drain).await;
+        }
+        let mut census = self.0.census.subscribe();
+        let empty = census.wait_for(|census| census.rooms == 0);
+        if tokio::time::timeout(limits::DRAIN, empty).await.is_err() {
+            tracing::error!("some documents could not be saved before the end; their editors still hold those edits");
+        }
+    }
+}
+
+impl Shared {
+    fn open(&self) -> MutexGuard<'_, HashMap<DocId, Door>> {
+        self.open.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// The door of this document's room; opens the room if there is none. `None` while draining.
+    fn door(self: &Arc<Self>, doc: &DocId) -> Option<Door> {
+        let mut open = self.open();
+        if let Some(door) = open.get(doc) {
+            return Some(door.clone());
+        }
+        if self.census.borrow().draining {
+            return None;
+        }
+        let (mail, mails) = mpsc::channel(limits::MAILBOX);
+        let (leaves, left) = mpsc::unbounded_channel();
+        let door = Door { mail, leaves };
+        open.insert(doc.clone(), door.clone());
+        self.count(open.len());
+        tokio::spawn(room::run(self.clone(), doc.clone(), door.clone(), mails, left));
+        Some(door)
+    }
+
+    /// Called by a room in its last turn.
+    fn shut(&self, doc: &DocId, door: &Door) {
+        let mut open = self.open();
+        if open.get(doc).is_some_and(|listed| listed.mail.same_channel(&door.mail)) {
+            open.remove(doc);
+        }
+        self.count(open.len());
+    }
+
+    fn count(&self, rooms: usize) {
+        self.metrics.rooms.set(rooms as i64);
+        self.census.send_modify(|census| census.rooms = rooms);
+    }
+}

@@ -1,0 +1,214 @@
+//! What waits for one member: bounded in frames and bytes, presence newest-only and dropped first. Nobody ever waits for a slow member;
+//! one that does not keep up is closed (4008) and resyncs when it comes back.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard},
+};
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use super::Outgoing;
+use crate::sync::limits::{self, close};
+
+#[derive(Default)]
+pub struct Outbox {
+    state: Mutex<State>,
+    /// Something can be taken.
+    wake: Notify,
+    /// The queue overflowed while the member was busy with an earlier frame.
+    overflow: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    frames: VecDeque<Outgoing>,
+    bytes: usize,
+    /// By the peer it speaks of.
+    presence: VecDeque<(u64, Bytes)>,
+    closing: Option<(u16, String)>,
+    closed: bool,
+}
+
+impl Outbox {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// Queues a frame. A frame that is over the byte limit by itself goes out if nothing else waits.
+    pub fn push(&self, frame: Outgoing) {
+        let mut state = self.lock();
+        if state.closing.is_some() || state.closed {
+            return;
+        }
+        if state.over(frame.len()) {
+            state.drop_presence();
+        }
+        if state.over(frame.len()) {
+            state.close(close::TOO_SLOW, "too many frames wait for you; reconnect to catch up".into());
+            self.overflow.notify_one();
+        } else {
+            state.bytes += frame.len();
+            state.frames.push_back(frame);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Queues what `from` does now; it replaces what waits from the same peer.
+    pub fn present(&self, from: u64, frame: Bytes) {
+        let mut state = self.lock();
+        if state.closing.is_some() || state.closed {
+            return;
+        }
+        if let Some(at) = state.presence.iter().position(|(peer, _)| *peer == from) {
+            let old = state.presence.remove(at);
+            state.bytes -= old.map_or(0, |(_, old)| old.len());
+        }
+        if !state.over(frame.len()) {
+            state.bytes += frame.len();
+            state.presence.push_back((from, frame));
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// The last thing this member hears; what waits is still sent before it.
+    pub fn close(&self, code: u16, reason: String) {
+        let mut state = self.lock();
+        state.drop_presence();
+        state.closing.get_or_insert((code, reason));
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// The next frame; `None` after the close. Safe to cancel.
+    pub async fn next(&self) -> Option<Outgoing> {
+        loop {
+            if let Some(next) = self.take() {
+                return next;
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    /// `None`: nothing waits. `Some(None)`: nothing will ever come again.
+    fn take(&self) -> Option<Option<Outgoing>> {
+        let mut state = self.lock();
+        if state.closed {
+            return Some(None);
+        }
+        if let Some(frame) = state.frames.pop_front() {
+            state.bytes -= frame.len();
+            if state.frames.is_empty() {
+                state.frames = VecDeque::new(); // an idle member holds no memory
+            }
+            return Some(Some(frame));
+        }
+        if let Some((code, reason)) = state.closing.take() {
+            state.closed = true;
+            return Some(Some(Outgoing::Close { code, reason }));
+        }
+        let (_, frame) = state.presence.pop_front()?;
+        state.bytes -= frame.len();
+        if state.presence.is_empty() {
+            state.presence = VecDeque::new();
+        }
+        Some(Some(Outgoing::Binary(frame)))
+    }
+
+    /// Returns when the queue overflowed.
+    pub async fn overflowed(&self) {
+        self.overflow.notified().await;
+    }
+}
+
+impl State {
+    fn over(&self, more: usize) -> bool {
+        let waiting = self.frames.len() + self.presence.len();
+        waiting > 0 && (waiting >= limits::QUEUE_FRAMES || self.bytes + more > limits::QUEUE_BYTES)
+    }
+
+    fn drop_presence(&mut self) {
+        self.bytes -= self.presence.iter().map(|(_, frame)| frame.len()).sum::<usize>();
+        self.presence = VecDeque::new();
+    }
+
+    fn close(&mut self, code: u16, reason: String) {
+        self.frames = VecDeque::new();
+        self.presence = VecDeque::new();
+        self.bytes = 0;
+        self.closing = Some((code, reason));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(n: usize) -> Outgoing {
+        Outgoing::Binary(Bytes::from(vec![0; n]))
+    }
+
+    fn drain(outbox: &Outbox) -> Vec<Outgoing> {
+        std::iter::from_fn(|| outbox.take().flatten()).collect()
+    }
+
+    #[test]
+    fn frames_come_in_order_and_presence_after_them_newest_only() {
+        let outbox = Outbox::default();
+        outbox.present(1, Bytes::from_static(b"old"));
+        outbox.present(2, Bytes::from_static(b"two"));
+        outbox.present(1, Bytes::from_static(b"new"));
+        outbox.push(frame(1));
+        outbox.push(frame(2));
+        let two = Outgoing::Binary(Bytes::from_static(b"two"));
+        let new = Outgoing::Binary(Bytes::from_static(b"new"));
+        assert_eq!(drain(&outbox), [frame(1), frame(2), two, new]);
+        assert_eq!(outbox.lock().bytes, 0);
+    }
+
+    #[test]
+    fn presence_gives_way_to_edits() {
+        let outbox = Outbox::default();
+        for peer in 0..limits::QUEUE_FRAMES as u64 + 9 {
+            outbox.present(peer, Bytes::from_static(b"here"));
+        }
+        outbox.push(frame(8));
+        assert_eq!(drain(&outbox), [frame(8)]);
+    }
+
+    #[test]
+    fn a_member_that_does_not_keep_up_is_closed_and_holds_no_memory() {
+        for size in [1, 20_000] {
+            let outbox = Outbox::default();
+            for _ in 0..=limits::QUEUE_FRAMES {
+                outbox.push(frame(size));
+            }
+            assert_eq!(outbox.lock().bytes, 0);
+            let Some(Some(Outgoing::Close { code, .. })) = outbox.take() else { panic!("closed") };
+            assert_eq!(code, close::TOO_SLOW);
+            assert_eq!(outbox.take(), Some(None), "nothing after the close");
+        }
+    }
+
+    #[test]
+    fn one_frame_over_the_byte_limit_passes_alone() {
+        let outbox = Outbox::default();
+        outbox.push(frame(limits::QUEUE_BYTES + 1));
+        assert_eq!(drain(&outbox).len(), 1);
+    }
+
+    #[test]
+    fn a_polite_close_sends_what_waits_first() {
+        let outbox = Outbox::default();
+        outbox.push(frame(3));
+        outbox.close(close::RESTART, "restart".into());
+        outbox.push(frame(4));
+        let all = drain(&outbox);
+        assert_eq!(all[0], frame(3));
+        assert_eq!(all[1], Outgoing::Close { code: close::RESTART, reason: "restart".into() });
+        assert_eq!(all.len(), 2);
+    }
+}

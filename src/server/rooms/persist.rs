@@ -1,0 +1,201 @@
+//! Bytes in the store to document and back: load, read, plant, merge. It runs where blocking is allowed and decides nothing about members.
+//! A document that cannot be loaded is an error, never an empty document.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+
+use super::Seed;
+use crate::{
+    model::{ids::DocId, shape::Change, shape::Shape},
+    server::{
+        now_ms,
+        store::{Damaged, RowKind, Snapshot, Store, StoreError, Stored},
+    },
+    sync::replica::{Replica, TextOp},
+};
+
+/// What a document says, as committed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    pub title: String,
+    pub note: String,
+    pub shapes: Vec<Shape>,
+    /// Of the newest update in it.
+    pub seq: u64,
+}
+
+/// Why a document could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("no such document")]
+    NotFound,
+    /// Its snapshots are damaged, or the store is in trouble.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl From<StoreError> for ReadError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSuchDoc => ReadError::NotFound,
+            other => ReadError::Unavailable(other.to_string()),
+        }
+    }
+}
+
+/// A document rebuilt from its log.
+pub struct Loaded {
+    pub replica: Replica,
+    pub head: u64,
+    pub snapshot_bytes: usize,
+    pub tail_bytes: usize,
+    pub tail_rows: usize,
+    /// What could not be read; copied to quarantine.
+    pub damaged: Vec<Damaged>,
+}
+
+/// Loads and rebuilds a document. Damaged rows are set aside and reported; the rest opens.
+pub async fn load(store: &Arc<dyn Store>, doc: &DocId) -> Result<Loaded, ReadError> {
+    let stored = store.load(doc).await?.ok_or(ReadError::NotFound)?;
+    let loaded = blocking(move || rebuild(&stored)).await??;
+    if !loaded.damaged.is_empty() {
+        tracing::error!(%doc, rows = ?loaded.damaged, "damaged rows were set aside");
+        store.set_aside(doc, loaded.damaged.clone(), now_ms()).await?;
+    }
+    Ok(loaded)
+}
+
+/// The committed content of a document.
+pub async fn content(store: &Arc<dyn Store>, doc: &DocId) -> Result<Content, ReadError> {
+    let stored = store.load(doc).await?.ok_or(ReadError::NotFound)?;
+    blocking(move || {
+        let Loaded { replica, head, .. } = rebuild(&stored)?;
+        Ok(Content { title: replica.title(), note: replica.note(), shapes: replica.shapes(), seq: head })
+    })
+    .await?
+}
+
+/// The first update of a document that starts with this content.
+pub async fn plant(seed: Seed) -> Vec<u8> {
+    let planted = blocking(move || {
+        let mut replica = Replica::new(crate::model::ids::random_client());
+        replica.set_title(&seed.title);
+        replica.edit_note(&[TextOp::Insert(seed.note)]);
+        let changes: Vec<Change> = seed.shapes.into_iter().map(Change::Put).collect();
+        replica.edit_board(&changes);
+        replica.encode()
+    });
+    planted.await.unwrap_or_default()
+}
+
+/// A snapshot to be.
+pub struct Merged {
+    /// Holds every update up to this one, but those in `damaged`.
+    pub upto: u64,
+    pub payload: Bytes,
+    pub damaged: Vec<Damaged>,
+}
+
+/// Snapshot plus tail as one update; built from stored rows only and verified by reading it back.
+pub async fn merge(stored: Stored) -> Result<Merged, ReadError> {
+    blocking(move || {
+        let bad = |why: &str| ReadError::Unavailable(why.to_owned());
+        let Loaded { replica, head, damaged, .. } = rebuild(&stored)?;
+        let payload = replica.encode();
+        let again = Replica::load(0, [&payload[..]]).map_err(|refusal| bad(&refusal.to_string()))?;
+        let same = again.state_vector() == replica.state_vector()
+            && again.encode() == payload
+            && again.note() == replica.note()
+            && again.title() == replica.title()
+            && again.shapes() == replica.shapes();
+        if same {
+            Ok(Merged { upto: head, payload: Bytes::from(payload), damaged })
+        } else {
+            Err(bad("the snapshot does not say what its updates say"))
+        }
+    })
+    .await?
+}
+
+/// Replays what is stored. An update that cannot be applied is left out and named; so are those that build on it.
+fn rebuild(stored: &Stored) -> Result<Loaded, ReadError> {
+    let mut damaged = stored.damaged.clone();
+    let lost = |damaged: &[Damaged]| damaged.iter().any(|row| row.kind == RowKind::Snapshot);
+    if stored.snapshot.is_none() && stored.tail.is_empty() {
+        return Err(ReadError::Unavailable("nothing of it can be read".into()));
+    }
+    if stored.snapshot.is_none() && lost(&damaged) && stored.tail.first().is_some_and(|row| row.seq > 1) {
+        return Err(ReadError::Unavailable("its snapshots are damaged".into()));
+    }
+    let mut skip: Vec<u64> = Vec::new();
+    let replica = loop {
+        match replay(stored.snapshot.as_ref(), stored, &mut skip, &mut damaged) {
+            Ok(replica) => break replica,
+            Err(Restart::Without(seq)) => skip.push(seq),
+            Err(Restart::Never(why)) => return Err(ReadError::Unavailable(why)),
+        }
+    };
+    Ok(Loaded {
+        replica,
+        head: stored.head,
+        snapshot_bytes: stored.snapshot.as_ref().map_or(0, |snapshot| snapshot.payload.len()),
+        tail_bytes: stored.tail.iter().map(|row| row.payload.len()).sum(),
+        tail_rows: stored.tail.len(),
+        damaged,
+    })
+}
+
+enum Restart {
+    /// This update broke the copy: once more without it.
+    Without(u64),
+    Never(String),
+}
+
+fn replay(snapshot: Option<&Snapshot>, stored: &Stored, skip: &mut [u64], damaged: &mut Vec<Damaged>) -> Result<Replica, Restart> {
+    let mut replica = Replica::new(0);
+    if let Some(snapshot) = snapshot {
+        absorb(&mut replica, &snapshot.payload).map_err(|failure| Restart::Never(failure.why))?;
+    }
+    for row in stored.tail.iter().filter(|row| !skip.contains(&row.seq)) {
+        if let Err(Failure { why, broke }) = absorb(&mut replica, &row.payload) {
+            damaged.push(Damaged { kind: RowKind::Update, seq: row.seq, why });
+            if broke {
+                return Err(Restart::Without(row.seq));
+            }
+        }
+    }
+    damaged.dedup();
+    Ok(replica)
+}
+
+pub(super) struct Failure {
+    pub why: String,
+    /// The copy must be thrown away.
+    pub broke: bool,
+}
+
+fn absorb(replica: &mut Replica, update: &[u8]) -> Result<(), Failure> {
+    guarded(replica, |replica| replica.absorb(update)).map(drop)
+}
+
+/// Runs `apply` so that a panic inside the CRDT is a failure of that update and not of the process.
+pub(super) fn guarded<T>(
+    replica: &mut Replica,
+    apply: impl FnOnce(&mut Replica) -> Result<T, crate::sync::scan::Refusal>,
+) -> Result<T, Failure> {
+    use crate::sync::scan::Refusal;
+    match catch_unwind(AssertUnwindSafe(|| apply(replica))) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(refusal)) => Err(Failure { why: refusal.to_string(), broke: matches!(refusal, Refusal::Broken(_)) }),
+        Err(_) => Err(Failure { why: "the update broke the document's code".into(), broke: true }),
+    }
+}
+
+/// On a thread that may block; a panic there is an error here.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ReadError::Unavailable("reading it failed".into()))
+}

@@ -1,0 +1,195 @@
+//! The store in one SQLite file: WAL, `synchronous=FULL`, one writer task, a few reading connections. It decides nothing about documents.
+
+use std::{path::Path, sync::Mutex, time::Duration};
+
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+use super::{
+    Answer, Append, Card, Damaged, NewDoc, Store, StoreError, Stored, Swap, rows,
+    writer::{self, Job, Write},
+};
+use crate::{
+    model::ids::{DocId, UserId},
+    sync::limits,
+};
+
+/// How long a statement waits for another process (`tandem import` beside a running server).
+const BUSY: Duration = Duration::from_secs(10);
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+
+pub struct Sqlite {
+    readers: SqlitePool,
+    /// Taken by `close`: the writer ends when the last sender is gone.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Sqlite {
+    /// Opens (or makes) the database at `path` and runs the migrations that it lacks.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .disable_statement_logging();
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&mut connection)
+            .await
+            .map_err(|error| StoreError::Unavailable(format!("the database could not be brought up to date: {error}")))?;
+        let pool = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY);
+        let readers = pool.connect_lazy_with(options.clone().read_only(true));
+        let (jobs, queue) = mpsc::channel(limits::GROUP * 4);
+        let writer = tokio::spawn(writer::run(options, connection, queue));
+        Ok(Sqlite { readers, jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)) })
+    }
+
+    fn write(&self, write: Write) -> Answer<'static, u64> {
+        let jobs = self.jobs.lock().unwrap_or_else(|e| e.into_inner()).clone();
+        Box::pin(async move {
+            let closed = || StoreError::Unavailable("the store is closed".into());
+            let (reply, answer) = oneshot::channel();
+            jobs.ok_or_else(closed)?.send(Job { write, reply }).await.map_err(|_| closed())?;
+            answer.await.map_err(|_| closed())?
+        })
+    }
+
+    fn write_only(&self, write: Write) -> Answer<'static, ()> {
+        let answer = self.write(write);
+        Box::pin(async move { answer.await.map(drop) })
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::Unavailable(error.to_string())
+    }
+}
+
+impl Store for Sqlite {
+    fn create(&self, new: NewDoc) -> Answer<'_, ()> {
+        self.write_only(Write::Create(new))
+    }
+
+    fn append(&self, append: Append) -> Answer<'static, u64> {
+        self.write(Write::Append(append))
+    }
+
+    fn load<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Stored>> {
+        Box::pin(async move {
+            let mut tx = self.readers.begin().await?; // one moment for all four statements (ST3)
+            let head: Option<(String, i64, i64)> = sqlx::query_as("SELECT title, head_seq, snapshot_seq FROM doc WHERE id = ?")
+                .bind(doc.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some((title, head, snapshot_seq)) = head else {
+                return Ok(None);
+            };
+            let mut stored = Stored { title, head: rows::unsigned(head), snapshot_seq: rows::unsigned(snapshot_seq), ..Stored::default() };
+            let mut upto: Vec<(i64,)> = sqlx::query_as("SELECT upto_seq FROM doc_snapshot WHERE doc_id = ? ORDER BY upto_seq")
+                .bind(doc.as_str())
+                .fetch_all(&mut *tx)
+                .await?;
+            while let (None, Some((seq,))) = (&stored.snapshot, upto.pop()) {
+                let row = sqlx::query_as("SELECT upto_seq, sha256, payload FROM doc_snapshot WHERE doc_id = ? AND upto_seq = ?");
+                match rows::snapshot(row.bind(doc.as_str()).bind(seq).fetch_one(&mut *tx).await?) {
+                    Ok(snapshot) => stored.snapshot = Some(snapshot),
+                    Err(damaged) => stored.damaged.push(damaged),
+                }
+            }
+            let after = rows::signed(stored.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto));
+            let tail = sqlx::query_as("SELECT seq, crc32c, payload FROM doc_update WHERE doc_id = ? AND seq > ? ORDER BY seq");
+            for row in tail.bind(doc.as_str()).bind(after).fetch_all(&mut *tx).await? {
+                match rows::update(row) {
+                    Ok(row) => stored.tail.push(row),
+                    Err(damaged) => stored.damaged.push(damaged),
+                }
+            }
+            Ok(Some(stored))
+        })
+    }
+
+    fn compact(&self, swap: Swap) -> Answer<'_, bool> {
+        let answer = self.write(Write::Compact(swap));
+        Box::pin(async move { Ok(answer.await? == 1) })
+    }
+
+    fn set_aside(&self, doc: &DocId, rows: Vec<Damaged>, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::SetAside { doc: doc.clone(), rows, now_ms })
+    }
+
+    fn card<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Card>> {
+        Box::pin(async move {
+            let row = sqlx::query_as("SELECT id, owner, title, updated_ms, head_seq FROM doc WHERE id = ?");
+            row.bind(doc.as_str()).fetch_optional(&self.readers).await?.map(card).transpose()
+        })
+    }
+
+    fn count(&self) -> Answer<'_, u64> {
+        Box::pin(async move {
+            let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM doc").fetch_one(&self.readers).await?;
+            Ok(rows::unsigned(count))
+        })
+    }
+
+    fn visit(&self, person: &UserId, doc: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::Visit { person: person.clone(), doc: doc.clone(), now_ms })
+    }
+
+    fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>> {
+        Box::pin(async move {
+            let sql = "SELECT doc.id, owner, title, updated_ms, head_seq FROM visit JOIN doc ON doc.id = visit.doc_id \
+                       WHERE person_id = ? ORDER BY at_ms DESC, doc.id LIMIT ?";
+            let rows = sqlx::query_as(sql).bind(person.as_str()).bind(limit).fetch_all(&self.readers).await?;
+            rows.into_iter().map(card).collect()
+        })
+    }
+
+    fn name<'a>(&'a self, person: &'a UserId) -> Answer<'a, Option<String>> {
+        Box::pin(async move {
+            let row: Option<(String,)> =
+                sqlx::query_as("SELECT name FROM person WHERE id = ?").bind(person.as_str()).fetch_optional(&self.readers).await?;
+            Ok(row.map(|(name,)| name))
+        })
+    }
+
+    fn rename(&self, person: &UserId, name: &str) -> Answer<'_, ()> {
+        self.write_only(Write::Rename { person: person.clone(), name: name.into() })
+    }
+
+    fn close(&self) -> Answer<'_, ()> {
+        let jobs = self.jobs.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let writer = self.writer.lock().unwrap_or_else(|e| e.into_inner()).take();
+        Box::pin(async move {
+            drop(jobs);
+            if let Some(writer) = writer {
+                let _ = writer.await;
+            }
+            self.readers.close().await;
+            Ok(())
+        })
+    }
+}
+
+/// (id, owner, title, updated_ms, head_seq) as read.
+fn card((id, owner, title, updated, head): (String, Option<String>, String, i64, i64)) -> Result<Card, StoreError> {
+    let bad = |_| StoreError::Unavailable("the database holds an id that is none".into());
+    Ok(Card {
+        id: id.parse().map_err(bad)?,
+        owner: owner.map(|owner| owner.parse()).transpose().map_err(bad)?,
+        title,
+        updated_ms: rows::unsigned(updated),
+        head: rows::unsigned(head),
+    })
+}

@@ -1,0 +1,206 @@
+//! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. There
+//! is no timer, so a lone write is not delayed. It decides nothing about documents.
+
+use sqlx::{Connection, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    Append, Damaged, NewDoc, StoreError, Swap,
+    rows::{checksum, digest, signed, unsigned},
+};
+use crate::{
+    model::ids::{DocId, UserId},
+    sync::limits,
+};
+
+/// Something to write. The number in the answer is what the method of `Store` says, or 0.
+pub enum Write {
+    Create(NewDoc),
+    Append(Append),
+    Compact(Swap),
+    SetAside { doc: DocId, rows: Vec<Damaged>, now_ms: u64 },
+    Visit { person: UserId, doc: DocId, now_ms: u64 },
+    Rename { person: UserId, name: String },
+}
+
+pub struct Job {
+    pub write: Write,
+    pub reply: oneshot::Sender<Result<u64, StoreError>>,
+}
+
+/// A write refused by what is in the database, or a database that did not do it.
+enum Failure {
+    Refused(StoreError),
+    Sql(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Failure::Sql(error)
+    }
+}
+
+type Outcome = Result<u64, StoreError>;
+
+/// Runs until every sender is gone. After an error of the database the connection is reopened: a file that failed to sync once is not
+/// trusted to sync later.
+pub async fn run(options: SqliteConnectOptions, first: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
+    let mut connection = Some(first);
+    let mut group = Vec::new();
+    while jobs.recv_many(&mut group, limits::GROUP).await > 0 {
+        let (writes, replies): (Vec<Write>, Vec<_>) = group.drain(..).map(|job| (job.write, job.reply)).unzip();
+        for (reply, outcome) in replies.into_iter().zip(write(&options, &mut connection, &writes).await) {
+            let _ = reply.send(outcome); // whoever asked may be gone; it is written all the same
+        }
+    }
+    if let Some(connection) = connection {
+        let _ = connection.close().await;
+    }
+}
+
+/// All of them in one transaction; if the database refuses, each in its own, so that one bad write cannot fail the others (ST6).
+async fn write(options: &SqliteConnectOptions, connection: &mut Option<SqliteConnection>, writes: &[Write]) -> Vec<Outcome> {
+    match attempt(options, connection, writes).await {
+        Ok(outcomes) => outcomes,
+        Err(error) if writes.len() == 1 => vec![Err(error)],
+        Err(_) => {
+            let mut outcomes = Vec::with_capacity(writes.len());
+            for one in writes {
+                let outcome = attempt(options, connection, std::slice::from_ref(one)).await;
+                outcomes.push(outcome.and_then(|mut all| all.pop().unwrap_or(Ok(0))));
+            }
+            outcomes
+        }
+    }
+}
+
+async fn attempt(
+    options: &SqliteConnectOptions,
+    slot: &mut Option<SqliteConnection>,
+    writes: &[Write],
+) -> Result<Vec<Outcome>, StoreError> {
+    let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
+    let mut connection = match slot.take() {
+        Some(open) => open,
+        None => SqliteConnection::connect_with(options).await.map_err(unavailable)?,
+    };
+    match transact(&mut connection, writes).await {
+        Ok(outcomes) => {
+            *slot = Some(connection);
+            Ok(outcomes)
+        }
+        Err(error) => {
+            tracing::error!(%error, writes = writes.len(), "the store could not commit");
+            let _ = connection.close_hard().await;
+            Err(unavailable(error))
+        }
+    }
+}
+
+async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let mut outcomes = Vec::with_capacity(writes.len());
+    for write in writes {
+        outcomes.push(match apply(connection, write).await {
+            Ok(n) => Ok(n),
+            Err(Failure::Refused(why)) => Err(why),
+            Err(Failure::Sql(error)) => return Err(error),
+        });
+    }
+    sqlx::query("COMMIT").execute(&mut *connection).await?;
+    Ok(outcomes)
+}
+
+/// Refuses before it writes anything, so that a refusal needs no savepoint.
+async fn apply(db: &mut SqliteConnection, write: &Write) -> Result<u64, Failure> {
+    match write {
+        Write::Create(new) => create(db, new).await,
+        Write::Append(append) => append_updates(db, append).await,
+        Write::Compact(swap) => compact(db, swap).await,
+        Write::SetAside { doc, rows, now_ms } => set_aside(db, doc, rows, *now_ms).await,
+        Write::Visit { person, doc, now_ms } => {
+            let sql = "INSERT INTO visit (person_id, doc_id, at_ms) SELECT ?, id, ? FROM doc WHERE id = ? \
+                       ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms";
+            let query = sqlx::query(sql).bind(person.as_str()).bind(signed(*now_ms)).bind(doc.as_str());
+            match query.execute(db).await?.rows_affected() {
+                0 => Err(Failure::Refused(StoreError::NoSuchDoc)),
+                _ => Ok(0),
+            }
+        }
+        Write::Rename { person, name } => {
+            let sql = "INSERT INTO person (id, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name";
+            sqlx::query(sql).bind(person.as_str()).bind(name.as_str()).execute(db).await?;
+            Ok(0)
+        }
+    }
+}
+
+async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure> {
+    let sql = "INSERT INTO doc (id, owner, title, created_ms, updated_ms, head_seq) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING";
+    let now = signed(new.now_ms);
+    let owner = new.owner.as_ref().map(UserId::as_str);
+    let query = sqlx::query(sql).bind(new.id.as_str()).bind(owner).bind(new.title.as_str()).bind(now).bind(now);
+    if query.execute(&mut *db).await?.rows_affected() == 0 {
+        return Err(Failure::Refused(StoreError::Exists));
+    }
+    insert(db, &new.id, 1, &new.update).await?;
+    Ok(1)
+}
+
+async fn append_updates(db: &mut SqliteConnection, append: &Append) -> Result<u64, Failure> {
+    let count = signed(append.updates.len() as u64);
+    let sql = "UPDATE doc SET head_seq = head_seq + ?, updated_ms = ?, title = COALESCE(?, title) WHERE id = ? RETURNING head_seq";
+    let query = sqlx::query(sql).bind(count).bind(signed(append.now_ms)).bind(append.title.as_deref()).bind(append.doc.as_str());
+    // `fetch_all`, not `fetch_optional`: SQLite finishes a RETURNING statement only when it was stepped to its end.
+    let rows = query.fetch_all(&mut *db).await?;
+    let Some(row) = rows.first() else {
+        return Err(Failure::Refused(StoreError::NoSuchDoc));
+    };
+    let head: i64 = row.try_get(0)?;
+    for (seq, update) in (head - count + 1..).zip(&append.updates) {
+        insert(db, &append.doc, seq, update).await?;
+    }
+    Ok(unsigned(head))
+}
+
+async fn insert(db: &mut SqliteConnection, doc: &DocId, seq: i64, payload: &[u8]) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO doc_update (doc_id, seq, crc32c, payload) VALUES (?, ?, ?, ?)";
+    sqlx::query(sql).bind(doc.as_str()).bind(seq).bind(checksum(seq, payload)).bind(payload).execute(db).await?;
+    Ok(())
+}
+
+async fn compact(db: &mut SqliteConnection, swap: &Swap) -> Result<u64, Failure> {
+    let doc = swap.doc.as_str();
+    let sql = "UPDATE doc SET snapshot_seq = ? WHERE id = ? AND snapshot_seq = ? AND head_seq >= ?";
+    let query = sqlx::query(sql).bind(signed(swap.upto)).bind(doc).bind(signed(swap.seen)).bind(signed(swap.upto));
+    if query.execute(&mut *db).await?.rows_affected() == 0 {
+        return Ok(0);
+    }
+    let sql = "INSERT OR REPLACE INTO doc_snapshot (doc_id, upto_seq, created_ms, sha256, payload) VALUES (?, ?, ?, ?, ?)";
+    let query = sqlx::query(sql).bind(doc).bind(signed(swap.upto)).bind(signed(swap.now_ms)).bind(digest(&swap.payload));
+    query.bind(&swap.payload[..]).execute(&mut *db).await?;
+    // The base was just proved readable: it and the updates after it stay as the way back, what came before it may go.
+    let sql = "DELETE FROM doc_snapshot WHERE doc_id = ? AND upto_seq NOT IN (?, ?)";
+    sqlx::query(sql).bind(doc).bind(signed(swap.base)).bind(signed(swap.upto)).execute(&mut *db).await?;
+    let sql = "DELETE FROM doc_update WHERE doc_id = ? AND seq <= ?";
+    sqlx::query(sql).bind(doc).bind(signed(swap.base)).execute(&mut *db).await?;
+    Ok(1)
+}
+
+async fn set_aside(db: &mut SqliteConnection, doc: &DocId, rows: &[Damaged], now_ms: u64) -> Result<u64, Failure> {
+    for row in rows {
+        let sql = match row.kind {
+            super::RowKind::Update => {
+                "INSERT INTO doc_quarantine (doc_id, kind, seq, at_ms, why, payload) \
+                 SELECT doc_id, ?, seq, ?, ?, payload FROM doc_update WHERE doc_id = ? AND seq = ? ON CONFLICT DO NOTHING"
+            }
+            super::RowKind::Snapshot => {
+                "INSERT INTO doc_quarantine (doc_id, kind, seq, at_ms, why, payload) \
+                 SELECT doc_id, ?, upto_seq, ?, ?, payload FROM doc_snapshot WHERE doc_id = ? AND upto_seq = ? ON CONFLICT DO NOTHING"
+            }
+        };
+        let query = sqlx::query(sql).bind(row.kind.name()).bind(signed(now_ms)).bind(row.why.as_str());
+        query.bind(doc.as_str()).bind(signed(row.seq)).execute(&mut *db).await?;
+    }
+    Ok(0)
+}
