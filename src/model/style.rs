@@ -114,6 +114,32 @@ impl Style {
     pub const SIZES: [f32; 4] = [16.0, 20.0, 28.0, 40.0];
 }
 
+/// The strokes the style panel offers, by name; each is told from the paper in either theme (`scene::theme` tests it).
+pub const STROKES: [(&str, Color); 10] = [
+    ("Ink", Color::INK),
+    ("Grey", Color(0x6b7480)),
+    ("Red", Color(0xd33f3f)),
+    ("Orange", Color(0xd2691e)),
+    ("Amber", Color(0xb58100)),
+    ("Green", Color(0x2b8a52)),
+    ("Teal", Color(0x0d8a92)),
+    ("Blue", Color(0x2f6fde)),
+    ("Violet", Color(0x7b55d6)),
+    ("Pink", Color(0xc9418f)),
+];
+
+/// The fills it offers, beside none at all; ink can be read on each.
+pub const FILLS: [(&str, Color); 8] = [
+    ("White", Color::WHITE),
+    ("Grey", Color(0xe9ecef)),
+    ("Red", Color(0xfcdcd8)),
+    ("Orange", Color(0xfde4cb)),
+    ("Yellow", Color(0xfbefb9)),
+    ("Green", Color(0xd3f0dc)),
+    ("Blue", Color(0xd5e6fc)),
+    ("Violet", Color(0xe6ddf9)),
+];
+
 impl Default for Style {
     fn default() -> Self {
         Style {

@@ -1,3 +1,17 @@
-//! What a document looks like: shapes -> display list -> a painter. It decides nothing and stores nothing.
+//! What a document looks like: shapes -> display list -> a painter. It decides nothing, stores nothing and measures nothing on a screen.
 
+pub mod bounds;
 pub mod display;
+mod line;
+pub mod pen;
+pub mod shapes;
+pub mod svg;
+pub mod text;
+pub mod theme;
+
+pub use bounds::bounds_with_stroke;
+pub use shapes::display;
+pub use theme::Theme;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,356 @@
+//! The display list as SVG text: a picture of a board for pages, previews and exports, and path data for the canvas. Attributes only, no style
+//! sheet and no ids, so it can stand in a page under a strict content policy; all text is escaped. The same shapes give the same bytes.
+
+use super::{
+    bounds::bounds_with_stroke,
+    display::{Item, Stroke, TextRun},
+    shapes::display,
+    text,
+    theme::{Theme, light_dark},
+};
+use crate::model::{
+    geom::{Affine, BezPath, Point, Rect, Size},
+    shape::Shape,
+    style::{Align, Color, Font},
+};
+
+/// The colours of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Fixed(Theme),
+    /// Both themes in one: follows the `color-scheme` of the page around it.
+    Page,
+    /// The same for a picture in a file of its own (an `<img>`): follows what the viewer or the page around the `<img>` prefers.
+    Alone,
+}
+
+/// How [`svg`] makes a picture. Text is escaped there.
+#[derive(Debug, Clone, Copy)]
+pub struct SvgOptions<'a> {
+    pub look: Look,
+    /// Air around the shapes, in board units.
+    pub padding: f64,
+    /// Painted behind the shapes (a stored colour, shown as the look has it); `None` leaves the picture clear.
+    pub background: Option<Color>,
+    /// Shrinks the picture to fit; details too small to be seen are then left out.
+    pub max: Option<Size>,
+    /// What a screen reader calls the picture, and more about it.
+    pub title: &'a str,
+    pub desc: &'a str,
+}
+
+impl Default for SvgOptions<'_> {
+    fn default() -> Self {
+        SvgOptions { look: Look::Fixed(Theme::Light), padding: 16.0, background: None, max: None, title: "", desc: "" }
+    }
+}
+
+/// The part of the board a picture of these shapes shows. An empty board shows a bit of paper.
+pub fn view(shapes: &[Shape], padding: f64) -> Rect {
+    let all = shapes.iter().map(bounds_with_stroke).filter(|rect| rect.is_finite()).reduce(|a, b| a.union(b));
+    let all = all.unwrap_or(Rect::new(0.0, 0.0, 320.0, 200.0)).inflate(padding, padding);
+    // Whole units: shorter numbers, and pixels that fall on pixels.
+    Rect::new(all.x0.floor(), all.y0.floor(), all.x1.ceil(), all.y1.ceil())
+}
+
+/// A whole `<svg>` element of the shapes, in the order given.
+pub fn svg(shapes: &[Shape], options: SvgOptions) -> String {
+    let view = view(shapes, options.padding);
+    let fit = options.max.map_or(1.0, |max| (max.width / view.width()).min(max.height / view.height()).min(1.0));
+    // A tenth of a pixel of the finished picture is exact enough, and a hundredth of a unit for one that can be enlarged.
+    let places = if fit > 0.5 { 2 } else { u32::from(fit > 0.05) };
+    let mut out = Svg { text: String::with_capacity(shapes.len() * 160 + 512), look: options.look, places };
+    out.open(view, fit, &options);
+    for shape in shapes {
+        let bounds = bounds_with_stroke(shape);
+        if bounds.is_finite() && bounds.width().max(bounds.height()) * fit >= 0.4 {
+            display(shape, out.theme()).iter().for_each(|item| out.item(item));
+        }
+    }
+    out.text.push_str("</svg>");
+    out.text
+}
+
+/// SVG path data, which `Path2D` takes too: relative commands in hundredths of a unit.
+pub fn path_data(path: &BezPath) -> String {
+    let mut text = String::with_capacity(path.elements().len() * 16);
+    put_path(&mut text, path, 2);
+    text
+}
+
+struct Svg {
+    text: String,
+    look: Look,
+    /// Decimals of coordinates.
+    places: u32,
+}
+
+impl Svg {
+    /// The theme to ask the display list for; both-theme pictures take stored colours and turn them as they are written.
+    fn theme(&self) -> Theme {
+        if let Look::Fixed(theme) = self.look { theme } else { Theme::Light }
+    }
+
+    fn open(&mut self, view: Rect, fit: f64, options: &SvgOptions) {
+        self.text.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
+        self.number("width", view.width() * fit);
+        self.number("height", view.height() * fit);
+        self.text.push_str(" viewBox=\"");
+        for (i, n) in [view.x0, view.y0, view.width(), view.height()].into_iter().enumerate() {
+            if i > 0 {
+                self.text.push(' ');
+            }
+            put_number(&mut self.text, n, 0);
+        }
+        self.attribute("\" font-family", text::family(Font::Sans));
+        self.text.push_str(" stroke-linecap=\"round\" stroke-linejoin=\"round\" fill=\"none\"");
+        if self.look == Look::Alone {
+            // `color-scheme` has no attribute; as a file of its own the picture is not under the page's content policy.
+            self.text.push_str(" style=\"color-scheme:light dark\"");
+        }
+        self.text.push('>');
+        self.element("title", options.title);
+        self.element("desc", options.desc);
+        if let Some(color) = options.background {
+            let color = self.theme().show(color);
+            self.text.push_str("<rect");
+            self.number("x", view.x0);
+            self.number("y", view.y0);
+            self.number("width", view.width());
+            self.number("height", view.height());
+            self.color("fill", color);
+            self.text.push_str("/>");
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Path { path, fill, stroke, opacity } => {
+                self.text.push_str("<path d=\"");
+                put_path(&mut self.text, path, self.places);
+                self.text.push('"');
+                if let Some(color) = fill {
+                    self.color("fill", *color);
+                }
+                if let Some(stroke) = stroke {
+                    self.stroke(stroke);
+                }
+                self.opacity(*opacity);
+                self.text.push_str("/>");
+            }
+            Item::Text(run) => self.run(run),
+        }
+    }
+
+    fn stroke(&mut self, stroke: &Stroke) {
+        self.color("stroke", stroke.color);
+        self.number("stroke-width", stroke.width);
+        if !stroke.dash.is_empty() {
+            self.text.push_str(" stroke-dasharray=\"");
+            for (i, n) in stroke.dash.iter().enumerate() {
+                if i > 0 {
+                    self.text.push(' ');
+                }
+                put_number(&mut self.text, *n, 2);
+            }
+            self.text.push('"');
+        }
+    }
+
+    fn run(&mut self, run: &TextRun) {
+        self.text.push_str("<text");
+        self.number("x", run.at.x);
+        self.number("y", run.at.y);
+        self.number("font-size", run.size);
+        if run.font != Font::Sans {
+            self.attribute(" font-family", text::family(run.font));
+        }
+        match run.align {
+            Align::Start => {}
+            Align::Middle => self.text.push_str(" text-anchor=\"middle\""),
+            Align::End => self.text.push_str(" text-anchor=\"end\""),
+        }
+        if run.turn != Affine::IDENTITY {
+            self.text.push_str(" transform=\"matrix(");
+            for (i, n) in run.turn.as_coeffs().into_iter().enumerate() {
+                if i > 0 {
+                    self.text.push(' ');
+                }
+                put_number(&mut self.text, n, if i < 4 { 5 } else { 2 });
+            }
+            self.text.push_str(")\"");
+        }
+        if run.text.starts_with(' ') || run.text.contains("  ") || run.text.contains('\t') {
+            self.text.push_str(" xml:space=\"preserve\"");
+        }
+        self.color("fill", run.color);
+        self.opacity(run.opacity);
+        self.text.push('>');
+        escape(&mut self.text, &run.text);
+        self.text.push_str("</text>");
+    }
+
+    fn opacity(&mut self, opacity: f32) {
+        if opacity < 1.0 {
+            self.number("opacity", f64::from(opacity));
+        }
+    }
+
+    fn color(&mut self, name: &str, color: Color) {
+        self.text.push(' ');
+        let value = if let Look::Fixed(_) = self.look { color.to_string() } else { light_dark(color) };
+        self.attribute(name, &value);
+    }
+
+    fn number(&mut self, name: &str, n: f64) {
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"");
+        put_number(&mut self.text, n, 2);
+        self.text.push('"');
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.text.push_str(name);
+        self.text.push_str("=\"");
+        escape(&mut self.text, value);
+        self.text.push('"');
+    }
+
+    fn element(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            self.text.extend(["<", name, ">"]);
+            escape(&mut self.text, text);
+            self.text.extend(["</", name, ">"]);
+        }
+    }
+}
+
+/// For text and for quoted attributes. Characters XML has no place for are dropped.
+fn escape(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(c),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+/// Numbers that are not finite come out as zero or as very large.
+fn put_number(out: &mut String, n: f64, places: u32) {
+    put_fixed(out, (n * f64::from(10_u32.pow(places))).round() as i64, places);
+}
+
+/// `n` divided by ten to `places`, without needless zeros: -0.50 is `-.5`.
+fn put_fixed(out: &mut String, n: i64, places: u32) {
+    if n < 0 {
+        out.push('-');
+    }
+    let (n, unit) = (n.unsigned_abs(), 10_u64.pow(places));
+    let (whole, mut rest) = (n / unit, n % unit);
+    if whole > 0 || rest == 0 {
+        put_digits(out, whole);
+    }
+    if rest > 0 {
+        out.push('.');
+        let mut place = unit;
+        while rest > 0 {
+            place /= 10;
+            out.push(char::from(b'0' + (rest / place) as u8));
+            rest %= place;
+        }
+    }
+}
+
+fn put_digits(out: &mut String, n: u64) {
+    if n > 9 {
+        put_digits(out, n / 10);
+    }
+    out.push(char::from(b'0' + (n % 10) as u8));
+}
+
+/// Relative commands between rounded positions: short, and errors do not add up.
+fn put_path(out: &mut String, path: &BezPath, places: u32) {
+    use kurbo::PathEl::{ClosePath, CurveTo, LineTo, MoveTo, QuadTo};
+    let scale = f64::from(10_u32.pow(places));
+    let fix = |p: Point| [(p.x * scale).round() as i64, (p.y * scale).round() as i64];
+    let (mut at, mut start, mut last) = ([0; 2], [0; 2], ' ');
+    for element in path.elements() {
+        let (command, points): (char, &[Point]) = match element {
+            MoveTo(p) => ('M', &[*p]),
+            LineTo(p) => ('l', &[*p]),
+            QuadTo(a, p) => ('q', &[*a, *p]),
+            CurveTo(a, b, p) => ('c', &[*a, *b, *p]),
+            ClosePath => ('z', &[]),
+        };
+        let mut fresh = command != last || command == 'M';
+        if fresh {
+            out.push(command);
+        }
+        let origin = if command == 'M' { [0; 2] } else { at };
+        for point in points {
+            let to = fix(*point);
+            for axis in 0..2 {
+                let n = to[axis].saturating_sub(origin[axis]);
+                if !fresh && n >= 0 {
+                    out.push(' ');
+                }
+                put_fixed(out, n, places);
+                fresh = false;
+            }
+            at = to;
+        }
+        match command {
+            'M' => start = at,
+            'z' => at = start,
+            _ => {}
+        }
+        last = command;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_never_in_exponents() {
+        let written = |n: f64, places| {
+            let mut text = String::new();
+            put_number(&mut text, n, places);
+            text
+        };
+        assert_eq!([0.0, -0.0, 0.5, -0.25, 12.0, -10.05, 1e-9].map(|n| written(n, 2)), ["0", "0", ".5", "-.25", "12", "-10.05", "0"]);
+        assert_eq!(written(f64::NAN, 2), "0");
+        assert!(written(f64::INFINITY, 0).bytes().all(|b| b.is_ascii_digit()));
+    }
+
+    #[test]
+    fn path_data_is_relative_and_leaves_out_repeated_commands() {
+        let path = BezPath::from_svg("M10 10 L20 10 L20 15.5 L10 15.5 Z M0 0 Q 1 1 2 0").expect("a path");
+        assert_eq!(path_data(&path), "M10 10l10 0 0 5.5-10 0zM0 0q1 1 2 0");
+    }
+
+    proptest! {
+        #[test]
+        fn path_data_reads_back_to_a_hundredth(points in proptest::collection::vec((-1e4..1e4_f64, -1e4..1e4_f64), 1..40)) {
+            let mut path = BezPath::new();
+            path.move_to(points[0]);
+            points.chunks_exact(3).for_each(|c| path.curve_to(c[0], c[1], c[2]));
+            points.iter().for_each(|p| path.line_to(*p));
+            let back = BezPath::from_svg(&path_data(&path)).expect("path data");
+            for (a, b) in path.elements().iter().zip(back.elements()) {
+                let (a, b) = (a.end_point().expect("a point"), b.end_point().expect("a point"));
+                prop_assert!((a - b).hypot() < 0.0075, "{:?} {:?}", a, b);
+            }
+        }
+    }
+}

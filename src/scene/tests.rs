@@ -1,0 +1,180 @@
+//! Pictures of known scenes, compared byte by byte with `golden/*.svg`. `TANDEM_GOLDEN=write cargo nextest run golden` rewrites them: look at each
+//! before committing it.
+
+use std::{fs, path::PathBuf};
+
+use super::{
+    svg::{Look, SvgOptions, svg},
+    theme::Theme,
+};
+use crate::model::{
+    geom::{Geo, Size},
+    order::Order,
+    path::Sample,
+    shape::{Kind, Shape},
+    style::{Align, Color, Dash, FILLS, Font, Head, STROKES},
+};
+
+fn golden(name: &str, picture: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/scene/golden").join(name);
+    if std::env::var_os("TANDEM_GOLDEN").is_some() {
+        fs::write(&file, picture).expect("the golden file can be written");
+    }
+    let known = fs::read_to_string(&file).unwrap_or_default();
+    assert!(known == picture, "{name} looks different now: run with TANDEM_GOLDEN=write, look at the difference");
+}
+
+fn shape(kind: Kind, at: [f64; 4]) -> Shape {
+    Shape::new(kind, Geo { x: at[0], y: at[1], w: at[2], h: at[3], r: 0.0 }, Order::first())
+}
+
+fn through(kind: Kind, at: &[(f64, f64)]) -> Shape {
+    let points: Vec<Sample> = at.iter().map(|&(x, y)| Sample { x, y, p: 0.5 }).collect();
+    Shape::through(kind, &points, Order::first())
+}
+
+fn boxes() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (row, kind) in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond].into_iter().enumerate() {
+        for (column, dash) in Dash::ALL.iter().enumerate() {
+            let mut shape = shape(kind, [column as f64 * 200.0, row as f64 * 130.0, 160.0, 100.0]);
+            (shape.style.dash, shape.style.round) = (*dash, column != 1);
+            shape.style.fill = Some(FILLS[(row * 3 + column) % FILLS.len()].1);
+            shape.style.stroke = STROKES[row * 3 + column].1;
+            shape.geo.r = column as f64 * 0.15;
+            shape.text = ["One", "A label of two lines", "<&\"'>"][column].into();
+            shapes.push(shape);
+        }
+    }
+    shapes
+}
+
+fn lines() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (row, head) in Head::ALL.iter().enumerate() {
+        let y = row as f64 * 70.0;
+        let paths: [&[(f64, f64)]; 3] = [
+            &[(0.0, y), (120.0, y + 30.0)],
+            &[(160.0, y), (220.0, y + 40.0), (300.0, y)],
+            &[(340.0, y), (380.0, y + 50.0), (420.0, y - 10.0), (480.0, y + 30.0)],
+        ];
+        for (column, path) in paths.into_iter().enumerate() {
+            let mut shape = through(Kind::Arrow, path);
+            (shape.style.head, shape.style.tail) = (*head, Head::ALL[(row + column) % Head::ALL.len()]);
+            (shape.style.round, shape.style.width) = (column != 1, [1.5, 3.0, 6.0][column]);
+            shape.style.opacity = if row == 2 { 0.5 } else { 1.0 };
+            shape.style.dash = Dash::ALL[row % 3];
+            shapes.push(shape);
+        }
+    }
+    let mut area = through(Kind::Line, &[(520.0, 0.0), (620.0, 40.0), (580.0, 140.0), (520.0, 0.0)]);
+    area.style.fill = Some(Color(0xfbefb9));
+    shapes.push(area);
+    shapes
+}
+
+fn strokes() -> Vec<Shape> {
+    let wave = |i: usize, y: f64| {
+        let t = i as f64 / 8.0;
+        Sample { x: t * 26.0, y: y + 26.0 * t.sin() * (0.6 * t).cos(), p: 0.5 + 0.45 * (0.8 * t).sin() }
+    };
+    let mut shapes: Vec<Shape> = Vec::new();
+    for (row, width) in [1.5_f32, 3.0, 6.0, 14.0].into_iter().enumerate() {
+        let mut points: Vec<Sample> = (0..130).map(|i| wave(i, row as f64 * 80.0)).collect();
+        if row == 1 {
+            points.iter_mut().for_each(|s| s.p = 0.5);
+        }
+        let mut shape = Shape::through(Kind::Pen, &points, Order::first());
+        (shape.style.width, shape.style.stroke) = (width, STROKES[row * 2 + 1].1);
+        shapes.push(shape);
+    }
+    let mut zigzag = through(Kind::Pen, &[(450.0, 0.0), (520.0, 10.0), (452.0, 22.0), (520.0, 36.0), (450.0, 40.0)]);
+    zigzag.style.width = 8.0;
+    let mut dot = through(Kind::Pen, &[(480.0, 90.0)]);
+    dot.style.width = 6.0;
+    let mut blob = through(Kind::Pen, &[(450.0, 160.0), (500.0, 130.0), (540.0, 180.0), (490.0, 230.0), (452.0, 162.0)]);
+    blob.style.fill = Some(Color(0xd3f0dc));
+    shapes.extend([zigzag, dot, blob]);
+    shapes
+}
+
+fn texts() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (row, font) in Font::ALL.iter().enumerate() {
+        for (column, align) in Align::ALL.iter().enumerate() {
+            let mut shape = shape(Kind::Text, [column as f64 * 240.0, row as f64 * 90.0, 200.0, 50.0]);
+            (shape.style.font, shape.style.align) = (*font, *align);
+            shape.geo.r = if column == 2 { -0.1 } else { 0.0 };
+            shape.text = "Of quiet boats\n  and <wide> water".into();
+            shapes.push(shape);
+        }
+    }
+    shapes
+}
+
+#[test]
+fn golden_boxes() {
+    golden("boxes.svg", &svg(&boxes(), SvgOptions::default()));
+}
+
+#[test]
+fn golden_boxes_in_the_dark() {
+    let paper = Some(Theme::Light.paper());
+    golden("boxes-dark.svg", &svg(&boxes(), SvgOptions { look: Look::Fixed(Theme::Dark), background: paper, ..SvgOptions::default() }));
+}
+
+#[test]
+fn golden_lines() {
+    golden("lines.svg", &svg(&lines(), SvgOptions::default()));
+}
+
+#[test]
+fn golden_strokes() {
+    golden("strokes.svg", &svg(&strokes(), SvgOptions::default()));
+}
+
+#[test]
+fn golden_texts() {
+    golden("texts.svg", &svg(&texts(), SvgOptions::default()));
+}
+
+#[test]
+fn golden_picture_that_follows_its_viewer() {
+    let options = SvgOptions {
+        look: Look::Alone,
+        background: Some(Theme::Light.paper()),
+        max: Some(Size::new(320.0, 200.0)),
+        title: "Boxes & \"things\"",
+        desc: "Nine boxes",
+        ..SvgOptions::default()
+    };
+    golden("preview.svg", &svg(&boxes(), options));
+}
+
+#[test]
+fn a_picture_follows_the_page_without_a_style_sheet() {
+    let picture = svg(&boxes(), SvgOptions { look: Look::Page, ..SvgOptions::default() });
+    assert!(picture.contains("light-dark(#1e2329,") && !picture.contains("style=") && !picture.contains("<style"));
+}
+
+#[test]
+fn an_empty_board_is_a_picture_too() {
+    let picture = svg(&[], SvgOptions { title: "Nothing yet", ..SvgOptions::default() });
+    assert!(picture.starts_with("<svg ") && picture.ends_with("<title>Nothing yet</title></svg>"), "{picture}");
+}
+
+#[test]
+fn text_cannot_break_out_of_the_picture() {
+    let mut shape = shape(Kind::Text, [0.0, 0.0, 10.0, 10.0]);
+    shape.text = "</text><script>alert(1)</script>\u{0}\u{b}".into();
+    let picture = svg(&[shape], SvgOptions { title: "</title><img src=x onerror=alert(1)>", ..SvgOptions::default() });
+    assert!(!picture.contains("<script") && !picture.contains("<img") && !picture.contains('\u{0}') && !picture.contains('\u{b}'));
+}
+
+#[test]
+fn a_small_picture_leaves_out_what_cannot_be_seen_in_it() {
+    let mut shapes = vec![shape(Kind::Rectangle, [0.0, 0.0, 100_000.0, 60_000.0])];
+    shapes.extend((0..100).map(|i| shape(Kind::Ellipse, [f64::from(i) * 50.0, 90.0, 40.0, 40.0])));
+    let picture = svg(&shapes, SvgOptions { max: Some(Size::new(320.0, 200.0)), ..SvgOptions::default() });
+    assert_eq!(picture.matches("<path").count(), 1);
+}
