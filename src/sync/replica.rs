@@ -7,13 +7,13 @@ use std::{
 };
 
 use yrs::{
-    ClientID, DeepObservable, Doc, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, TextRef, Transact, TransactionMut,
+    Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex, TextRef, Transact, TransactionMut,
     Update,
     types::{Event, Events, PathSegment},
     updates::{decoder::Decode, encoder::Encode},
 };
 
-use super::scan::{self, Limits, Refusal};
+use super::scan::{self, Id, Known, Limits, Refusal};
 pub use crate::model::schema::{Changed, Pane, TextOp};
 use crate::model::{
     ids::ShapeId,
@@ -43,6 +43,8 @@ pub struct Replica {
     meta: MapRef,
     /// How many clocks of each client are here: what an update must join on to.
     clocks: Arc<Mutex<HashMap<u64, u32>>>,
+    /// The shared types of others that lie deeper than directly in a root, and how deep.
+    deep: HashMap<Id, usize>,
     /// Filled by the observers while a transaction ends.
     seen: Arc<Mutex<Seen>>,
     histories: [Option<History>; 2],
@@ -63,7 +65,7 @@ impl Replica {
         let doc = Doc::with_options(options);
         let (note, shapes, meta) =
             (doc.get_or_insert_text(note::ROOT), doc.get_or_insert_map(board::ROOT), doc.get_or_insert_map(meta::ROOT));
-        Replica { doc, note, shapes, meta, clocks: Arc::default(), seen: Arc::default(), histories: [None, None], now_ms: 1 }.observed()
+        Replica { doc, note, shapes, meta, clocks: Arc::default(), deep: HashMap::new(), seen: Arc::default(), histories: [None, None], now_ms: 1 }.observed()
     }
 
     /// The document that these updates (a snapshot, then its tail) make. They are from our own log: their structure is checked, not their size.
@@ -142,10 +144,7 @@ impl Replica {
 
     /// Scan, decode, apply. After [`Refusal::Broken`] this copy must be thrown away; after any other it is as it was.
     fn integrate(&mut self, update: &[u8], limits: Limits) -> Result<Changed, Refusal> {
-        {
-            let clocks = lock(&self.clocks);
-            scan::update(update, &|client| clocks.get(&client).copied().unwrap_or_default(), limits)?;
-        }
+        let deep = scan::update(update, self, limits)?;
         let update = Update::decode_v1(update).map_err(|_| Refusal::Malformed("not an update"))?;
         *lock(&self.seen) = Seen::default();
         let mut txn = self.doc.transact_mut_with(REMOTE);
@@ -155,6 +154,7 @@ impl Replica {
         if self.doc.transact().has_missing_updates() {
             return Err(Refusal::Broken("the update refers to what is not here"));
         }
+        self.deep.extend(deep);
         Ok(std::mem::take(&mut *lock(&self.seen)).changed)
     }
 
@@ -243,6 +243,24 @@ impl Replica {
     pub fn caret_at(&self, caret: &Caret) -> Option<(u32, u32)> {
         let txn = self.doc.transact();
         Some((note::locate(&self.note, &txn, &caret.anchor)?, note::locate(&self.note, &txn, &caret.head)?))
+    }
+}
+
+impl Known for Replica {
+    fn clock(&self, client: u64) -> u32 {
+        lock(&self.clocks).get(&client).copied().unwrap_or_default()
+    }
+
+    fn depth(&self, item: Id) -> usize {
+        self.deep.get(&item).copied().unwrap_or(1)
+    }
+
+    fn holder(&self, (client, clock): Id) -> Option<usize> {
+        let item = StickyIndex::from_id(ID::new(ClientID::new(client), clock), Assoc::Before);
+        match item.get_offset(&self.doc.transact())?.branch.id() {
+            BranchID::Root(_) => Some(0),
+            BranchID::Nested(id) => Some(self.depth((id.client.get(), id.clock))),
+        }
     }
 }
 

@@ -85,7 +85,10 @@ impl Link {
             Frame::Step2(update) => self.take(update, true, replica, out),
             Frame::Update(update) => self.take(update, false, replica, out),
             Frame::Awareness(message) => self.see(now_ms, message, out),
-            Frame::QueryAwareness => Ok(self.own.reconnect()),
+            Frame::QueryAwareness => {
+                self.own.reconnect();
+                Ok(())
+            }
         });
         if let Err(refusal) = taken {
             self.leave(close::MALFORMED, format!("This page cannot take what the server sent ({refusal}). Reload it."), out);

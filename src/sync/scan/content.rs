@@ -6,6 +6,9 @@ use crate::sync::{limits, varint::Reader};
 
 const CUT: Refusal = Refusal::Malformed("the update ends early or a number in it is not in its shortest form");
 
+/// The kind of a block that is a shared type.
+pub const TYPE: u8 = 7;
+
 /// Reads one content of this kind; says how many clocks it takes.
 pub fn content(r: &mut Reader<'_>, kind: u8) -> Result<u32, Refusal> {
     match kind {
@@ -14,7 +17,7 @@ pub fn content(r: &mut Reader<'_>, kind: u8) -> Result<u32, Refusal> {
         4 => Ok(r.text().ok_or(CUT)?.encode_utf16().count() as u32),
         5 => r.text().map(|_| 1).ok_or(CUT),
         6 => r.text().and_then(|_| r.text()).map(|_| 1).ok_or(CUT),
-        7 => shared_type(r).map(|()| 1),
+        TYPE => shared_type(r).map(|()| 1),
         8 => {
             let count = r.small().ok_or(CUT)?;
             if count as usize > r.left() {

@@ -6,6 +6,7 @@ mod content;
 mod order;
 mod update;
 
+pub use order::Id;
 pub use update::update;
 
 use std::collections::HashMap;
@@ -38,6 +39,16 @@ impl Limits {
     pub const CLIENT: Limits = Limits { blocks: limits::BLOCKS, clients: limits::CLIENTS };
     /// Our own server or log: a whole document.
     pub const OWN: Limits = Limits { blocks: usize::MAX, clients: usize::MAX };
+}
+
+/// What the document that an update is for has already.
+pub trait Known {
+    /// How many clocks of that client are here.
+    fn clock(&self, client: u64) -> u32;
+    /// How deep the shared type of that item lies: 1 directly in a root. Asked of known items only; 1 for what is no type.
+    fn depth(&self, item: Id) -> usize;
+    /// How deep the type lies that holds that item: 0 for a root, `None` when the item was collected.
+    fn holder(&self, item: Id) -> Option<usize>;
 }
 
 /// Checks a state vector and reads it.

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Limits, Refusal,
-    content::content,
-    order::{Fresh, Id, Section, integrate},
+    Known, Limits, Refusal,
+    content::{TYPE, content},
+    order::{Fresh, Id, Place, Section, What, integrate},
 };
 use crate::sync::varint::Reader;
 
@@ -19,9 +19,9 @@ const HAS_PARENT_SUB: u8 = 0x20;
 const UNUSED: u8 = 0x10;
 const KIND: u8 = 0x0f;
 
-/// Checks an update. `known` tells how many clocks of a client are here. Afterwards `yrs` decodes it, integrates all of it, and leaves
-/// nothing pending, unless a named parent is no shared type (which it says as an error).
-pub fn update(bytes: &[u8], known: &impl Fn(u64) -> u32, limits: Limits) -> Result<(), Refusal> {
+/// Checks an update. Afterwards `yrs` decodes it, integrates all of it, and leaves nothing pending, unless a named parent is no shared
+/// type (which it says as an error). Answers the new shared types that lie deeper than 1, with their depth, for [`Known::depth`].
+pub fn update(bytes: &[u8], known: &impl Known, limits: Limits) -> Result<Vec<(Id, usize)>, Refusal> {
     let mut r = Reader::new(bytes);
     let count = r.small().ok_or(CUT)? as usize;
     // The shortest section: one block (2 bytes), its count, the client and the clock.
@@ -32,20 +32,20 @@ pub fn update(bytes: &[u8], known: &impl Fn(u64) -> u32, limits: Limits) -> Resu
     for _ in 0..count {
         section(&mut r, known, &mut left, &mut sections)?;
     }
-    integrate(&mut sections, known)?;
-    deletions(&mut r, limits, |client| sections.get(&client).map_or_else(|| known(client), |section| section.frontier))?;
-    if r.left() > 0 { Err(Refusal::Malformed("bytes after the update")) } else { Ok(()) }
+    let deep = integrate(&mut sections, known)?;
+    deletions(&mut r, limits, |client| sections.get(&client).map_or_else(|| known.clock(client), |section| section.frontier))?;
+    if r.left() > 0 { Err(Refusal::Malformed("bytes after the update")) } else { Ok(deep) }
 }
 
 /// The blocks of one client.
-fn section(r: &mut Reader<'_>, known: &impl Fn(u64) -> u32, left: &mut usize, sections: &mut HashMap<u64, Section>) -> Result<(), Refusal> {
+fn section(r: &mut Reader<'_>, known: &impl Known, left: &mut usize, sections: &mut HashMap<u64, Section>) -> Result<(), Refusal> {
     let count = r.small().ok_or(CUT)? as usize;
     let (client, mut clock) = (r.number().ok_or(CUT)?, r.small().ok_or(CUT)?);
     if count == 0 || count > r.left() / 2 {
         return Err(Refusal::Malformed("no blocks, or more than bytes"));
     }
     *left = left.checked_sub(count).ok_or(Refusal::Malformed("more blocks than allowed"))?;
-    let here = known(client);
+    let here = known.clock(client);
     let (mut reached, mut blocks) = (here, Vec::new());
     for _ in 0..count {
         let block = block(r, (client, clock))?;
@@ -56,19 +56,20 @@ fn section(r: &mut Reader<'_>, known: &impl Fn(u64) -> u32, left: &mut usize, se
                 return Err(Refusal::Gap("the update leaves out edits that are not here"));
             }
             if end > reached {
-                blocks.push(Fresh { end, needs: block.needs });
+                blocks.push(Fresh { end, needs: block.needs, what: block.what, place: Place::Gone });
                 reached = end;
             }
         }
         clock = end;
     }
-    let twice = sections.insert(client, Section { frontier: here, blocks, next: 0 }).is_some();
+    let twice = sections.insert(client, Section { here, frontier: here, blocks, next: 0 }).is_some();
     if twice { Err(Refusal::Malformed("a client named twice")) } else { Ok(()) }
 }
 
 struct Block {
     len: u32,
     needs: [Option<Id>; 3],
+    what: What,
     /// Stands for clocks that the update does not carry.
     skip: bool,
 }
@@ -76,7 +77,7 @@ struct Block {
 fn block(r: &mut Reader<'_>, own: Id) -> Result<Block, Refusal> {
     let info = r.byte().ok_or(CUT)?;
     if matches!(info, 0 | 10) {
-        return Ok(Block { len: r.small().ok_or(CUT)?, needs: [None; 3], skip: info == 10 });
+        return Ok(Block { len: r.small().ok_or(CUT)?, needs: [None; 3], what: What::Gone, skip: info == 10 });
     }
     if info & UNUSED != 0 {
         return Err(Refusal::Malformed("a kind of content that is not supported"));
@@ -98,7 +99,8 @@ fn block(r: &mut Reader<'_>, own: Id) -> Result<Block, Refusal> {
     if needs.iter().flatten().any(|(client, clock)| *client == own.0 && *clock >= own.1) {
         return Err(Refusal::Malformed("a block that refers to itself or to what comes after it"));
     }
-    Ok(Block { len: content(r, info & KIND)?, needs, skip: false })
+    let what = if info & KIND == TYPE { What::Type } else { What::Other };
+    Ok(Block { len: content(r, info & KIND)?, needs, what, skip: false })
 }
 
 /// The delete set: ranges of clocks by client, each client once, ranges in order, nothing that is not here.

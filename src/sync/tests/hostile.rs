@@ -94,6 +94,43 @@ fn s12_more_blocks_than_a_client_may_send_are_refused_and_our_own_log_may_hold_t
     Replica::new(1).absorb(&update).expect("a big document of our own");
 }
 
+#[test]
+fn s12_a_chain_of_shared_types_that_would_overflow_the_stack_is_refused_in_one_update_or_many() {
+    // Arrays, each in the one before: client 7, clocks 0, 1, 2 …
+    let link = |clock: u32| match clock {
+        0 => [&[7, 1, 4][..], b"note", &[0]].concat(),
+        _ => {
+            let mut block = vec![7, 0, 7];
+            varint::write(&mut block, (clock - 1).into());
+            block.push(0);
+            block
+        }
+    };
+    let chain = |from: u32, to: u32| {
+        let mut update = vec![1];
+        varint::write(&mut update, (to - from).into());
+        update.push(7);
+        varint::write(&mut update, from.into());
+        (from..to).for_each(|clock| update.extend(link(clock)));
+        update.push(0);
+        update
+    };
+    let too_deep = Err(Refusal::Malformed("shared types nested too deeply"));
+    let depth = limits::DEPTH as u32;
+    assert_eq!(Replica::new(1).apply(&chain(0, 40_000)).map(drop), too_deep);
+    let mut replica = Replica::new(1);
+    for clock in 0..depth {
+        replica.apply(&chain(clock, clock + 1)).expect("deep enough for anybody");
+    }
+    assert_eq!(replica.apply(&chain(depth, depth + 1)).map(drop), too_deep);
+    let mut loaded = Replica::load(2, [replica.encode().as_slice()]).expect("its own state");
+    assert_eq!(loaded.apply(&chain(depth, depth + 1)).map(drop), too_deep, "also after a restart");
+    // Beside a letter in the deepest: the place is the letter's.
+    let letter = [&[1, 1, 8, 0, 4, 0, 7][..], &[depth as u8 - 1, 1, b'x', 0]].concat();
+    loaded.apply(&letter).expect("a letter");
+    assert_eq!(loaded.apply(&[1, 1, 9, 0, 0x87, 8, 0, 0, 0]).map(drop), too_deep);
+}
+
 /// Valid updates with one to four random byte edits: whatever the scanner lets through, the document survives: it applies or refuses,
 /// encodes, and loads again. (It may load with text in another order: a forged block can name its neighbours the wrong way round, which
 /// only the integrated document could tell, and which hurts nobody but the forger's text.)
