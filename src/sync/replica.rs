@@ -7,8 +7,8 @@ use std::{
 };
 
 use yrs::{
-    Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex, TextRef, Transact, TransactionMut,
-    Update,
+    Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex,
+    TextRef, Transact, TransactionMut, Update,
     types::{Event, Events, PathSegment},
     updates::{decoder::Decode, encoder::Encode},
 };
@@ -65,7 +65,18 @@ impl Replica {
         let doc = Doc::with_options(options);
         let (note, shapes, meta) =
             (doc.get_or_insert_text(note::ROOT), doc.get_or_insert_map(board::ROOT), doc.get_or_insert_map(meta::ROOT));
-        Replica { doc, note, shapes, meta, clocks: Arc::default(), deep: HashMap::new(), seen: Arc::default(), histories: [None, None], now_ms: 1 }.observed()
+        Replica {
+            doc,
+            note,
+            shapes,
+            meta,
+            clocks: Arc::default(),
+            deep: HashMap::new(),
+            seen: Arc::default(),
+            histories: [None, None],
+            now_ms: 1,
+        }
+        .observed()
     }
 
     /// The document that these updates (a snapshot, then its tail) make. They are from our own log: their structure is checked, not their size.

@@ -131,9 +131,12 @@ fn a_caret_stays_with_its_text_and_at_the_end() {
     a.absorb(&edit.update).expect("passes");
     assert_eq!((a.caret_at(&caret), b.caret_at(&caret)), (Some((11, 16)), Some((11, 16))));
     let foreign = |json: &str| serde_json::from_str(json).expect("a caret");
-    let yjs = foreign(r#"{"anchor":{"type":null,"tname":"note","item":{"client":1,"clock":0},"assoc":0},"head":{"tname":"note","assoc":0}}"#);
+    let yjs =
+        foreign(r#"{"anchor":{"type":null,"tname":"note","item":{"client":1,"clock":0},"assoc":0},"head":{"tname":"note","assoc":0}}"#);
     assert_eq!(b.caret_at(&yjs), Some((2, 16)));
-    for hostile in [r#"{"anchor":3,"head":null}"#, r#"{"anchor":{"item":{"client":9e15,"clock":0}},"head":{"item":{"client":1,"clock":4e9}}}"#] {
+    for hostile in
+        [r#"{"anchor":3,"head":null}"#, r#"{"anchor":{"item":{"client":9e15,"clock":0}},"head":{"item":{"client":1,"clock":4e9}}}"#]
+    {
         assert_eq!(b.caret_at(&foreign(hostile)), None);
     }
 }
