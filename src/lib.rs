@@ -34,6 +34,14 @@ pub mod ui;
 // The document shell and the route table.
 pub mod app;
 
+// The web edge.
+#[cfg(feature = "ssr")]
+pub mod http;
+
+// The command line.
+#[cfg(feature = "ssr")]
+pub mod cli;
+
 // Features through the front door.
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -8,12 +8,13 @@ use crate::model::presence::Person;
 /// The visitor's face.
 #[server(prefix = "/api/fn", endpoint = "me")]
 pub async fn me() -> Result<Person, ApiError> {
-    Err(ApiError::Unavailable)
+    let call = super::request::Call::current()?;
+    call.answer(call.services.people.person(&call.user).await.map_err(ApiError::from))
 }
 
 /// Changes the visitor's name, on all documents, from now on. Refused when empty or longer than 60 characters.
 #[server(prefix = "/api/fn", endpoint = "rename")]
 pub async fn rename(name: String) -> Result<Person, ApiError> {
-    _ = name;
-    Err(ApiError::Unavailable)
+    let call = super::request::Call::current()?;
+    call.answer(call.services.people.rename(&call.user, &name).await.map_err(ApiError::from))
 }

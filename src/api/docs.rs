@@ -32,21 +32,80 @@ pub struct OpenDoc {
     pub shapes_count: usize,
 }
 
-/// The documents this visitor has opened, latest first.
+/// The documents this visitor has opened, latest first; then the welcome document.
 #[server(prefix = "/api/fn", endpoint = "my_docs")]
 pub async fn my_docs() -> Result<Vec<DocCard>, ApiError> {
-    Err(ApiError::Unavailable)
+    let call = super::request::Call::current()?;
+    call.answer(server::my_docs(&call).await)
 }
 
 /// Makes an empty document, owned by the visitor. A plain form post (no script) is sent on to its page.
 #[server(prefix = "/api/fn", endpoint = "create_doc")]
 pub async fn create_doc() -> Result<DocId, ApiError> {
-    Err(ApiError::Unavailable)
+    let call = super::request::Call::current()?;
+    call.answer(server::create_doc(&call).await)
 }
 
 /// What the page of a document shows first; also puts the document on the visitor's home page.
 #[server(name = OpenDocCall, prefix = "/api/fn", endpoint = "open_doc")]
 pub async fn open_doc(id: DocId) -> Result<OpenDoc, ApiError> {
-    _ = id;
-    Err(ApiError::Unavailable)
+    let call = super::request::Call::current()?;
+    let content = use_context::<super::PageContent>();
+    call.answer(server::open_doc(&call, id, content).await)
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::{ApiError, DocCard, OpenDoc};
+    use crate::{
+        api::{PageContent, request::Call},
+        model::{
+            access::{Action, can},
+            ids::DocId,
+        },
+        server::{now_ms, rooms::Seed, store::Card, welcome},
+    };
+
+    /// Entries of the home page.
+    const LISTED: u32 = 200;
+
+    pub async fn my_docs(call: &Call) -> Result<Vec<DocCard>, ApiError> {
+        let store = &call.services.store;
+        let mut cards = store.visits(&call.user, LISTED).await?;
+        let welcome = welcome::id();
+        if !cards.iter().any(|card| card.id == welcome) {
+            cards.extend(store.card(&welcome).await?);
+        }
+        cards.retain(|card| can(call.services.roles.of(&call.user, card), Action::Read));
+        let now = now_ms();
+        Ok(cards.into_iter().map(|card| shown(card, now)).collect())
+    }
+
+    fn shown(card: Card, now: u64) -> DocCard {
+        let age_s = now.saturating_sub(card.updated_ms) / 1000;
+        let preview_url = format!("/d/{}/preview.svg?v={}", card.id, card.head);
+        DocCard { id: card.id, title: card.title, updated_ms: card.updated_ms, age_s, preview_url }
+    }
+
+    pub async fn create_doc(call: &Call) -> Result<DocId, ApiError> {
+        let id = call.services.rooms.create(Some(&call.user), Seed::default()).await?;
+        call.services.store.visit(&call.user, &id, now_ms()).await?;
+        leptos_axum::redirect(&format!("/d/{id}"));
+        Ok(id)
+    }
+
+    pub async fn open_doc(call: &Call, id: DocId, content: Option<PageContent>) -> Result<OpenDoc, ApiError> {
+        let role = call.role(&id, Action::Read).await?;
+        let (services, user) = (&call.services, &call.user);
+        let title = services.store.card(&id).await?.ok_or(ApiError::NotFound)?.title;
+        let (note_len, shapes_count) = match content {
+            Some(content) => (content.note_len, content.shapes_count),
+            None => {
+                let content = services.rooms.content(&id).await?;
+                (content.note.chars().count(), content.shapes.len())
+            }
+        };
+        services.store.visit(user, &id, now_ms()).await?;
+        Ok(OpenDoc { id, title, role, me: services.people.person(user).await?, note_len, shapes_count })
+    }
 }

@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod docs;
+#[cfg(feature = "ssr")]
+mod request;
 
 use serde::{Deserialize, Serialize};
 use server_fn::{
@@ -65,6 +67,9 @@ pub struct PageContent {
     pub note_html: String,
     /// One `<svg>` element; empty when there is nothing on the board.
     pub board_svg: String,
+    /// Characters of the note, shapes on the board.
+    pub note_len: usize,
+    pub shapes_count: usize,
 }
 
 /// The address of the built note editor, for `<meta name="tandem-editor">`. A context during server rendering; absent when it was not built.

@@ -13,12 +13,14 @@ pub struct Config {
     pub site_dir: PathBuf,
     /// The addresses people reach the server by, when a proxy stands before it. Empty: the address is what the request's `Host` says.
     pub origins: Vec<Origin>,
+    /// `cargo leptos watch` is running: pages may listen for its reloads.
+    pub watch: bool,
 }
 
 impl Config {
     /// Settings for a data folder: a free loopback port, no site, no proxy. What tests and the offline commands start from.
     pub fn local(data_dir: PathBuf) -> Self {
-        Config { addr: SocketAddr::from(([127, 0, 0, 1], 0)), data_dir, site_dir: PathBuf::new(), origins: Vec::new() }
+        Config { addr: SocketAddr::from(([127, 0, 0, 1], 0)), data_dir, site_dir: PathBuf::new(), origins: Vec::new(), watch: false }
     }
 
     /// Whether people reach this server by https (a proxy ends TLS): cookies are then `Secure`.

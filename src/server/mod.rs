@@ -6,10 +6,14 @@
 pub mod auth;
 pub mod config;
 mod error;
+pub mod export;
+pub mod import;
 mod jobs;
 pub mod metrics;
 pub mod rooms;
+mod scene_stub;
 pub mod store;
+pub mod welcome;
 
 use std::{
     sync::Arc,

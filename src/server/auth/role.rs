@@ -8,7 +8,7 @@ use crate::{
         access::Role,
         ids::{DocId, UserId},
     },
-    server::store::{Store, StoreError},
+    server::store::{Card, Store, StoreError},
 };
 
 #[derive(Clone)]
@@ -23,7 +23,11 @@ impl Roles {
 
     /// `None`: no such document (or no right to it: the two look the same).
     pub async fn role_of(&self, user: &UserId, doc: &DocId) -> Result<Option<Role>, StoreError> {
-        let card = self.store.card(doc).await?;
-        Ok(card.map(|card| if card.owner.as_ref() == Some(user) { Role::Owner } else { Role::Edit }))
+        Ok(self.store.card(doc).await?.map(|card| self.of(user, &card)))
+    }
+
+    /// The same for a document whose card is at hand.
+    pub fn of(&self, user: &UserId, card: &Card) -> Role {
+        if card.owner.as_ref() == Some(user) { Role::Owner } else { Role::Edit }
     }
 }

@@ -117,14 +117,20 @@ impl Rooms {
 
     /// Makes a document; its content is update no. 1.
     pub async fn create(&self, owner: Option<&UserId>, seed: Seed) -> Result<DocId, CreateError> {
+        let id = DocId::random();
+        self.create_as(id.clone(), owner, seed).await?;
+        Ok(id)
+    }
+
+    /// The same under an id that is known beforehand; refused when there is such a document.
+    pub async fn create_as(&self, id: DocId, owner: Option<&UserId>, seed: Seed) -> Result<(), CreateError> {
         let title: String = seed.title.chars().take(limits::TITLE).collect();
         let update = Bytes::from(persist::plant(seed).await);
         if update.len() > limits::DOC_STOP {
             return Err(CreateError::TooBig { bytes: update.len() });
         }
-        let id = DocId::random();
-        self.0.store.create(NewDoc { id: id.clone(), owner: owner.cloned(), title, update, now_ms: now_ms() }).await?;
-        Ok(id)
+        self.0.store.create(NewDoc { id, owner: owner.cloned(), title, update, now_ms: now_ms() }).await?;
+        Ok(())
     }
 
     /// Sends everybody home (1012) and waits until what they wrote is saved, at most [`limits::DRAIN`]. Nobody gets in afterwards.

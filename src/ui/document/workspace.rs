@@ -8,7 +8,7 @@ use crate::api::{PageContent, docs::OpenDoc};
 
 #[component]
 pub fn Workspace(doc: OpenDoc) -> impl IntoView {
-    let PageContent { note_html, board_svg } = use_context().unwrap_or_default();
+    let PageContent { note_html, board_svg, .. } = use_context().unwrap_or_default();
     let help = RwSignal::new(false);
     let panes = NodeRef::<html::Main>::new();
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());

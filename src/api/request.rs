@@ -1,0 +1,90 @@
+//! What a server function's body starts from: the services, who asks, and what they may do. Server only.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use super::ApiError;
+use crate::{
+    model::{
+        access::{Action, Role, can},
+        ids::{DocId, UserId},
+    },
+    server::{
+        Services,
+        auth::people::RenameError,
+        rooms::{CreateError, ReadError},
+        store::StoreError,
+    },
+};
+
+/// A call in progress. `http` puts both parts into the context.
+pub(super) struct Call {
+    pub services: Arc<Services>,
+    pub user: UserId,
+    response: Option<ResponseOptions>,
+}
+
+impl Call {
+    /// Take it before the first `await`: contexts belong to the moment.
+    pub fn current() -> Result<Self, ApiError> {
+        let (services, user) = use_context().zip(use_context()).ok_or(ApiError::Unavailable)?;
+        Ok(Call { services, user, response: use_context() })
+    }
+
+    /// The caller's role on a document, if it allows `action`.
+    pub async fn role(&self, id: &DocId, action: Action) -> Result<Role, ApiError> {
+        let role = self.services.roles.role_of(&self.user, id).await?.ok_or(ApiError::NotFound)?;
+        if can(role, action) { Ok(role) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// The answer, with the HTTP status that its error means.
+    pub fn answer<T>(&self, outcome: Result<T, ApiError>) -> Result<T, ApiError> {
+        if let (Err(error), Some(response)) = (&outcome, &self.response)
+            && let Ok(status) = error.status().try_into()
+        {
+            response.set_status(status);
+        }
+        outcome
+    }
+}
+
+impl From<RenameError> for ApiError {
+    fn from(error: RenameError) -> Self {
+        match error {
+            RenameError::Length => ApiError::Invalid(error.to_string()),
+            RenameError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSuchDoc => ApiError::NotFound,
+            other => trouble(&other),
+        }
+    }
+}
+
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotFound => ApiError::NotFound,
+            other => trouble(&other),
+        }
+    }
+}
+
+impl From<CreateError> for ApiError {
+    fn from(error: CreateError) -> Self {
+        trouble(&error)
+    }
+}
+
+/// The details are for the log.
+fn trouble(error: &dyn std::error::Error) -> ApiError {
+    tracing::error!(%error, "a server function failed");
+    ApiError::Unavailable
+}

@@ -1,0 +1,211 @@
+//! What may be said on the command line, and how settings are found: a flag beats the environment, that beats the default. Values are
+//! checked here; a bad one ends the process with code 2, saying which, why and what is allowed.
+
+use std::{
+    net::{SocketAddr, ToSocketAddrs},
+    path::{Path, PathBuf},
+    process,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::server::{
+    config::{Config, Origin},
+    export::Format,
+};
+
+/// Tandem: notes and whiteboards, side by side, together.
+///
+/// One document holds a note (Markdown) and a board. Everyone who opens its link sees every edit as it happens. Documents are kept in a
+/// folder of yours.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tandem                                   serve on http://127.0.0.1:3000, documents in ./data
+  tandem serve --addr 0.0.0.0:8080 --data-dir /var/lib/tandem
+  tandem serve --origin https://notes.example.org        behind a proxy that speaks https
+  tandem import README.md drawing.excalidraw             prints the path of each new document
+  tandem export 3vQbK9… --format svg --out board.svg
+Every setting has an environment variable (see `tandem serve --help`); a flag beats it.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (also what `tandem` alone does)
+    Serve(Serve),
+    /// Make a new document of each file: Markdown (.md) becomes its note, an Excalidraw scene (.excalidraw) its board
+    #[command(
+        after_help = "Prints one line a document, its URL path: /d/ID. What a file holds that Tandem cannot carry is listed on stderr.\n\
+        A server may be running on the same data folder."
+    )]
+    Import(Import),
+    /// Write a document to a file or to stdout
+    #[command(after_help = "The ID is the last part of the document's address: https://…/d/ID.\n\
+        md: the note as it was typed. svg: the board. json: {\"title\", \"note\", \"shapes\"}, everything.")]
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+pub struct Data {
+    /// Folder of the documents; made when missing
+    #[arg(long, value_name = "DIR", env = "TANDEM_DATA_DIR", default_value = "data", value_parser = data_dir)]
+    pub data_dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "HOST:PORT", env = "TANDEM_ADDR", value_parser = addr)]
+    addr: Option<SocketAddr>,
+    #[command(flatten)]
+    data: Data,
+    /// Folder of the built browser files [default: `site` beside the program, then where it was built]
+    #[arg(long, value_name = "DIR", env = "TANDEM_SITE_DIR", value_parser = folder)]
+    site_dir: Option<PathBuf>,
+    /// Address that people use when a proxy stands before the server, such as https://notes.example.org; may be given again
+    #[arg(long = "origin", value_name = "URL", env = "TANDEM_ORIGIN", value_delimiter = ',')]
+    origins: Vec<Origin>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files ending in .md, .markdown, .txt or .excalidraw
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Which document
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// md, svg or json
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Format,
+    /// Write here instead of to stdout
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+impl Serve {
+    /// The settings, with what `cargo leptos` puts into the environment as the last word before the defaults.
+    pub fn config(self) -> Config {
+        let addr = self.addr.or_else(|| leptos("LEPTOS_SITE_ADDR", addr)).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let site_dir = self.site_dir.or_else(|| leptos("LEPTOS_SITE_ROOT", |text| Ok(text.into()))).unwrap_or_else(site_beside_program);
+        Config { addr, data_dir: self.data.data_dir, site_dir, origins: self.origins, watch: std::env::var_os("LEPTOS_WATCH").is_some() }
+    }
+}
+
+/// A variable that `cargo leptos` sets. A bad one ends the process as clap does for its own.
+fn leptos<T>(name: &str, parse: fn(&str) -> Result<T, String>) -> Option<T> {
+    let text = std::env::var(name).ok()?;
+    match parse(&text) {
+        Ok(value) => Some(value),
+        Err(why) => {
+            eprintln!("error: invalid value '{text}' for {name}: {why}");
+            process::exit(2)
+        }
+    }
+}
+
+/// `site` beside the program or one folder up (an unpacked release), or where this program's source was built.
+fn site_beside_program() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let beside = |up: &str| program.parent().unwrap_or(Path::new("")).join(up);
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/site");
+    [beside("site"), beside("../site")].into_iter().find(|dir| dir.join("pkg").is_dir()).unwrap_or(built)
+}
+
+fn addr(text: &str) -> Result<SocketAddr, String> {
+    let form = "write HOST:PORT, such as 127.0.0.1:3000, [::1]:3000 or localhost:0 (port 0 to 65535)";
+    if let Ok(addr) = text.parse() {
+        return Ok(addr);
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(|| format!("there is no port; {form}"))?;
+    if port.parse::<u16>().is_err() {
+        return Err(format!("{port:?} is not a port; {form}"));
+    }
+    let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
+    found.ok_or_else(|| format!("{host:?} is no address of this machine; {form}"))
+}
+
+fn data_dir(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match text.is_empty() || (path.exists() && !path.is_dir()) {
+        true => Err("it is not a folder; give a folder, or a path where one can be made".into()),
+        false => Ok(path),
+    }
+}
+
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() {
+        Ok(path)
+    } else {
+        Err("there is no such folder; give the one that `cargo leptos build` filled (target/site)".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn serve(args: &[&str]) -> Result<Config, String> {
+        let cli = Cli::try_parse_from([&["tandem"], args].concat()).map_err(|error| error.to_string())?;
+        let Some(Command::Serve(serve)) = cli.command else { return Ok(cli.serve.config()) };
+        Ok(serve.config())
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_flag_counts_with_and_without_the_word_serve() {
+        for args in [&["serve", "--addr", "[::1]:0", "--data-dir", "x"][..], &["--addr", "[::1]:0", "--data-dir", "x"]] {
+            let config = serve(args).unwrap();
+            assert_eq!((config.addr, config.data_dir), ("[::1]:0".parse().unwrap(), "x".into()), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_an_address_too() {
+        assert!(serve(&["--addr", "localhost:0"]).unwrap().addr.ip().is_loopback());
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_the_reason_and_what_is_allowed() {
+        for (args, parts) in [
+            (["--addr", "3000"], ["--addr", "no port", "127.0.0.1:3000"]),
+            (["--addr", "localhost:99999"], ["--addr", "not a port", "65535"]),
+            (["--addr", "no.such.host.invalid:1"], ["--addr", "no address", "HOST:PORT"]),
+            (["--data-dir", "Cargo.toml"], ["--data-dir", "not a folder", "give a folder"]),
+            (["--site-dir", "/no/such"], ["--site-dir", "no such folder", "cargo leptos build"]),
+            (["--origin", "example.org"], ["--origin", "example.org", "https://"]),
+        ] {
+            let error = serve(&args).unwrap_err();
+            for part in parts {
+                assert!(error.contains(part), "{part} is missing in {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_format_names_the_known_ones() {
+        let error = Cli::try_parse_from(["tandem", "export", "x", "--format", "pdf"]).unwrap_err().to_string();
+        assert!(error.contains("md, svg or json"), "{error}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Who is calling: the guest of the `tandem_guest` cookie, or a new one. It grants nothing (`server::auth::Roles`).
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::Response,
+};
+
+use crate::{model::ids::UserId, server::auth::Token};
+
+const COOKIE: &str = "tandem_guest";
+const YEAR: u32 = 365 * 24 * 60 * 60;
+
+/// The person behind a request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub user: UserId,
+    /// The secret of a guest that this request has just made; the answer must carry it.
+    fresh: Option<Token>,
+}
+
+impl Caller {
+    pub fn of(headers: &HeaderMap) -> Self {
+        match token(headers) {
+            Some(token) => Caller { user: token.user(), fresh: None },
+            None => {
+                let token = Token::random();
+                Caller { user: token.user(), fresh: Some(token) }
+            }
+        }
+    }
+
+    /// The user, unless this request made it up: programs without cookies own nothing.
+    pub fn known(&self) -> Option<&UserId> {
+        self.fresh.is_none().then_some(&self.user)
+    }
+
+    /// Puts the cookie of a new guest into the answer. `secure` when people come by https.
+    pub fn greet(&self, mut response: Response, secure: bool) -> Response {
+        if let Some(token) = &self.fresh {
+            let secure = if secure { "; Secure" } else { "" };
+            let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{secure}", token.secret());
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+        }
+        response
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Caller::of(&parts.headers))
+    }
+}
+
+/// The first sound guest cookie.
+fn token(headers: &HeaderMap) -> Option<Token> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(name, _)| *name == COOKIE).find_map(|(_, value)| value.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, response::IntoResponse};
+
+    use super::*;
+
+    fn headers(cookie: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])
+    }
+
+    #[test]
+    fn a_guest_is_greeted_once() {
+        let new = Caller::of(&HeaderMap::new());
+        let answer = new.greet(Body::empty().into_response(), true);
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        for part in ["HttpOnly", "SameSite=Lax", "Secure", "Max-Age=31536000", "Path=/"] {
+            assert!(cookie.contains(part), "{part}: {cookie}");
+        }
+        let again = Caller::of(&headers(&format!("a=b; {}", cookie.split(';').next().unwrap())));
+        assert_eq!((&again.user, again.known()), (&new.user, Some(&new.user)));
+        assert!(again.greet(Body::empty().into_response(), true).headers().is_empty());
+    }
+
+    #[test]
+    fn a_broken_cookie_is_a_new_guest() {
+        for cookie in ["tandem_guest=", "tandem_guest=short", "tandem_guest=../../x", "other=1", ";;;=;"] {
+            assert_eq!(Caller::of(&headers(cookie)).known(), None, "{cookie}");
+        }
+    }
+}

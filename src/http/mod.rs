@@ -1,0 +1,78 @@
+//! The web edge: the only home of axum. It turns requests into calls of `server` and answers into responses; it holds no rules of its own
+//! beyond those of HTTP.
+
+mod assets;
+mod caller;
+mod downloads;
+mod error;
+mod layers;
+mod ops;
+mod pages;
+mod routes;
+mod uploads;
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::serve::ListenerExt;
+use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+
+pub use self::routes::router;
+use self::{assets::Site, downloads::Drawings};
+use crate::{server::Services, sync::limits};
+
+/// What every handler may use. Cheap to clone.
+#[derive(Clone)]
+pub struct Edge {
+    pub services: Arc<Services>,
+    site: Arc<Site>,
+    drawings: Arc<Drawings>,
+    /// Off from the first moment of a shutdown: load balancers look elsewhere.
+    ready: Arc<AtomicBool>,
+}
+
+impl Edge {
+    pub fn new(services: Arc<Services>) -> Self {
+        let site = Arc::new(Site::find(&services.config.site_dir));
+        Edge { services, site, drawings: Arc::default(), ready: Arc::new(AtomicBool::new(true)) }
+    }
+}
+
+/// Opens the port. Connections made before [`serve`] wait.
+pub async fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(addr).await
+}
+
+/// Serves until `stop` resolves, then says "not ready", takes no new connections, sends everybody home and saves. Bounded by
+/// [`limits::DRAIN`] for the rooms and once more for requests in flight.
+pub async fn serve(services: Arc<Services>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let edge = Edge::new(services.clone());
+    let (close, closed) = oneshot::channel::<()>();
+    // Small frames must not wait for the acknowledgement of the ones before them.
+    let listener = listener.tap_io(|tcp| {
+        let _ = tcp.set_nodelay(true);
+    });
+    let server = axum::serve(listener, router(edge.clone())).with_graceful_shutdown(async {
+        let _ = closed.await;
+    });
+    let mut serving = tokio::spawn(server.into_future());
+    tokio::select! {
+        ended = &mut serving => return ended.map_err(io::Error::other)?,
+        () = stop => {}
+    }
+    tracing::info!("stopping");
+    edge.ready.store(false, Ordering::Relaxed);
+    let _ = close.send(());
+    services.shutdown().await;
+    if timeout(limits::DRAIN, &mut serving).await.is_err() {
+        tracing::warn!("some requests were still running at the end");
+        serving.abort();
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Pages: the app rendered with what the person came to see already in it, whole (no placeholders), under a content policy with a nonce.
+
+use axum::{
+    extract::{Path, Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+
+use super::{Edge, caller::Caller, error::Refusal};
+use crate::{
+    api::{EditorAsset, PageContent},
+    app,
+};
+
+/// Must run once before the first page: hands the runtime's spawner to the framework. Doing it twice is harmless.
+pub fn init() {
+    let routes = leptos_axum::generate_route_list(app::App);
+    tracing::debug!(routes = routes.len(), "pages");
+}
+
+/// `GET /`
+pub async fn home(State(edge): State<Edge>, caller: Caller, request: Request) -> Response {
+    page(&edge, &caller, request, None, StatusCode::OK).await
+}
+
+/// `GET /d/{id}`: the document, readable before any script runs and without one.
+pub async fn document(State(edge): State<Edge>, caller: Caller, Path(id): Path<String>, request: Request) -> Response {
+    let drawn = match edge.readable(&caller, &id).await {
+        Ok(card) => edge.drawing(&card).await,
+        Err(refusal) => Err(refusal),
+    };
+    match drawn {
+        Ok(drawing) => page(&edge, &caller, request, Some(drawing.page.clone()), StatusCode::OK).await,
+        Err(refusal) => page(&edge, &caller, request, None, refusal.status).await,
+    }
+}
+
+/// Any address that nothing answers, asked for by a browser.
+pub async fn not_found(edge: &Edge, caller: &Caller, request: Request) -> Response {
+    page(edge, caller, request, None, StatusCode::NOT_FOUND).await
+}
+
+/// The app at the request's address. The status is at least as bad as `status`.
+async fn page(edge: &Edge, caller: &Caller, request: Request, content: Option<PageContent>, status: StatusCode) -> Response {
+    let (options, context) = (edge.site.options.clone(), context(edge, caller));
+    let (editor, watch) = (edge.site.editor.clone(), edge.services.config.watch);
+    let additional = move || {
+        context();
+        content.clone().map(provide_context);
+        editor.clone().map(|url| provide_context(EditorAsset(url)));
+        if let (Some(response), Some(policy)) = (use_context::<ResponseOptions>(), policy(watch)) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let render = leptos_axum::render_app_async_with_context(additional, move || app::shell(options.clone()));
+    let mut response = render(request).await;
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    // A page holds what was true a moment ago, for one person.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    caller.greet(response, edge.services.config.secure())
+}
+
+/// `POST /api/fn/{name}`: a server function, called by our page or by a plain form in it.
+pub async fn call(State(edge): State<Edge>, caller: Caller, request: Request) -> Response {
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if site.is_some_and(|site| site == "cross-site") {
+        return Refusal::new(StatusCode::FORBIDDEN, "another site may not do that").into_response();
+    }
+    let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == request.uri().path() && method == *request.method());
+    if !known {
+        return Refusal::new(StatusCode::NOT_FOUND, "there is no such function").into_response();
+    }
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let window = accepts.is_some_and(|accepts| accepts.contains("text/html"));
+    let answer = leptos_axum::handle_server_fns_with_context(context(&edge, &caller), request).await;
+    let mut response = answer.into_response();
+    // Our functions set the status of their errors (`api::request`); what is left is input that could not be read.
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    // A plain form is sent on to a page; a script decides for itself where to go.
+    if !window {
+        response.headers_mut().remove(header::LOCATION);
+        response.headers_mut().remove(server_fn::redirect::REDIRECT_HEADER);
+    }
+    caller.greet(response, edge.services.config.secure())
+}
+
+/// What `api` bodies find: the services and who asks.
+fn context(edge: &Edge, caller: &Caller) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (services, user) = (edge.services.clone(), caller.user.clone());
+    move || {
+        provide_context(services.clone());
+        provide_context(user.clone());
+    }
+}
+
+/// Scripts and style sheets of ours only (by name or nonce), no plug-ins, nobody's frame, connections to this host alone.
+fn policy(watch: bool) -> Option<HeaderValue> {
+    let nonce = use_nonce()?;
+    let host =
+        use_context::<Parts>().and_then(|parts| parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned));
+    let plain = |host: &String| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+    // 'self' covers ws: and wss: in new browsers; older ones need them named.
+    let sockets = host.filter(plain).map(|host| format!(" ws://{host} wss://{host}")).unwrap_or_default();
+    let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{sockets}{reload}; \
+         manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    );
+    HeaderValue::from_str(&policy).ok()
+}

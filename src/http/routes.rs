@@ -1,0 +1,41 @@
+//! Every address of the server, in one table.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use super::{Edge, assets, downloads, error, layers, ops, pages, uploads};
+use crate::sync::limits;
+
+/// Bytes of a server function's arguments: names and ids.
+const CALL: usize = 64 << 10;
+/// Brotli's level for pages: most of the gain at a few milliseconds for a large one.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+/// The whole server as one service.
+pub fn router(edge: Edge) -> Router {
+    pages::init();
+    let compressed = Router::new()
+        .route("/", get(pages::home))
+        .route("/d/{id}", get(pages::document))
+        .route("/d/{id}/preview.svg", get(downloads::preview))
+        .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))
+        .route("/api/v1/docs/{id}/export", get(downloads::export))
+        .route("/api/fn/{name}", post(pages::call).layer(DefaultBodyLimit::max(CALL)))
+        .layer(CompressionLayer::new().quality(LEVEL));
+    Router::new()
+        .merge(compressed)
+        .route("/healthz", get(ops::healthz))
+        .route("/readyz", get(ops::readyz))
+        .route("/metrics", get(ops::metrics))
+        .fallback(assets::file_or_not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn(layers::secure))
+        .layer(middleware::from_fn(layers::log))
+        .with_state(edge)
+}

@@ -1,0 +1,108 @@
+//! Files of other programs become what a new document starts with. It makes no document (`rooms`) and names what it had to leave out.
+
+use std::{fs, io, path::Path};
+
+use super::rooms::Seed;
+use crate::{
+    note,
+    server::scene_stub::{self as excalidraw, ImportError},
+    sync::limits,
+};
+
+/// What a file became.
+#[derive(Debug, Default)]
+pub struct Imported {
+    pub seed: Seed,
+    /// What could not be carried over, and how often it occurs.
+    pub left_out: Vec<(String, usize)>,
+}
+
+/// Why a file became nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("it cannot be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("it is larger than {} MiB", limits::BODY >> 20)]
+    TooBig,
+    #[error("it is not UTF-8 text")]
+    NotText,
+    #[error("its name tells no format; files end in .md, .markdown, .txt or .excalidraw")]
+    Format,
+    #[error(transparent)]
+    Scene(#[from] ImportError),
+}
+
+/// Reads a file; its name gives the format, and the title where the content has none.
+pub fn file(path: &Path) -> Result<Imported, FileError> {
+    let name = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or_default().to_owned();
+    let (stem, extension) = (name(path.file_stem()), name(path.extension()).to_lowercase());
+    if !matches!(extension.as_str(), "md" | "markdown" | "txt" | "excalidraw") {
+        return Err(FileError::Format);
+    }
+    if fs::metadata(path)?.len() > limits::BODY as u64 {
+        return Err(FileError::TooBig);
+    }
+    let text = String::from_utf8(fs::read(path)?).map_err(|_| FileError::NotText)?;
+    match extension.as_str() {
+        "excalidraw" => Ok(document(Some(stem), None, Some(&text))?),
+        _ => {
+            let title = note::title_of(&text).unwrap_or(stem);
+            Ok(document(Some(title), Some(&text), None)?)
+        }
+    }
+}
+
+/// A document of a note, a scene, or both. Without a title the note's first heading is it.
+pub fn document(title: Option<String>, markdown: Option<&str>, scene: Option<&str>) -> Result<Imported, ImportError> {
+    let note = lines(markdown.unwrap_or_default());
+    let scene = scene.map(excalidraw::import).transpose()?;
+    let title = title.filter(|title| !title.trim().is_empty()).or_else(|| note::title_of(&note)).unwrap_or_default();
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limits::TITLE).collect();
+    let (shapes, left_out) = scene.map(|scene| (scene.shapes, scene.left_out)).unwrap_or_default();
+    Ok(Imported { seed: Seed { title, note, shapes }, left_out })
+}
+
+/// One kind of line end, as the editor has it; no byte order mark.
+fn lines(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(name: &str, content: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        fs::write(&path, content).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn a_markdown_file_is_called_as_its_heading_or_else_as_the_file() {
+        let (_dir, path) = write("notes of may.md", b"\xef\xbb\xbfintro\r\n\r\n# The *Plan*\r\n");
+        let seed = file(&path).unwrap().seed;
+        assert_eq!((seed.title.as_str(), seed.note.as_str()), ("The Plan", "intro\n\n# The *Plan*\n"));
+        let (_dir, path) = write("notes of may.md", b"only text");
+        assert_eq!(file(&path).unwrap().seed.title, "notes of may");
+    }
+
+    #[test]
+    fn files_that_are_no_documents_are_refused_with_the_reason() {
+        let (_dir, path) = write("x.pdf", b"%PDF");
+        assert!(file(&path).unwrap_err().to_string().contains(".excalidraw"));
+        let (_dir, path) = write("x.md", b"\xff\xfe\x00");
+        assert_eq!(file(&path).unwrap_err().to_string(), "it is not UTF-8 text");
+        assert!(matches!(file(Path::new("no such.md")), Err(FileError::Io(_))));
+        let (_dir, path) = write("x.excalidraw", b"{\"type\":");
+        assert!(matches!(file(&path), Err(FileError::Scene(_))));
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_bounded_length() {
+        let title = |title: &str| document(Some(title.into()), Some("# Heading"), None).unwrap().seed.title;
+        assert_eq!(title(" a \n b "), "a b");
+        assert_eq!(title("  "), "Heading");
+        assert_eq!(title(&"x".repeat(999)).len(), limits::TITLE);
+    }
+}
