@@ -36,7 +36,8 @@ pub const FRAME: usize = 1 << 20;
 pub const READ_BUFFER: usize = 4096;
 /// tungstenite's write buffer before it flushes, and where it starts to refuse.
 pub const WRITE_BUFFER: usize = 16 << 10;
-pub const MAX_WRITE_BUFFER: usize = 2 << 20;
+/// One message must fit whole, and the largest is a document; what waits behind it is bounded by `QUEUE_BYTES`.
+pub const MAX_WRITE_BUFFER: usize = DOC_STOP + (4 << 20);
 /// Frames and bytes waiting for one slow member. Close: `TOO_SLOW`.
 pub const QUEUE_FRAMES: usize = 256;
 pub const QUEUE_BYTES: usize = 4 << 20;
@@ -76,6 +77,9 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const DEAD_AFTER: Duration = Duration::from_secs(35);
 /// From upgrade to the first frame of the client.
 pub const FIRST_FRAME: Duration = Duration::from_secs(10);
+/// A frame that a socket has not taken for this long ends the connection; one that fell behind, or was told to go, has the shorter time.
+pub const SEND_WITHIN: Duration = Duration::from_secs(60);
+pub const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// A room without members is unloaded after this.
 pub const ROOM_IDLE: Duration = Duration::from_secs(30);
 /// Shutdown: from the signal to the last socket closed.
@@ -91,3 +95,5 @@ pub const TAIL_BYTES: usize = 64 << 10;
 pub const TAIL_ROWS: usize = 500;
 /// Updates in one transaction of the store's writer.
 pub const GROUP: usize = 256;
+/// Bytes of edits that a room holds while the store is in trouble. Close of who brings more: `TRY_LATER`.
+pub const HELD_BYTES: usize = 16 << 20;

@@ -103,6 +103,7 @@ impl Replica {
                 let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
                 clocks.entry(client.get()).and_modify(|clock| *clock = end.max(*clock)).or_insert(end);
             }
+            lock(&seen).changed.any = txn.has_changes();
             if txn.has_changes() && txn.origin().is_none_or(|origin| *origin != REMOTE.into()) {
                 lock(&seen).update = txn.encode_update_v1();
             }

@@ -29,6 +29,8 @@ pub struct Changed {
     /// Shapes put, changed or deleted, in no order, each once.
     pub shapes: Vec<ShapeId>,
     pub title: bool,
+    /// Something was written or deleted, perhaps nothing that views show: the update is worth keeping.
+    pub any: bool,
 }
 
 impl Changed {

@@ -20,7 +20,7 @@ use bytes::Bytes;
 
 use super::{
     Dialect, Incoming, Joiner, Outgoing,
-    persist::{Failure, Loaded, guarded},
+    persist::{Failure, Fault, Loaded, guarded},
     presence::Presence,
 };
 use crate::{
@@ -95,8 +95,6 @@ pub enum Action {
     Unload,
 }
 
-/// Bytes of edits one room holds while the store is in trouble; beyond, senders are sent away to keep them.
-const HELD_BYTES: usize = 16 << 20;
 /// A room that unloads with this many rows in its tail is compacted.
 const IDLE_ROWS: usize = 64;
 
@@ -111,8 +109,8 @@ pub struct Logic {
     queued_bytes: usize,
     /// `Step1`s to answer when the queue is empty.
     answers: Vec<(u64, Bytes)>,
-    /// Updates that came while answers wait: (peer, number, bytes).
-    deferred: VecDeque<(u64, u64, Bytes)>,
+    /// What came while answers wait.
+    deferred: VecDeque<Edit>,
     trouble: Option<Trouble>,
     title: Option<String>,
     head: u64,
@@ -135,12 +133,23 @@ struct Seat {
     strikes: u32,
     /// Its first `Step1` was answered.
     synced: bool,
+    /// It sent an edit that builds on what is not here: nothing is acknowledged until it has synced anew.
+    gap: bool,
+}
+
+/// An edit of a member, the `n`-th of its connection. `full`: everything it has that was not here (`Step2`).
+struct Edit {
+    peer: u64,
+    n: u64,
+    update: Bytes,
+    full: bool,
 }
 
 /// An update to commit; without bytes it changed nothing and only waits for what is before it.
 struct Queued {
     from: u64,
-    n: u64,
+    /// The number to acknowledge, if this one may be.
+    n: Option<u64>,
     update: Option<Bytes>,
 }
 
@@ -240,7 +249,7 @@ impl Logic {
             self.say(peer, None, ServerMessage::Welcome(Welcome { version: VERSION, role: who.role, peer, heartbeat_ms, limits }));
         }
         let dialect = who.dialect;
-        self.seats.insert(peer, Seat { who, sent: 0, saved: 0, strikes: 0, synced: false });
+        self.seats.insert(peer, Seat { who, sent: 0, saved: 0, strikes: 0, synced: false, gap: false });
         self.empty_since = None;
         let vector = self.replica.state_vector();
         self.send(peer, Bytes::from(Frame::Step1(&vector).encode()));
@@ -314,7 +323,8 @@ impl Logic {
                 Ok(_) => self.answers.push((peer, bytes.slice_ref(vector))),
                 Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
             },
-            Frame::Step2(update) | Frame::Update(update) => self.update(peer, bytes.slice_ref(update)),
+            Frame::Step2(update) => self.update(peer, bytes.slice_ref(update), true),
+            Frame::Update(update) => self.update(peer, bytes.slice_ref(update), false),
             Frame::Awareness(message) => self.present(peer, message),
             Frame::QueryAwareness => {
                 if let Some(here) = self.presence.all() {
@@ -339,7 +349,7 @@ impl Logic {
         }
     }
 
-    fn update(&mut self, peer: u64, update: Bytes) {
+    fn update(&mut self, peer: u64, update: Bytes, full: bool) {
         let Some(seat) = self.seats.get_mut(&peer) else { return };
         seat.sent += 1;
         let n = seat.sent;
@@ -354,21 +364,24 @@ impl Logic {
         if !nothing && self.is_full() {
             return self.refuse(peer, n, "This document is full.");
         }
-        if self.queued_bytes + self.deferred.iter().map(|(_, _, update)| update.len()).sum::<usize>() + update.len() > HELD_BYTES {
+        if self.queued_bytes + self.deferred.iter().map(|edit| edit.update.len()).sum::<usize>() + update.len() > limits::HELD_BYTES {
             return self.close(peer, close::TRY_LATER, "the server cannot save now; keep your edits");
         }
-        if self.answers.is_empty() { self.apply(peer, n, update) } else { self.deferred.push_back((peer, n, update)) }
+        let edit = Edit { peer, n, update, full };
+        if self.answers.is_empty() { self.apply(edit) } else { self.deferred.push_back(edit) }
     }
 
-    fn apply(&mut self, peer: u64, n: u64, update: Bytes) {
+    fn apply(&mut self, edit: Edit) {
         if self.reloading {
-            return self.deferred.push_back((peer, n, update));
+            return self.deferred.push_back(edit);
         }
+        let Edit { peer, n, update, full } = edit;
         let changed = match guarded(&mut self.replica, |replica| replica.apply(&update)) {
             Ok(changed) => changed,
-            Err(Failure { why, broke }) => {
+            Err(Failure { fault: Fault::Gap, .. }) if !full => return self.ask_again(peer),
+            Err(Failure { why, fault }) => {
                 self.close(peer, close::MALFORMED, why);
-                if broke {
+                if fault == Fault::Broke {
                     self.reload_needed();
                 }
                 return;
@@ -377,9 +390,22 @@ impl Logic {
         if changed.title {
             self.title = Some(self.replica.title().chars().take(limits::TITLE).collect());
         }
-        let update = (!is_nothing(&update)).then_some(update);
+        let update = changed.any.then_some(update);
         self.queued_bytes += update.as_ref().map_or(0, Bytes::len);
+        let n = self.seats.get_mut(&peer).and_then(|seat| {
+            seat.gap &= !full;
+            (!seat.gap).then_some(n)
+        });
         self.queue.push_back(Queued { from: peer, n, update });
+    }
+
+    /// An edit builds on what is not here, as a stock client's first one may that was offline: it is asked for all that it has.
+    fn ask_again(&mut self, peer: u64) {
+        let Some(seat) = self.seats.get_mut(&peer) else { return };
+        if !mem::replace(&mut seat.gap, true) {
+            let vector = self.replica.state_vector();
+            self.send(peer, Bytes::from(Frame::Step1(&vector).encode()));
+        }
     }
 
     fn reload_needed(&mut self) {
@@ -394,8 +420,8 @@ impl Logic {
         while !self.reloading && self.in_flight.is_none() && self.queue.is_empty() && !(self.answers.is_empty() && self.deferred.is_empty())
         {
             self.answer();
-            for (peer, n, update) in mem::take(&mut self.deferred) {
-                self.apply(peer, n, update);
+            for edit in mem::take(&mut self.deferred) {
+                self.apply(edit);
             }
             self.commit(now_ms);
         }

@@ -15,7 +15,10 @@ use crate::{
         now_ms,
         store::{Damaged, RowKind, Snapshot, Store, StoreError, Stored},
     },
-    sync::replica::{Replica, TextOp},
+    sync::{
+        Refusal,
+        replica::{Replica, TextOp},
+    },
 };
 
 /// What a document says, as committed.
@@ -161,9 +164,9 @@ fn replay(snapshot: Option<&Snapshot>, stored: &Stored, skip: &mut [u64], damage
         absorb(&mut replica, &snapshot.payload).map_err(|failure| Restart::Never(failure.why))?;
     }
     for row in stored.tail.iter().filter(|row| !skip.contains(&row.seq)) {
-        if let Err(Failure { why, broke }) = absorb(&mut replica, &row.payload) {
+        if let Err(Failure { why, fault }) = absorb(&mut replica, &row.payload) {
             damaged.push(Damaged { kind: RowKind::Update, seq: row.seq, why });
-            if broke {
+            if fault == Fault::Broke {
                 return Err(Restart::Without(row.seq));
             }
         }
@@ -174,8 +177,17 @@ fn replay(snapshot: Option<&Snapshot>, stored: &Stored, skip: &mut [u64], damage
 
 pub(super) struct Failure {
     pub why: String,
+    pub fault: Fault,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The update was refused; the copy is as it was.
+    Refused,
+    /// It builds on what is not here; the copy is as it was.
+    Gap,
     /// The copy must be thrown away.
-    pub broke: bool,
+    Broke,
 }
 
 fn absorb(replica: &mut Replica, update: &[u8]) -> Result<(), Failure> {
@@ -183,15 +195,18 @@ fn absorb(replica: &mut Replica, update: &[u8]) -> Result<(), Failure> {
 }
 
 /// Runs `apply` so that a panic inside the CRDT is a failure of that update and not of the process.
-pub(super) fn guarded<T>(
-    replica: &mut Replica,
-    apply: impl FnOnce(&mut Replica) -> Result<T, crate::sync::scan::Refusal>,
-) -> Result<T, Failure> {
-    use crate::sync::scan::Refusal;
+pub(super) fn guarded<T>(replica: &mut Replica, apply: impl FnOnce(&mut Replica) -> Result<T, Refusal>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(|| apply(replica))) {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(refusal)) => Err(Failure { why: refusal.to_string(), broke: matches!(refusal, Refusal::Broken(_)) }),
-        Err(_) => Err(Failure { why: "the update broke the document's code".into(), broke: true }),
+        Ok(Err(refusal)) => {
+            let fault = match refusal {
+                Refusal::Malformed(_) => Fault::Refused,
+                Refusal::Gap(_) => Fault::Gap,
+                Refusal::Broken(_) => Fault::Broke,
+            };
+            Err(Failure { why: refusal.to_string(), fault })
+        }
+        Err(_) => Err(Failure { why: "the update broke the document's code".into(), fault: Fault::Broke }),
     }
 }
 

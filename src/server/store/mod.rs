@@ -13,6 +13,8 @@
 //! - **ST10** Visits list a person's documents, latest visit first, each once, with the current title.
 //! - **ST11** What was written is there after the store is opened again.
 
+#[cfg(test)]
+mod contract;
 mod rows;
 mod sqlite;
 mod writer;

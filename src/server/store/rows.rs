@@ -31,6 +31,11 @@ pub fn update((seq, crc, payload): (i64, i64, Vec<u8>)) -> Result<Row, Damaged> 
     }
 }
 
+/// An update that should be there (ST2).
+pub fn missing(seq: u64) -> Damaged {
+    Damaged { kind: RowKind::Update, seq, why: "it is missing".into() }
+}
+
 /// (upto_seq, sha256, payload) as read.
 pub fn snapshot((upto, sha256, payload): (i64, Vec<u8>, Vec<u8>)) -> Result<Snapshot, Damaged> {
     if digest(&payload) == sha256 {

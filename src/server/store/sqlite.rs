@@ -109,13 +109,20 @@ impl Store for Sqlite {
                 }
             }
             let after = rows::signed(stored.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto));
-            let tail = sqlx::query_as("SELECT seq, crc32c, payload FROM doc_update WHERE doc_id = ? AND seq > ? ORDER BY seq");
+            let tail = sqlx::query_as::<_, (i64, i64, Vec<u8>)>(
+                "SELECT seq, crc32c, payload FROM doc_update WHERE doc_id = ? AND seq > ? ORDER BY seq",
+            );
+            let mut next = rows::unsigned(after) + 1;
             for row in tail.bind(doc.as_str()).bind(after).fetch_all(&mut *tx).await? {
+                let seq = rows::unsigned(row.0);
+                stored.damaged.extend((next..seq).map(rows::missing));
+                next = seq + 1;
                 match rows::update(row) {
                     Ok(row) => stored.tail.push(row),
                     Err(damaged) => stored.damaged.push(damaged),
                 }
             }
+            stored.damaged.extend((next..=stored.head).map(rows::missing));
             Ok(Some(stored))
         })
     }

@@ -35,7 +35,7 @@ impl Logic {
         let mut rows = 0;
         let mut savers = Vec::new();
         for Queued { from, n, update } in self.queue.drain(..count).collect::<Vec<_>>() {
-            if let Some(seat) = self.seats.get_mut(&from) {
+            if let (Some(seat), Some(n)) = (self.seats.get_mut(&from), n) {
                 seat.saved = n;
                 savers.push(from);
             }
