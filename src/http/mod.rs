@@ -10,6 +10,7 @@ mod ops;
 mod pages;
 mod routes;
 mod uploads;
+mod ws;
 
 use std::{
     io,

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use super::{Edge, assets, downloads, error, layers, ops, pages, uploads};
+use super::{Edge, assets, downloads, error, layers, ops, pages, uploads, ws};
 use crate::sync::limits;
 
 /// Bytes of a server function's arguments: names and ids.
@@ -29,6 +29,7 @@ pub fn router(edge: Edge) -> Router {
         .layer(CompressionLayer::new().quality(LEVEL));
     Router::new()
         .merge(compressed)
+        .route("/ws/{id}", get(ws::connect))
         .route("/healthz", get(ops::healthz))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))

@@ -20,6 +20,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use tokio::{sync::watch, time::timeout};
+
 pub use self::error::StartError;
 use self::{
     auth::{People, Roles},
@@ -28,6 +30,7 @@ use self::{
     rooms::Rooms,
     store::{Sqlite, Store},
 };
+use crate::sync::limits;
 
 /// Stack of the threads that decode updates: yrs recurses over nested values.
 pub const STACK: usize = 64 << 20;
@@ -40,6 +43,8 @@ pub struct Services {
     pub people: People,
     pub rooms: Rooms,
     pub metrics: Arc<Metrics>,
+    /// Open WebSocket connections; a shutdown waits until they heard why.
+    sockets: watch::Sender<i64>,
 }
 
 impl Services {
@@ -56,15 +61,40 @@ impl Services {
         let metrics = Arc::new(Metrics::default());
         let rooms = Rooms::new(store.clone(), metrics.clone());
         let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
-        Arc::new(Services { config, store, roles, people, rooms, metrics })
+        Arc::new(Services { config, store, roles, people, rooms, metrics, sockets: watch::Sender::default() })
+    }
+
+    /// Counts one connection for as long as it lives.
+    pub fn socket(self: &Arc<Self>) -> Socket {
+        let socket = Socket(self.clone());
+        socket.count(1);
+        socket
     }
 
     /// Sends every member home (1012), saves what is unsaved, closes the files. Bounded by `limits::DRAIN`.
     pub async fn shutdown(&self) {
         self.rooms.drain().await;
+        let mut sockets = self.sockets.subscribe();
+        let _ = timeout(2 * limits::CLOSE_WITHIN, sockets.wait_for(|open| *open == 0)).await;
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close");
         }
+    }
+}
+
+/// A connection that counts.
+pub struct Socket(Arc<Services>);
+
+impl Socket {
+    fn count(&self, more: i64) {
+        self.0.sockets.send_modify(|open| *open += more);
+        self.0.metrics.sockets.inc_by(more);
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.count(-1);
     }
 }
 

@@ -1,0 +1,321 @@
+//! `GET /ws/{id}`: the upgrade, and one task a socket that carries frames between it and its room. It reads no frame's meaning (`rooms`);
+//! it knows origins, sizes, rates and silence.
+//!
+//! Origin: a browser always sends one, so a page elsewhere is refused by it. A request without the header is a program, which could write
+//! any origin it likes; it is let in. `null` (a sandboxed page) is refused.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{
+        Path, State,
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{Edge, caller::Caller};
+use crate::{
+    model::ids::DocId,
+    server::{
+        Services,
+        config::Origin,
+        metrics::CloseLabel,
+        rooms::{Dialect, Incoming, JoinError, Joiner, Member, Outgoing},
+    },
+    sync::{
+        limits::{self, close},
+        wire::SUBPROTOCOL,
+    },
+};
+
+/// A code and a plain reason.
+type Close = (u16, String);
+
+/// The route's handler. What can be said by a status is said by one, before the upgrade; but a browser shows scripts no status, so a
+/// `tandem.v1` client is upgraded and told by a close code.
+pub async fn connect(
+    State(Edge { services, .. }): State<Edge>,
+    Path(id): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if !origin_allowed(&headers, &services.config.origins) {
+        return (StatusCode::FORBIDDEN, "Pages of this origin may not connect here.\n").into_response();
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
+        Err(rejection) => return rejection.into_response(),
+    };
+    let dialect = if upgrade.selected_protocol().is_some() { Dialect::Tandem } else { Dialect::Yjs };
+    let admitted = admit(&services, &id, caller, dialect).await;
+    let (status, close) = match admitted {
+        Ok((doc, joiner)) => return tuned(upgrade).on_upgrade(move |socket| serve(services, doc, joiner, socket)),
+        Err(refusal) => refusal,
+    };
+    match dialect {
+        Dialect::Tandem => tuned(upgrade).on_upgrade(move |socket| async move {
+            let _open = services.socket();
+            farewell(&services, socket, close).await;
+        }),
+        Dialect::Yjs => (status, format!("{}\n", close.1)).into_response(),
+    }
+}
+
+async fn admit(services: &Services, id: &str, caller: Caller, dialect: Dialect) -> Result<(DocId, Joiner), (StatusCode, Close)> {
+    let missing = || (StatusCode::NOT_FOUND, (close::NOT_FOUND, "There is no such document.".to_owned()));
+    let doc: DocId = id.parse().map_err(|_| missing())?;
+    let trouble = |_| (StatusCode::SERVICE_UNAVAILABLE, (close::TRY_LATER, "The document cannot be opened now.".to_owned()));
+    let role = services.roles.role_of(&caller.user, &doc).await.map_err(trouble)?.ok_or_else(missing)?;
+    Ok((doc, Joiner { user: caller.user, role, dialect }))
+}
+
+/// Buffers and sizes (`limits`). Messages up to twice the limit are read, so that their sender can be told properly.
+fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(limits::READ_BUFFER)
+        .write_buffer_size(limits::WRITE_BUFFER)
+        .max_write_buffer_size(limits::MAX_WRITE_BUFFER)
+        .max_frame_size(2 * limits::FRAME)
+        .max_message_size(2 * limits::FRAME)
+}
+
+fn origin_allowed(headers: &HeaderMap, allowed: &[Origin]) -> bool {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let (Some(origin), None) = (origins.next(), origins.next()) else {
+        return headers.get(header::ORIGIN).is_none();
+    };
+    let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok()) else {
+        return false;
+    };
+    if !allowed.is_empty() {
+        return allowed.contains(&origin);
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    ["http", "https"].iter().any(|scheme| format!("{scheme}://{host}").parse().is_ok_and(|own: Origin| own == origin))
+}
+
+async fn serve(services: Arc<Services>, doc: DocId, joiner: Joiner, mut socket: WebSocket) {
+    let _open = services.socket();
+    let dialect = joiner.dialect;
+    let close = match services.rooms.join(&doc, joiner).await {
+        Ok(member) => carry(&mut socket, member, dialect).await, // dropping the member leaves the room, before the last words
+        Err(error) => {
+            let code = match error {
+                JoinError::NotFound => close::NOT_FOUND,
+                JoinError::Full | JoinError::Unavailable(_) => close::TRY_LATER,
+                JoinError::Draining => close::RESTART,
+            };
+            Some((code, error.to_string()))
+        }
+    };
+    match close {
+        Some(close) => farewell(&services, socket, close).await,
+        None => {
+            services.metrics.closes.get_or_create(&CloseLabel { code: 0 }).inc();
+        }
+    }
+}
+
+/// Says why, and reads on for a moment: closing TCP on unread bytes would destroy the message.
+async fn farewell(services: &Services, mut socket: WebSocket, (code, reason): Close) {
+    services.metrics.closes.get_or_create(&CloseLabel { code: code.into() }).inc();
+    let goodbye = async {
+        let reason = Utf8Bytes::from(clip(reason));
+        if socket.send(Message::Close(Some(CloseFrame { code, reason }))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    let _ = timeout(limits::CLOSE_WITHIN, goodbye).await;
+}
+
+/// A close reason has at most 123 bytes (RFC 6455, 5.5).
+fn clip(mut reason: String) -> String {
+    let end = reason.floor_char_boundary(123);
+    reason.truncate(end);
+    reason
+}
+
+/// What a socket did lately.
+struct Pulse {
+    opened: Instant,
+    heard: Instant,
+    pinged: Instant,
+    /// The client sent something.
+    spoke: bool,
+    allowance: f64,
+    refilled: Instant,
+}
+
+impl Pulse {
+    fn new(now: Instant) -> Self {
+        Pulse { opened: now, heard: now, pinged: now, spoke: false, allowance: f64::from(limits::BURST), refilled: now }
+    }
+
+    /// One more message; `false` when there were too many (a token bucket of `RATE` a second and `BURST`).
+    fn hear(&mut self, now: Instant) -> bool {
+        let earned = now.duration_since(self.refilled).as_secs_f64() * f64::from(limits::RATE);
+        self.allowance = (self.allowance + earned).min(f64::from(limits::BURST)) - 1.0;
+        (self.heard, self.refilled, self.spoke) = (now, now, true);
+        self.allowance >= 0.0
+    }
+
+    /// When the silence means something, and what.
+    fn next(&self, dialect: Dialect) -> Instant {
+        let first = (dialect == Dialect::Tandem && !self.spoke).then(|| self.opened + limits::FIRST_FRAME);
+        let ping = self.heard.max(self.pinged) + limits::HEARTBEAT;
+        let dead = self.heard + limits::DEAD_AFTER;
+        first.into_iter().chain([ping, dead]).min().unwrap_or(dead)
+    }
+
+    fn is_dead(&self, now: Instant, dialect: Dialect) -> Option<Close> {
+        let dead = |why: &str| Some((close::DEAD, why.to_owned()));
+        if now >= self.heard + limits::DEAD_AFTER {
+            return dead("nothing was heard from you");
+        }
+        if dialect == Dialect::Tandem && !self.spoke && now >= self.opened + limits::FIRST_FRAME {
+            return dead("no first frame came");
+        }
+        None
+    }
+}
+
+/// Carries frames until one side ends; the close to say, if the other side can still hear it.
+async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Option<Close> {
+    let mut pulse = Pulse::new(Instant::now());
+    loop {
+        let (message, tick) = tokio::select! {
+            received = socket.recv() => {
+                let message = match received? {
+                    Ok(message) => message,
+                    Err(error) => return unreadable(&error.to_string()),
+                };
+                if !pulse.hear(Instant::now()) {
+                    return Some((close::TOO_FAST, "too many messages".into()));
+                }
+                let frame = match message {
+                    Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
+                    Message::Binary(bytes) => Incoming::Binary(bytes),
+                    Message::Ping(_) | Message::Pong(_) => continue,
+                    Message::Close(_) => return None,
+                };
+                if frame.len() > limits::FRAME {
+                    return Some((close::TOO_BIG, format!("a frame has at most {} bytes", limits::FRAME)));
+                }
+                member.receive(frame).await;
+                continue;
+            }
+            frame = member.next() => match frame? {
+                Outgoing::Text(text) => (Message::Text(Utf8Bytes::try_from(text).unwrap_or_default()), false),
+                Outgoing::Binary(bytes) => (Message::Binary(bytes), false),
+                Outgoing::Close { code, reason } => return Some((code, reason)),
+            },
+            () = sleep_until(pulse.next(dialect)) => (Message::Ping(Bytes::new()), true),
+        };
+        if tick {
+            let now = Instant::now();
+            if let Some(close) = pulse.is_dead(now, dialect) {
+                return Some(close);
+            }
+            pulse.pinged = now;
+        }
+        if !send(socket, &member, message).await {
+            return None;
+        }
+    }
+}
+
+/// Sends, but not for ever: a member that fell behind meanwhile gets a short grace. `false`: the socket is of no use.
+async fn send(socket: &mut WebSocket, member: &Member, message: Message) -> bool {
+    let sending = socket.send(message);
+    tokio::pin!(sending);
+    tokio::select! {
+        sent = timeout(limits::SEND_WITHIN, &mut sending) => matches!(sent, Ok(Ok(()))),
+        () = member.overflowed() => matches!(timeout(limits::CLOSE_WITHIN, sending).await, Ok(Ok(()))),
+    }
+}
+
+/// What to say to a socket whose bytes are not WebSocket, or too many.
+fn unreadable(error: &str) -> Option<Close> {
+    let too_big = error.contains("Space limit") || error.contains("too long");
+    too_big.then(|| (close::TOO_BIG, format!("a frame has at most {} bytes", limits::FRAME)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_page_of_this_host_may_connect_and_others_may_not() {
+        let own = |origin: &str| origin_allowed(&headers(&[("host", "notes.example.org"), ("origin", origin)]), &[]);
+        assert!(own("https://notes.example.org") && own("http://notes.example.org"));
+        for origin in [
+            "null",
+            "",
+            "https://evil.test",
+            "https://notes.example.org.evil.test",
+            "https://example.org",
+            "https://notes.example.org:8443",
+            "https://sub.notes.example.org",
+            "file://notes.example.org",
+        ] {
+            assert!(!own(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn behind_a_proxy_the_list_alone_counts() {
+        let list = ["https://notes.example.org".parse().unwrap()];
+        let allowed = |origin: &str| origin_allowed(&headers(&[("host", "127.0.0.1:3000"), ("origin", origin)]), &list);
+        assert!(allowed("https://notes.example.org") && allowed("https://Notes.Example.org:443"));
+        assert!(!allowed("http://notes.example.org") && !allowed("http://127.0.0.1:3000"));
+    }
+
+    #[test]
+    fn a_program_without_an_origin_may_connect_but_two_origins_are_refused() {
+        assert!(origin_allowed(&headers(&[("host", "a")]), &[]));
+        let mut two = headers(&[("host", "a"), ("origin", "http://a")]);
+        two.append(header::ORIGIN, "http://b".parse().unwrap());
+        assert!(!origin_allowed(&two, &[]));
+    }
+
+    #[test]
+    fn the_bucket_lets_a_burst_through_and_then_the_rate() {
+        let start = Instant::now();
+        let mut pulse = Pulse::new(start);
+        assert!((0..limits::BURST).all(|_| pulse.hear(start)));
+        assert!(!pulse.hear(start), "one more is too many");
+        let later = start + Duration::from_secs(2);
+        let passed = (0..limits::BURST).take_while(|_| pulse.hear(later)).count() as u32;
+        assert_eq!(passed, 2 * limits::RATE - 1, "two seconds later, less the one that was too many");
+    }
+
+    #[test]
+    fn silence_is_answered_by_a_ping_and_then_by_a_close() {
+        let start = Instant::now();
+        let mut pulse = Pulse::new(start);
+        assert_eq!(pulse.next(Dialect::Tandem), start + limits::FIRST_FRAME);
+        assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Tandem).is_some());
+        assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Yjs).is_none(), "a stock client may only listen");
+        pulse.hear(start);
+        assert_eq!(pulse.next(Dialect::Tandem), start + limits::HEARTBEAT);
+        pulse.pinged = start + limits::HEARTBEAT;
+        assert_eq!(pulse.next(Dialect::Tandem), start + 2 * limits::HEARTBEAT);
+        assert!(pulse.is_dead(start + limits::DEAD_AFTER, Dialect::Tandem).is_some());
+    }
+
+    #[test]
+    fn a_long_reason_is_cut_between_characters() {
+        assert_eq!(clip("é".repeat(100)).len(), 122);
+    }
+}
