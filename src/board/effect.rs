@@ -1,7 +1,7 @@
 //! What the board asks for: edits of the document, presence, a text field, a repaint. It does none of them itself.
 
 use crate::model::{
-    geom::{Affine, Geo},
+    geom::{Affine, Geo, Rect},
     ids::ShapeId,
     presence::OnBoard,
     shape::{Change, Kind},
@@ -17,11 +17,14 @@ pub enum Effect {
     Redo,
     /// Show others this state (paced by the shell, newest wins).
     Present(OnBoard),
-    /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted.
+    /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted. The field
+    /// follows the camera by itself.
     EditText(TextField),
-    /// The stored shapes or the camera changed: repaint both layers.
+    /// The camera moved: repaint both layers.
     PaintScene,
-    /// Only handles, marquee, drafts or peers' cursors changed.
+    /// The shapes within this box (board units) changed, drafts included: repaint that part of the scene, and the overlay.
+    PaintArea(Rect),
+    /// Only handles, marquee or peers' cursors changed.
     PaintOverlay,
     /// What the toolbar and the style panel show has changed (`Board::panel`).
     Panel,

@@ -26,6 +26,11 @@ pub enum Input {
         scale: f64,
         pan: Vec2,
     },
+    /// Look here: the view that the server's drawing has, or a link names.
+    Look {
+        pan: Vec2,
+        zoom: f64,
+    },
     Key(Key),
     /// A button, a menu entry or a shortcut.
     Do(Command),
@@ -136,6 +141,8 @@ pub enum Command {
     ZoomFit,
     ToFront,
     ToBack,
+    /// Locked shapes can be selected by a click but not moved, changed or erased.
+    ToggleLock,
     /// Write these into the selection and into the style of the next shape.
     Style(StyleChange),
 }

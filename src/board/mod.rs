@@ -1,4 +1,393 @@
 //! The whiteboard as a state machine: `handle(Input) -> Vec<Effect>`. No DOM, no CRDT, no clock.
+//!
+//! [`Board`] decides who hears an input: a tool, the camera, a command. A gesture is a draft that others see as presence; pointer-up makes it one edit.
+//! Inputs of any order and content are survived; what leaves as `Effect::Commit` is always sound.
 
+pub mod camera;
+mod commands;
 pub mod effect;
+mod hit;
+mod index;
 pub mod input;
+pub mod keys;
+pub mod overlay;
+mod presenting;
+pub mod reading;
+mod resize;
+mod selection;
+mod sheet;
+mod table;
+mod tools;
+
+#[cfg(test)]
+mod tests;
+
+pub use camera::Camera;
+pub use overlay::Overlay;
+
+use effect::Effect;
+use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
+use keys::Act;
+use sheet::Peer;
+use table::Table;
+use tools::{After, Handling, Press};
+
+use crate::model::{
+    geom::{Geo, Point, Rect, Vec2},
+    ids::{ShapeId, UserId},
+    path::Sample,
+    presence::OnBoard,
+    shape::{Kind, Shape},
+    style::Style,
+};
+
+/// What toolbar and style panel show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    pub tool: Tool,
+    /// Of the selection (of its first shape in stacking order), or of the next shape.
+    pub style: Style,
+    pub selected: usize,
+    /// Kinds among the selected shapes, each once.
+    pub kinds: Vec<Kind>,
+    pub zoom: f64,
+    pub editable: bool,
+}
+
+#[derive(Debug)]
+pub struct Board {
+    table: Table,
+    tool: Tool,
+    active: Box<dyn Handling>,
+    /// A borrowed tool for one gesture: the hand under Space or the middle button, the eraser end of a pen.
+    over: Option<Box<dyn Handling>>,
+    /// The button of the gesture under way.
+    held: Button,
+    space: bool,
+    /// Fingers do not draw where a pen does: they rest on the glass.
+    pen_seen: bool,
+    last: Option<Press>,
+    shown: Shown,
+}
+
+/// What the shell was told last.
+#[derive(Debug)]
+struct Shown {
+    camera: Camera,
+    panel: Panel,
+    cursor: &'static str,
+    presence: OnBoard,
+}
+
+impl Board {
+    /// An empty, editable board for this person.
+    pub fn new(me: Option<UserId>) -> Self {
+        let table = Table::new(me);
+        let panel = panel(&table, Tool::Select);
+        let shown = Shown { camera: table.camera, panel, cursor: "default", presence: OnBoard::default() };
+        let active = tools::start(Tool::Select);
+        Board { table, tool: Tool::Select, active, over: None, held: Button::Main, space: false, pen_seen: false, last: None, shown }
+    }
+
+    /// Takes one input; the effects are to be done in order.
+    pub fn handle(&mut self, input: Input) -> Vec<Effect> {
+        let passing = matches!(&input, Input::Pointer(p) if matches!(p.phase, Phase::Hover | Phase::Drag));
+        match input {
+            Input::Pointer(pointer) => self.pointer(pointer),
+            Input::Wheel { at, delta, zoom } if zoom => self.table.camera.zoom_at(at, (-delta.y.clamp(-30.0, 30.0) * 0.01).exp()),
+            Input::Wheel { delta, .. } => self.table.pan(-delta),
+            Input::Pinch { at, scale, pan } => {
+                // The first finger had begun something before the second came.
+                self.cancel();
+                self.table.camera.zoom_at(at, scale);
+                self.table.pan(pan);
+            }
+            Input::Look { pan, zoom } => self.table.camera.look(pan, zoom),
+            Input::Key(key) => self.key(key),
+            Input::Do(command) => self.command(command),
+            Input::Resize(size) if size.is_finite() => self.table.size = size,
+            Input::Resize(_) => {}
+            Input::Stored(changes) => {
+                self.table.sheet.store_all(changes);
+                self.table.pruned();
+            }
+            Input::Peer { peer, name, color, state } => {
+                self.table.sheet.peer(peer, state.map(|state| Peer { name, color, state }));
+                self.table.stale = true;
+            }
+            Input::TextDone { id, text, size } => self.table.text_done(&id, text, size),
+            Input::Editable(editable) => self.set_editable(editable),
+        }
+        self.finish(passing)
+    }
+
+    pub fn panel(&self) -> Panel {
+        self.shown.panel.clone()
+    }
+    pub fn camera(&self) -> Camera {
+        self.table.camera
+    }
+    /// Shapes whose paint may meet `view`, in stacking order; drafts cover what is stored, text that is being typed is left out.
+    pub fn shapes_in(&self, view: Rect) -> impl Iterator<Item = &Shape> {
+        self.table.sheet.meeting(view).into_iter()
+    }
+    /// One shape as it is to be painted.
+    pub fn shown(&self, id: &ShapeId) -> Option<&Shape> {
+        self.table.sheet.shown(id)
+    }
+    /// The stored shapes in reading order.
+    pub fn outline(&self) -> Vec<&Shape> {
+        reading::order(self.table.sheet.all()).into_iter().filter_map(|id| self.table.sheet.get(id)).collect()
+    }
+    pub fn overlay(&self) -> Overlay {
+        overlay::overlay(&self.table, !self.busy() && self.tool == Tool::Select)
+    }
+    /// Sorted by id.
+    pub fn selection(&self) -> &[ShapeId] {
+        self.table.selection.ids()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.table.sheet.is_empty()
+    }
+    /// Changes whenever what `shapes_in` gives has changed.
+    pub fn scene_rev(&self) -> u64 {
+        self.table.sheet.rev()
+    }
+    /// Whether the board will do something with this key press, so that the browser must not. Tab past the last shape leaves the board.
+    pub fn wants(&self, key: &Key) -> bool {
+        match keys::act(key) {
+            Some(Act::Next { back }) => self.table.next(back).is_some(),
+            Some(Act::EditText | Act::Nudge(..)) => !self.table.selection.is_empty(),
+            Some(_) => true,
+            None => key.key == " ",
+        }
+    }
+
+    fn busy(&self) -> bool {
+        self.over.as_ref().map_or(self.active.busy(), |over| over.busy())
+    }
+
+    fn pointer(&mut self, pointer: Pointer) {
+        let Some(press) = self.press(&pointer) else { return };
+        self.pen_seen |= pointer.device == Device::Pen;
+        self.table.pointer = if pointer.phase == Phase::Leave { None } else { Some(press.at) };
+        match pointer.phase {
+            Phase::Down => self.down(&press, pointer.button),
+            Phase::Drag if self.busy() => self.drag(&press),
+            Phase::Hover if !self.busy() => self.active.hover(&mut self.table, &press),
+            Phase::Up if self.busy() && pointer.button == self.held => self.up(&press),
+            Phase::Cancel => {
+                self.cancel();
+            }
+            Phase::Leave if self.table.hover.take().is_some() => self.table.stale = true,
+            _ => {}
+        }
+        self.last = Some(press);
+    }
+
+    fn down(&mut self, press: &Press, button: Button) {
+        if self.busy() {
+            if button != self.held {
+                return;
+            }
+            // Its end was lost on the way.
+            self.cancel();
+        }
+        let resting = self.pen_seen && press.device == Device::Touch && !matches!(self.tool, Tool::Select | Tool::Hand);
+        self.over = match button {
+            Button::Secondary => return,
+            Button::Middle => Some(Tool::Hand),
+            Button::Main if self.space || resting => Some(Tool::Hand),
+            Button::Eraser if self.table.editable => Some(Tool::Eraser),
+            Button::Eraser => return,
+            Button::Main => None,
+        }
+        .map(tools::start);
+        self.held = button;
+        self.table.hover = None;
+        self.table.stale = true;
+        self.over.as_mut().unwrap_or(&mut self.active).down(&mut self.table, press);
+    }
+    fn drag(&mut self, press: &Press) {
+        self.over.as_mut().unwrap_or(&mut self.active).drag(&mut self.table, press);
+    }
+    fn up(&mut self, press: &Press) {
+        if let Some(mut over) = self.over.take() {
+            over.up(&mut self.table, press);
+        } else if self.active.up(&mut self.table, press) == After::Select {
+            self.take(Tool::Select);
+        }
+        self.table.stale = true;
+    }
+
+    /// Undoes the gesture under way. False when there was none.
+    fn cancel(&mut self) -> bool {
+        let busy = self.busy();
+        if let Some(mut over) = self.over.take() {
+            over.cancel(&mut self.table);
+        }
+        self.active.cancel(&mut self.table);
+        self.table.draft(Vec::new());
+        busy
+    }
+
+    fn take(&mut self, tool: Tool) {
+        self.cancel();
+        let allowed = self.table.editable || matches!(tool, Tool::Select | Tool::Hand);
+        self.tool = if allowed { tool } else { Tool::Select };
+        self.active = tools::start(self.tool);
+        self.table.hover = None;
+        self.table.stale = true;
+    }
+
+    fn set_editable(&mut self, editable: bool) {
+        if self.table.editable != editable {
+            self.table.editable = editable;
+            self.take(self.tool);
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        if key.key == " " {
+            self.space = key.down;
+            return;
+        }
+        if matches!(key.key.as_str(), "Shift" | "Alt") {
+            // What is being dragged answers at once.
+            let mods = Mods {
+                shift: if key.key == "Shift" { key.down } else { key.mods.shift },
+                alt: if key.key == "Alt" { key.down } else { key.mods.alt },
+                ..key.mods
+            };
+            if let (true, Some(last)) = (self.busy(), self.last.clone()) {
+                self.drag(&Press { mods, path: Vec::new(), ..last });
+            }
+            return;
+        }
+        match keys::act(&key).filter(|_| key.down) {
+            Some(Act::Do(command))
+                if key.repeat && !matches!(command, Command::Undo | Command::Redo | Command::ZoomIn | Command::ZoomOut) => {}
+            Some(Act::Do(command)) => self.command(command),
+            Some(Act::Nudge(x, y)) if !self.busy() => self.table.nudge(Vec2::new(x, y)),
+            Some(Act::EditText) if !self.busy() => {
+                if let [id] = self.table.selection.ids() {
+                    let id = id.clone();
+                    self.table.edit_text(&id);
+                }
+            }
+            Some(Act::Next { back }) if !self.busy() => drop(self.table.read_on(back)),
+            Some(Act::Escape) => {
+                let cancelled = self.cancel();
+                if cancelled {
+                    return;
+                }
+                if self.tool != Tool::Select {
+                    self.take(Tool::Select);
+                } else {
+                    self.table.select(Vec::new());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        let middle = self.table.size.to_rect().center();
+        match command {
+            Command::ZoomIn => return self.table.camera.step(middle, true),
+            Command::ZoomOut => return self.table.camera.step(middle, false),
+            Command::ZoomReset => return self.table.camera.zoom_at(middle, 1.0 / self.table.camera.zoom),
+            Command::ZoomFit => {
+                if let Some(extent) = self.table.sheet.extent() {
+                    self.table.camera.fit(extent, self.table.size);
+                }
+                return;
+            }
+            _ => {}
+        }
+        let cancelled = self.cancel();
+        match command {
+            Command::Use(tool) => self.take(tool),
+            // The gesture under way is the last thing that was done.
+            Command::Undo if cancelled => {}
+            Command::Undo if self.table.editable => self.table.out.push(Effect::Undo),
+            Command::Redo if self.table.editable => self.table.out.push(Effect::Redo),
+            Command::Delete => self.table.delete(),
+            Command::Duplicate => self.table.duplicate(),
+            Command::SelectAll => self.table.select_all(),
+            Command::SelectNone => self.table.select(Vec::new()),
+            Command::ToFront => self.table.restack(true),
+            Command::ToBack => self.table.restack(false),
+            Command::ToggleLock => self.table.toggle_lock(),
+            Command::Style(choice) => self.table.restyle(choice),
+            _ => {}
+        }
+    }
+
+    /// Turns positions into board units; positions that are none are dropped, far ones brought within the board's limits.
+    fn press(&self, pointer: &Pointer) -> Option<Press> {
+        let reach = Geo::LIMIT / 4.0;
+        let place = |screen: Point| {
+            let at = self.table.camera.to_board(screen);
+            Point::new(at.x.clamp(-reach, reach), at.y.clamp(-reach, reach))
+        };
+        let sound = pointer.samples.iter().filter(|(screen, _)| screen.is_finite());
+        let sample = |(screen, p): &(Point, f64)| {
+            let at = place(*screen);
+            Sample { x: at.x, y: at.y, p: if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.5 } }
+        };
+        let path: Vec<Sample> = sound.clone().map(sample).collect();
+        let (screen, _) = *sound.last()?;
+        Some(Press { at: place(screen), screen, path, mods: pointer.mods, device: pointer.device, clicks: pointer.clicks })
+    }
+
+    /// Adds what the shell must be told by what has changed since the last time. `passing` inputs cannot change the panel but for the zoom.
+    fn finish(&mut self, passing: bool) -> Vec<Effect> {
+        let mut out = std::mem::take(&mut self.table.out);
+        let moved = self.table.camera != self.shown.camera;
+        let stale = std::mem::take(&mut self.table.stale);
+        self.shown.camera = self.table.camera;
+        match self.table.sheet.take_damage() {
+            _ if moved => out.push(Effect::PaintScene),
+            Some(area) => out.push(Effect::PaintArea(area)),
+            None if stale => out.push(Effect::PaintOverlay),
+            None => {}
+        }
+        if !passing || stale || self.table.camera.zoom != self.shown.panel.zoom {
+            let panel = panel(&self.table, self.tool);
+            if panel != self.shown.panel {
+                self.shown.panel = panel;
+                out.push(Effect::Panel);
+            }
+        }
+        let presence = presenting::presence(&self.table);
+        if presence != self.shown.presence {
+            self.shown.presence.clone_from(&presence);
+            out.push(Effect::Present(presence));
+        }
+        let cursor = match &self.over {
+            Some(over) => over.cursor(&self.table),
+            None if self.space => "grab",
+            None => self.active.cursor(&self.table),
+        };
+        if std::mem::replace(&mut self.shown.cursor, cursor) != cursor {
+            out.push(Effect::Cursor(cursor));
+        }
+        out
+    }
+}
+
+fn panel(table: &Table, tool: Tool) -> Panel {
+    let mut kinds = Vec::new();
+    let mut lowest: Option<&Shape> = None;
+    for shape in table.selection.shown(&table.sheet) {
+        if !kinds.contains(&shape.kind) {
+            kinds.push(shape.kind);
+        }
+        if lowest.is_none_or(|low| (&shape.z, &shape.id) < (&low.z, &low.id)) {
+            lowest = Some(shape);
+        }
+    }
+    let style = lowest.map_or(&table.style, |shape| &shape.style).clone();
+    Panel { tool, style, selected: table.selection.len(), kinds, zoom: table.camera.zoom, editable: table.editable }
+}

@@ -54,6 +54,22 @@ impl Geo {
     pub fn translate(self, by: Vec2) -> Self {
         Geo { x: self.x + by.x, y: self.y + by.y, ..self }
     }
+    /// The box of this size about `center`, turned by `r`.
+    pub fn around(center: Point, size: Size, r: f64) -> Self {
+        Geo { r, ..Rect::from_center_size(center, size).into() }
+    }
+    /// The nearest sound geometry; numbers that are none become zero.
+    pub fn clamped(self) -> Self {
+        let within = |n: f64, low: f64| if n.is_nan() { 0.0 } else { n.clamp(low, Self::LIMIT) };
+        let (low, turn) = (-Self::LIMIT, std::f64::consts::TAU);
+        Geo {
+            x: within(self.x, low),
+            y: within(self.y, low),
+            w: within(self.w, 0.0),
+            h: within(self.h, 0.0),
+            r: within(self.r, low) % turn,
+        }
+    }
     /// All numbers finite and within [`Geo::LIMIT`], sides not negative.
     pub fn is_sound(self) -> bool {
         <[f64; 5]>::from(self).iter().all(|n| n.is_finite() && n.abs() <= Self::LIMIT) && self.w >= 0.0 && self.h >= 0.0
@@ -70,6 +86,15 @@ mod tests {
         let b = geo.bounds();
         assert!((b.width() - 20.0).abs() < 1e-9 && (b.height() - 40.0).abs() < 1e-9);
         assert_eq!(b.center(), geo.center());
+    }
+
+    #[test]
+    fn what_is_clamped_is_sound_and_what_was_sound_is_unchanged() {
+        let wild = Geo { x: f64::NAN, y: -1e99, w: -3.0, h: f64::INFINITY, r: 1e9 };
+        assert!(wild.clamped().is_sound());
+        let calm = Geo { x: 1.5, y: -2.0, w: 3.0, h: 0.0, r: -0.5 };
+        assert_eq!(calm.clamped(), calm);
+        assert_eq!(Geo::around(Point::new(5.0, 5.0), Size::new(4.0, 2.0), 0.0), Geo { x: 3.0, y: 4.0, w: 4.0, h: 2.0, r: 0.0 });
     }
 
     #[test]

@@ -179,6 +179,24 @@ impl Change {
 }
 
 impl Patch {
+    /// What turns `old` into `new`; `None` when no register differs.
+    pub fn between(old: &Shape, new: &Shape) -> Option<Self> {
+        fn differs<T: PartialEq + Clone>(old: &T, new: &T) -> Option<T> {
+            (old != new).then(|| new.clone())
+        }
+        let patch = Patch {
+            geo: differs(&old.geo, &new.geo),
+            style: differs(&old.style, &new.style),
+            z: differs(&old.z, &new.z),
+            text: differs(&old.text, &new.text),
+            pts: differs(&old.pts, &new.pts),
+            from: differs(&old.from, &new.from),
+            to: differs(&old.to, &new.to),
+            lock: differs(&old.lock, &new.lock),
+        };
+        (patch != Patch::default()).then_some(patch)
+    }
+
     /// Writes the given registers into `shape`.
     pub fn apply(&self, shape: &mut Shape) {
         fn set<T: Clone>(to: &mut T, from: &Option<T>) {
@@ -218,6 +236,19 @@ mod tests {
         let mut line = line();
         Patch { geo: Some(Geo { w: 40.0, ..line.geo }), ..Patch::default() }.apply(&mut line);
         assert_eq!(line.points()[1], Sample { x: 50.0, y: 60.0, p: 0.5 });
+    }
+
+    #[test]
+    fn a_patch_between_two_shapes_turns_one_into_the_other() {
+        let old = line();
+        let mut new = Shape { geo: Geo { x: 99.0, ..old.geo }, lock: true, ..old.clone() };
+        new.style.width = 9.0;
+        let patch = Patch::between(&old, &new).expect("they differ");
+        assert!(patch.pts.is_none() && patch.z.is_none());
+        let mut patched = old.clone();
+        patch.apply(&mut patched);
+        assert_eq!(patched, new);
+        assert_eq!(Patch::between(&new, &new), None);
     }
 
     #[test]

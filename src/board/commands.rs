@@ -1,0 +1,156 @@
+//! What buttons, menus and shortcuts do to the selection; each is one edit. What they do to tools and camera is `Board`'s.
+
+use super::{input::StyleChange, reading, table::Table};
+use crate::model::{
+    geom::{Geo, Vec2},
+    ids::ShapeId,
+    order::Order,
+    shape::{Change, End, Kind, Patch, Shape},
+};
+
+/// How far a duplicate lies from its original, in CSS pixels.
+const ASIDE: f64 = 16.0;
+
+impl Table {
+    pub fn delete(&mut self) {
+        let gone: Vec<_> = self.movable().into_iter().map(|shape| Change::Delete(shape.id)).collect();
+        if !gone.is_empty() && self.editable {
+            self.announce(if gone.len() == 1 { "Deleted".into() } else { format!("{} shapes deleted", gone.len()) });
+            self.commit(gone);
+        }
+    }
+
+    /// Copies with new ids above everything, in the same order among themselves. Ends that hold on to a copied shape hold on to its copy.
+    pub fn copies(&self, shapes: &[Shape]) -> Vec<Shape> {
+        let ids: Vec<_> = shapes.iter().map(|shape| (&shape.id, ShapeId::random())).collect();
+        let twin = |id: &ShapeId| ids.iter().find(|(old, _)| *old == id).map(|(_, new)| new.clone());
+        let held = |end: &Option<End>| end.as_ref().and_then(|end| Some(End { shape: twin(&end.shape)?, at: end.at }));
+        let mut z = self.sheet.top();
+        let mut copies = Vec::with_capacity(shapes.len());
+        for (shape, (_, id)) in shapes.iter().zip(&ids) {
+            let (from, to) = (held(&shape.from), held(&shape.to));
+            copies.push(Shape { id: id.clone(), z: z.clone(), from, to, by: self.me.clone(), lock: false, ..shape.clone() });
+            z = z.after();
+        }
+        copies
+    }
+    pub fn duplicate(&mut self) {
+        let by = Vec2::new(self.px(ASIDE), self.px(ASIDE));
+        let mut copies = self.copies(&self.movable());
+        if copies.is_empty() || !self.editable {
+            return;
+        }
+        for copy in &mut copies {
+            copy.geo = copy.geo.translate(by);
+        }
+        let ids = copies.iter().map(|copy| copy.id.clone()).collect();
+        self.commit(copies.into_iter().map(Change::Put).collect());
+        self.announce(if self.selection.len() == 1 { "Duplicated".into() } else { format!("{} shapes duplicated", self.selection.len()) });
+        self.select(ids);
+    }
+
+    pub fn nudge(&mut self, by: Vec2) {
+        let moved = self.movable().into_iter().map(|shape| Change::translate(&shape, by)).collect();
+        self.commit(moved);
+    }
+
+    pub fn select_all(&mut self) {
+        let all: Vec<_> = self.sheet.all().filter(|shape| !shape.lock).map(|shape| shape.id.clone()).collect();
+        self.announce(format!("{} shapes selected", all.len()));
+        self.select(all);
+    }
+
+    /// Puts the selection above (or below) all the rest, keeping its own order. Nothing happens when it is there already.
+    pub fn restack(&mut self, front: bool) {
+        let chosen = self.movable();
+        let others: Vec<&Order> = self.sheet.all().filter(|shape| !chosen.iter().any(|c| c.id == shape.id)).map(|shape| &shape.z).collect();
+        let (Some(end), false) = (if front { others.last() } else { others.first() }, chosen.is_empty()) else { return };
+        let done = if front { chosen.iter().all(|shape| shape.z > **end) } else { chosen.iter().all(|shape| shape.z < **end) };
+        if done {
+            return;
+        }
+        let mut z = (*end).clone();
+        let mut place = |shape: &Shape| {
+            z = if front { z.after() } else { z.before() };
+            Change::Patch(shape.id.clone(), Patch { z: Some(z.clone()), ..Patch::default() })
+        };
+        let changes = if front { chosen.iter().map(&mut place).collect() } else { chosen.iter().rev().map(&mut place).collect() };
+        self.commit(changes);
+    }
+
+    /// Locks the selection, or unlocks it when all of it is locked.
+    pub fn toggle_lock(&mut self) {
+        let shapes = self.selection.stacked(&self.sheet);
+        let lock = !shapes.iter().all(|shape| shape.lock);
+        let change = |shape: &&Shape| Change::Patch(shape.id.clone(), Patch { lock: Some(lock), ..Patch::default() });
+        let changes: Vec<_> = shapes.iter().filter(|shape| shape.lock != lock).map(change).collect();
+        if !changes.is_empty() && self.editable {
+            self.commit(changes);
+            self.announce(if lock { "Locked" } else { "Unlocked" });
+        }
+    }
+
+    /// Writes a choice into the selection and into the style of the next shape.
+    pub fn restyle(&mut self, choice: StyleChange) {
+        choice.apply(&mut self.style);
+        let mut changes = Vec::new();
+        for old in self.movable().into_iter().filter(|shape| concerns(choice, shape.kind)) {
+            let mut new = old.clone();
+            choice.apply(&mut new.style);
+            if new.kind == Kind::Text && new.style.size != old.style.size && old.style.size > 0.0 {
+                // The field measured the box; a font's letters grow with its size.
+                let k = f64::from(new.style.size / old.style.size);
+                let corner = old.geo.turn() * old.geo.rect().origin();
+                let half = Vec2::new(old.geo.w * k / 2.0, old.geo.h * k / 2.0);
+                let (sin, cos) = old.geo.r.sin_cos();
+                let center = corner + Vec2::new(half.x * cos - half.y * sin, half.x * sin + half.y * cos);
+                new.geo = Geo::around(center, (half * 2.0).to_size(), old.geo.r);
+            }
+            changes.extend(Patch::between(&old, &new).map(|patch| Change::Patch(old.id.clone(), patch)));
+        }
+        self.commit(changes);
+    }
+
+    /// Moves the selection to the next shape in reading order, and says what it is. False at the end of the board, so that the keyboard can leave it.
+    pub fn read_on(&mut self, back: bool) -> bool {
+        let Some((id, place, count)) = self.next(back) else { return false };
+        if let Some(shape) = self.sheet.get(&id) {
+            let text = format!("{}, {} of {count}", reading::describe(shape), place + 1);
+            let bounds = shape.bounds();
+            self.select(vec![id]);
+            self.announce(text);
+            if !self.camera.view(self.size).contains_rect(bounds) {
+                let middle = self.camera.to_screen() * bounds.center();
+                self.camera.pan_by(self.size.to_rect().center() - middle);
+            }
+        }
+        true
+    }
+    /// The shape after the selection in reading order, its place, and how many there are.
+    pub fn next(&self, back: bool) -> Option<(ShapeId, usize, usize)> {
+        let read = reading::order(self.sheet.all());
+        let here = |edge: fn(usize, usize) -> usize| {
+            let places = read.iter().enumerate().filter(|(_, id)| self.selection.has(id)).map(|(i, _)| i);
+            places.reduce(edge)
+        };
+        let to = match (back, here(usize::max), here(usize::min)) {
+            (false, last, _) => last.map_or(0, |last| last + 1),
+            (true, _, first) => first?.checked_sub(1)?,
+        };
+        Some(((*read.get(to)?).clone(), to, read.len()))
+    }
+}
+
+/// Whether a choice can be seen on a shape of this kind.
+fn concerns(choice: StyleChange, kind: Kind) -> bool {
+    use StyleChange as S;
+    match choice {
+        S::Stroke(_) | S::Opacity(_) => true,
+        S::Fill(_) => !matches!(kind, Kind::Text | Kind::Pen | Kind::Arrow),
+        S::Width(_) => kind != Kind::Text,
+        S::Dash(_) => !matches!(kind, Kind::Text | Kind::Pen),
+        S::Size(_) | S::Font(_) | S::Align(_) => kind.has_text(),
+        S::Head(_) | S::Tail(_) => matches!(kind, Kind::Line | Kind::Arrow),
+        S::Round(_) => !matches!(kind, Kind::Text | Kind::Pen | Kind::Ellipse),
+    }
+}

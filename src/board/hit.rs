@@ -1,0 +1,163 @@
+//! What lies under a point or within a marquee, to the stroke: hollow shapes by their outline, filled ones by their area, lines by distance.
+
+use std::f64::consts::TAU;
+
+use crate::model::{
+    geom::{Point, Rect, Vec2},
+    shape::{Kind, Shape},
+};
+
+/// Sides of the polygon that stands for an ellipse: at most 0.12 % of the radius inside of it.
+const SIDES: usize = 64;
+
+/// Whether `at` hits what is painted of the shape, within `tolerance` (board units).
+pub fn hits(shape: &Shape, at: Point, tolerance: f64) -> bool {
+    let reach = tolerance + f64::from(shape.style.width) / 2.0;
+    if !shape.geo.bounds().inflate(reach, reach).contains(at) {
+        return false;
+    }
+    match shape.kind {
+        Kind::Text => contains(shape, at, tolerance),
+        Kind::Line | Kind::Arrow | Kind::Pen => near(&outline(shape), at, reach),
+        // A label makes its shape a thing to take hold of in the middle.
+        _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || near(&outline(shape), at, reach),
+        _ => near(&outline(shape), at, reach),
+    }
+}
+
+/// Whether `at` is within the shape's area, filled or not; `grow` board units more for text.
+pub fn contains(shape: &Shape, at: Point, grow: f64) -> bool {
+    let local = shape.geo.turn().inverse() * at;
+    let rect = shape.geo.rect();
+    let off = local - rect.center();
+    let (rx, ry) = (rect.width() / 2.0, rect.height() / 2.0);
+    match shape.kind {
+        Kind::Rectangle => rect.contains(local),
+        Kind::Text => rect.inflate(grow, grow).contains(local),
+        Kind::Ellipse => rx > 0.0 && ry > 0.0 && (off.x / rx).powi(2) + (off.y / ry).powi(2) <= 1.0,
+        Kind::Diamond => rx > 0.0 && ry > 0.0 && (off.x / rx).abs() + (off.y / ry).abs() <= 1.0,
+        Kind::Line | Kind::Arrow | Kind::Pen => false,
+    }
+}
+
+/// Whether any paint of the shape lies within `rect`.
+pub fn meets(shape: &Shape, rect: Rect) -> bool {
+    let line = outline(shape);
+    let solid = shape.style.fill.is_some() || !shape.text.is_empty();
+    line.iter().any(|p| rect.contains(*p))
+        || line.windows(2).any(|pair| crosses(pair[0], pair[1], rect))
+        || (solid && contains(shape, rect.center(), 0.0))
+}
+
+/// The shape as a polyline on the board; closed ones end where they begin.
+pub fn outline(shape: &Shape) -> Vec<Point> {
+    let (rect, turn) = (shape.geo.rect(), shape.geo.turn());
+    let center = rect.center();
+    let points: Vec<Point> = match shape.kind {
+        Kind::Line | Kind::Arrow | Kind::Pen => shape.points().iter().map(|s| Point::new(s.x, s.y)).collect(),
+        Kind::Rectangle | Kind::Text => corners(rect).into(),
+        Kind::Diamond => {
+            let (x, y) = (center.x, center.y);
+            [(x, rect.y0), (rect.x1, y), (x, rect.y1), (rect.x0, y), (x, rect.y0)].map(Point::from).into()
+        }
+        Kind::Ellipse => {
+            let at = |i: usize| {
+                let (sin, cos) = (i as f64 / SIDES as f64 * TAU).sin_cos();
+                center + Vec2::new(cos * rect.width() / 2.0, sin * rect.height() / 2.0)
+            };
+            (0..=SIDES).map(at).collect()
+        }
+    };
+    if shape.geo.r == 0.0 { points } else { points.into_iter().map(|p| turn * p).collect() }
+}
+
+/// The corners of a box, clockwise from the top left, and the first again.
+pub fn corners(rect: Rect) -> [Point; 5] {
+    let Rect { x0, y0, x1, y1 } = rect;
+    [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)].map(Point::from)
+}
+
+/// The distance from `p` to the segment from `a` to `b`.
+pub fn distance(p: Point, a: Point, b: Point) -> f64 {
+    let (along, to) = (b - a, p - a);
+    let square = along.hypot2();
+    let t = if square > 0.0 { (to.dot(along) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (to - along * t).hypot()
+}
+
+fn near(line: &[Point], at: Point, reach: f64) -> bool {
+    match line {
+        [only] => (*only - at).hypot() <= reach,
+        _ => line.windows(2).any(|pair| distance(at, pair[0], pair[1]) <= reach),
+    }
+}
+
+/// Whether a segment passes through a box (Liang and Barsky's clipping).
+fn crosses(a: Point, b: Point, rect: Rect) -> bool {
+    let (d, mut enter, mut leave) = (b - a, 0.0_f64, 1.0_f64);
+    for (step, low, high) in [(d.x, rect.x0 - a.x, rect.x1 - a.x), (d.y, rect.y0 - a.y, rect.y1 - a.y)] {
+        if step == 0.0 {
+            if low > 0.0 || high < 0.0 {
+                return false;
+            }
+        } else {
+            let (t0, t1) = (low / step, high / step);
+            enter = enter.max(t0.min(t1));
+            leave = leave.min(t0.max(t1));
+        }
+    }
+    enter <= leave
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{geom::Geo, order::Order, path::Sample, style::Color};
+
+    fn shape(kind: Kind, r: f64) -> Shape {
+        Shape::new(kind, Geo { x: 0.0, y: 0.0, w: 100.0, h: 40.0, r }, Order::first())
+    }
+
+    #[test]
+    fn hollow_shapes_are_hit_by_their_stroke_only_and_filled_ones_by_their_area() {
+        for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond] {
+            let mut shape = shape(kind, 0.0);
+            let (middle, top) = (Point::new(50.0, 20.0), Point::new(50.0, -3.0));
+            assert!(!hits(&shape, middle, 4.0) && hits(&shape, top, 4.0), "{kind:?}");
+            shape.style.fill = Some(Color::WHITE);
+            assert!(hits(&shape, middle, 4.0), "{kind:?}");
+            let corner = hits(&shape, Point::new(2.0, 2.0), 0.0);
+            assert_eq!(corner, kind == Kind::Rectangle, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_turned_shape_is_hit_where_it_is_seen() {
+        let upright = shape(Kind::Rectangle, std::f64::consts::FRAC_PI_2);
+        assert!(hits(&upright, Point::new(50.0, -30.0), 1.0));
+        assert!(!hits(&upright, Point::new(0.0, 20.0), 1.0));
+    }
+
+    #[test]
+    fn a_line_is_hit_near_its_segments_and_not_in_its_box() {
+        let pts = [(0.0, 0.0), (100.0, 100.0)].map(|(x, y)| Sample { x, y, p: 0.5 });
+        let line = Shape::through(Kind::Line, &pts, Order::first());
+        assert!(hits(&line, Point::new(52.0, 50.0), 4.0) && !hits(&line, Point::new(80.0, 20.0), 4.0));
+        assert!(meets(&line, Rect::new(40.0, 30.0, 60.0, 70.0)) && !meets(&line, Rect::new(60.0, 0.0, 100.0, 40.0)));
+    }
+
+    #[test]
+    fn a_marquee_inside_a_hollow_shape_does_not_meet_it() {
+        let mut shape = shape(Kind::Ellipse, 0.3);
+        let inside = Rect::new(45.0, 18.0, 55.0, 22.0);
+        assert!(!meets(&shape, inside));
+        shape.style.fill = Some(Color::WHITE);
+        assert!(meets(&shape, inside));
+    }
+
+    #[test]
+    fn a_dot_is_hit() {
+        let dot = Shape::through(Kind::Pen, &[Sample { x: 7.0, y: 7.0, p: 0.5 }], Order::first());
+        assert!(hits(&dot, Point::new(9.0, 7.0), 3.0) && !hits(&dot, Point::new(19.0, 7.0), 3.0));
+    }
+}

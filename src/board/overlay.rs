@@ -1,0 +1,141 @@
+//! What lies over the shapes: handles, outlines, the marquee, and what others point at. In CSS pixels and without colours of its own; the client
+//! paints it.
+
+use super::{hit, resize::Side, table::Table};
+use crate::model::{
+    geom::{Affine, Geo, Point, Rect},
+    shape::{Kind, Shape},
+};
+
+/// Edge handles need a side this long (CSS pixels); corners are always there.
+const ROOM: f64 = 40.0;
+/// Lines with more points than this are resized as a whole.
+const BENDS: usize = 24;
+/// Outlines of a large selection, mine or a peer's, that are drawn one by one.
+const OUTLINES: usize = 200;
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Overlay {
+    pub outlines: Vec<Outline>,
+    pub handles: Vec<Handle>,
+    pub marquee: Option<Rect>,
+    pub peers: Vec<PeerCursor>,
+}
+
+/// A polyline; closed ones end where they begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    pub points: Vec<Point>,
+    pub tone: Tone,
+}
+
+/// Why a thing is outlined, which is how it is to look.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tone {
+    Hover,
+    Selected,
+    /// Selected and locked: it cannot be changed.
+    Locked,
+    /// The box around several.
+    Frame,
+    /// `#rrggbb` of the one who selected it.
+    Peer(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Handle {
+    pub at: Point,
+    /// The turn of its square, radians.
+    pub turn: f64,
+    pub grip: Grip,
+}
+
+/// What a handle holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grip {
+    /// A corner or an edge of the selection's frame.
+    Side(Side),
+    /// A point of a line.
+    Bend(usize),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeerCursor {
+    /// The CRDT client id.
+    pub peer: u64,
+    pub at: Point,
+    pub name: String,
+    /// `#rrggbb`
+    pub color: String,
+}
+
+/// The overlay as it is now; handles only when `grips` (nothing is being dragged).
+pub fn overlay(table: &Table, grips: bool) -> Overlay {
+    let to_screen = table.camera.to_screen();
+    let mut outlines = Vec::new();
+    let mut add = |shape: &Shape, tone| outlines.push(Outline { points: around(shape, to_screen), tone });
+    for (_, peer) in table.sheet.peers() {
+        for shape in peer.state.selection.iter().take(OUTLINES).filter_map(|id| table.sheet.shown(id)) {
+            add(shape, Tone::Peer(peer.color.clone()));
+        }
+    }
+    if let Some(shape) = table.hover.as_ref().filter(|id| !table.selection.has(id)).and_then(|id| table.sheet.shown(id)) {
+        add(shape, Tone::Hover);
+    }
+    for shape in table.selection.shown(&table.sheet).take(OUTLINES) {
+        add(shape, if shape.lock { Tone::Locked } else { Tone::Selected });
+    }
+    if table.selection.len() > 1
+        && let Some(frame) = table.selection.frame(&table.sheet)
+    {
+        outlines.push(Outline { points: boxed(frame, to_screen), tone: Tone::Frame });
+    }
+    let cursor = |(peer, it): (&u64, &super::sheet::Peer)| {
+        let [x, y] = it.state.pointer?;
+        Some(PeerCursor { peer: *peer, at: to_screen * Point::new(x, y), name: it.name.clone(), color: it.color.clone() })
+    };
+    Overlay {
+        outlines,
+        handles: if grips { handles(table) } else { Vec::new() },
+        marquee: table.marquee.map(|rect| to_screen.transform_rect_bbox(rect)),
+        peers: table.sheet.peers().filter_map(cursor).collect(),
+    }
+}
+
+/// The handles of the selection. A turn handle will stand above the frame's top edge; nothing else may.
+pub fn handles(table: &Table) -> Vec<Handle> {
+    let to_screen = table.camera.to_screen();
+    let any_free = table.selection.shown(&table.sheet).any(|shape| !shape.lock);
+    let Some(frame) = table.selection.frame(&table.sheet).filter(|_| any_free && table.editable && table.editing.is_none()) else {
+        return Vec::new();
+    };
+    if let Some(line) = table.selection.only(&table.sheet).filter(|shape| is_bent(shape)) {
+        let at = |(i, p): (usize, Point)| Handle { at: to_screen * p, turn: 0.0, grip: Grip::Bend(i) };
+        return hit::outline(line).into_iter().enumerate().map(at).collect();
+    }
+    let (wide, high) = (frame.w * table.camera.zoom, frame.h * table.camera.zoom);
+    let fits = |side: &&Side| match (side.x, side.y) {
+        (0, _) => wide >= ROOM && frame.h > 0.0 || frame.w == 0.0 && frame.h > 0.0,
+        (_, 0) => high >= ROOM && frame.w > 0.0 || frame.h == 0.0 && frame.w > 0.0,
+        _ => frame.w > 0.0 && frame.h > 0.0,
+    };
+    let place = |side: &Side| Handle { at: to_screen * (frame.turn() * side.place(frame)), turn: frame.r, grip: Grip::Side(*side) };
+    Side::ALL.iter().filter(fits).map(place).collect()
+}
+
+/// Its points are handles.
+pub fn is_bent(shape: &Shape) -> bool {
+    matches!(shape.kind, Kind::Line | Kind::Arrow) && (2..=BENDS).contains(&shape.pts.len())
+}
+
+fn around(shape: &Shape, to_screen: Affine) -> Vec<Point> {
+    match shape.kind {
+        Kind::Line | Kind::Arrow => hit::outline(shape).into_iter().map(|p| to_screen * p).collect(),
+        _ => boxed(shape.geo, to_screen),
+    }
+}
+
+fn boxed(geo: Geo, to_screen: Affine) -> Vec<Point> {
+    let place = to_screen * geo.turn();
+    hit::corners(geo.rect()).into_iter().map(|p| place * p).collect()
+}

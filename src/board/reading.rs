@@ -1,0 +1,79 @@
+//! The board as text: the order in which shapes are read, and what a screen reader says of one. It speaks to nobody itself.
+
+use crate::model::{
+    ids::ShapeId,
+    shape::{Kind, Shape},
+};
+
+/// Characters of a shape's text that are said.
+const SAID: usize = 80;
+
+/// Top to bottom in rows, each from left to right. A shape belongs to a row when its top lies in the upper half of the row's first shape.
+pub fn order<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Vec<&'a ShapeId> {
+    let mut rest: Vec<_> = shapes.map(|shape| (shape.bounds(), &shape.id)).collect();
+    rest.sort_by(|(a, ai), (b, bi)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)).then(ai.cmp(bi)));
+    let mut start = 0;
+    while start < rest.len() {
+        let middle = rest[start].0.center().y;
+        let length = rest[start..].iter().take_while(|(rect, _)| rect.y0 <= middle).count().max(1);
+        rest[start..start + length].sort_by(|(a, ai), (b, bi)| a.x0.total_cmp(&b.x0).then(ai.cmp(bi)));
+        start += length;
+    }
+    rest.into_iter().map(|(_, id)| id).collect()
+}
+
+/// A few words for a shape: its alternative text, or what it is and what it says.
+pub fn describe(shape: &Shape) -> String {
+    if !shape.alt.is_empty() {
+        return shape.alt.chars().take(SAID).collect();
+    }
+    let kind = match shape.kind {
+        Kind::Rectangle => "Rectangle",
+        Kind::Ellipse => "Ellipse",
+        Kind::Diamond => "Diamond",
+        Kind::Line => "Line",
+        Kind::Arrow => "Arrow",
+        Kind::Pen => "Drawing",
+        Kind::Text => "Text",
+    };
+    let mut said = String::from(kind);
+    for (i, word) in shape.text.split_whitespace().enumerate() {
+        said.push_str(if i == 0 { ": " } else { " " });
+        said.push_str(word);
+        if let Some((end, _)) = said.char_indices().nth(SAID) {
+            said.truncate(end);
+            said.push('…');
+            break;
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{geom::Geo, order::Order};
+
+    fn at(x: f64, y: f64) -> Shape {
+        Shape::new(Kind::Rectangle, Geo { x, y, w: 50.0, h: 40.0, r: 0.0 }, Order::first())
+    }
+
+    #[test]
+    fn shapes_are_read_like_lines_of_a_page_though_their_tops_differ_a_little() {
+        let shapes = [at(200.0, 0.0), at(0.0, 8.0), at(0.0, 100.0), at(100.0, -4.0)];
+        let read = order(shapes.iter());
+        assert_eq!(read, [&shapes[1].id, &shapes[3].id, &shapes[0].id, &shapes[2].id]);
+    }
+
+    #[test]
+    fn a_description_is_short_and_on_one_line() {
+        let mut shape = at(0.0, 0.0);
+        assert_eq!(describe(&shape), "Rectangle");
+        shape.text = "two\nlines".into();
+        assert_eq!(describe(&shape), "Rectangle: two lines");
+        shape.text = "é".repeat(500);
+        assert_eq!(describe(&shape).chars().count(), SAID + 1);
+        shape.alt = "A house".into();
+        assert_eq!(describe(&shape), "A house");
+    }
+}

@@ -1,0 +1,226 @@
+//! What all tools work on: camera, shapes, selection, style, and the effects of the input at hand. Edits leave through `commit` alone, which lets
+//! nothing out when the board may only be looked at.
+
+use super::{
+    camera::Camera,
+    effect::{Effect, TextField},
+    hit,
+    selection::Selection,
+    sheet::{Draft, Sheet, is_sound},
+};
+use crate::model::{
+    geom::{Geo, Point, Rect, Size, Vec2},
+    ids::{ShapeId, UserId},
+    shape::{Change, Kind, Patch, Shape},
+    style::{Align, Head, Style},
+};
+
+/// Lines of text are this high, in font sizes.
+const LINE: f64 = crate::scene::text::LINE;
+
+/// Text that is being typed in the field over the canvas.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    pub shape: Shape,
+    /// It is not stored yet.
+    pub new: bool,
+}
+
+#[derive(Debug)]
+pub struct Table {
+    pub me: Option<UserId>,
+    pub camera: Camera,
+    /// Of the canvas, in CSS pixels.
+    pub size: Size,
+    pub editable: bool,
+    pub sheet: Sheet,
+    pub selection: Selection,
+    /// Of the next shape.
+    pub style: Style,
+    /// The own pointer on the board.
+    pub pointer: Option<Point>,
+    /// The shape under it.
+    pub hover: Option<ShapeId>,
+    /// In board units.
+    pub marquee: Option<Rect>,
+    pub editing: Option<Editing>,
+    /// The overlay must be painted.
+    pub stale: bool,
+    pub out: Vec<Effect>,
+}
+
+impl Table {
+    pub fn new(me: Option<UserId>) -> Self {
+        Table {
+            me,
+            camera: Camera::default(),
+            size: Size::new(1024.0, 768.0),
+            editable: true,
+            sheet: Sheet::default(),
+            selection: Selection::default(),
+            style: Style::default(),
+            pointer: None,
+            hover: None,
+            marquee: None,
+            editing: None,
+            stale: false,
+            out: Vec::new(),
+        }
+    }
+
+    /// CSS pixels in board units.
+    pub fn px(&self, css: f64) -> f64 {
+        css / self.camera.zoom
+    }
+    pub fn pan(&mut self, by: Vec2) {
+        self.camera.pan_by(by);
+    }
+    pub fn announce(&mut self, text: impl Into<String>) {
+        self.out.push(Effect::Announce(text.into()));
+    }
+
+    /// One undoable edit. The sheet takes it at once; `Input::Stored` brings what became of it.
+    pub fn commit(&mut self, mut changes: Vec<Change>) {
+        for change in &mut changes {
+            match change {
+                Change::Put(shape) => shape.geo = shape.geo.clamped(),
+                Change::Patch(_, patch) => patch.geo = patch.geo.map(Geo::clamped),
+                Change::Delete(_) => {}
+            }
+        }
+        changes.retain(|change| if let Change::Put(shape) = change { is_sound(shape) } else { true });
+        if changes.is_empty() || !self.editable {
+            return;
+        }
+        for change in &changes {
+            self.sheet.apply(change);
+        }
+        self.pruned();
+        self.out.push(Effect::Commit(changes));
+    }
+    /// Commits what the own drafts change, and ends them.
+    pub fn settle(&mut self) {
+        let changes = self.sheet.settle();
+        self.commit(changes);
+    }
+    pub fn draft(&mut self, drafts: Vec<Draft>) {
+        self.sheet.draft(drafts);
+        self.stale = true;
+    }
+    /// Shapes may have gone: nothing refers to them any longer.
+    pub fn pruned(&mut self) {
+        self.selection.prune(&self.sheet);
+        self.sheet.prune();
+        self.hover = self.hover.take().filter(|id| self.sheet.has(id));
+        self.stale = true;
+    }
+
+    pub fn select(&mut self, ids: Vec<ShapeId>) {
+        self.selection.set(ids);
+        self.selection.prune(&self.sheet);
+        self.stale = true;
+    }
+    /// The selected shapes that may be changed, as stored, in stacking order.
+    pub fn movable(&self) -> Vec<Shape> {
+        self.selection.stacked(&self.sheet).into_iter().filter(|shape| !shape.lock).cloned().collect()
+    }
+
+    /// The topmost shape whose paint is within `reach` CSS pixels of `at`.
+    pub fn hit(&self, at: Point, reach: f64) -> Option<&Shape> {
+        let reach = self.px(reach);
+        let near = self.sheet.meeting(Rect::from_points(at, at).inflate(reach, reach));
+        near.into_iter().rev().find(|shape| self.sheet.has(&shape.id) && hit::hits(shape, at, reach))
+    }
+    /// The topmost shape that can carry text and lies under `at`, hollow or not.
+    pub fn text_at(&self, at: Point) -> Option<&Shape> {
+        let near = self.sheet.meeting(Rect::from_points(at, at));
+        near.into_iter().rev().find(|shape| shape.kind.has_text() && self.sheet.has(&shape.id) && hit::contains(shape, at, self.px(4.0)))
+    }
+
+    /// A shape in the style of the next one, on top of all.
+    pub fn fresh(&self, kind: Kind, geo: Geo) -> Shape {
+        let shape = Shape::new(kind, geo, self.sheet.top());
+        self.dressed(shape)
+    }
+    /// Gives a new shape the style of the next one, without what does not suit its kind.
+    pub fn dressed(&self, shape: Shape) -> Shape {
+        let mut style = self.style.clone();
+        match shape.kind {
+            Kind::Arrow if style.head == Head::None => style.head = Head::Arrow,
+            Kind::Arrow => {}
+            _ => (style.head, style.tail) = (Head::None, Head::None),
+        }
+        match shape.kind {
+            Kind::Rectangle | Kind::Ellipse | Kind::Diamond => style.align = Align::Middle,
+            Kind::Line | Kind::Arrow | Kind::Pen | Kind::Text => style.fill = None,
+        }
+        Shape { style, by: self.me.clone(), ..shape }
+    }
+
+    /// Opens the text of a shape. False when it has none or may not be changed.
+    pub fn edit_text(&mut self, id: &ShapeId) -> bool {
+        let Some(shape) = self.sheet.get(id).filter(|shape| shape.kind.has_text() && !shape.lock && self.editable).cloned() else {
+            return false;
+        };
+        self.select(vec![id.clone()]);
+        self.open(Editing { shape, new: false });
+        true
+    }
+    /// Opens the field for new text with its first line at `at`.
+    pub fn new_text(&mut self, at: Point) {
+        if self.editable {
+            let high = f64::from(self.style.size) * LINE;
+            let shape = self.fresh(Kind::Text, Geo { x: at.x, y: at.y - high / 2.0, w: 0.0, h: high, r: 0.0 });
+            self.select(Vec::new());
+            self.open(Editing { shape, new: true });
+        }
+    }
+    fn open(&mut self, editing: Editing) {
+        let shape = &editing.shape;
+        let field = TextField {
+            id: shape.id.clone(),
+            kind: shape.kind,
+            text: shape.text.clone(),
+            style: shape.style.clone(),
+            geo: shape.geo,
+            view: self.camera.to_screen(),
+        };
+        self.sheet.blank((!editing.new).then(|| Shape { text: String::new(), ..shape.clone() }));
+        self.editing = Some(editing);
+        self.out.push(Effect::EditText(field));
+        self.stale = true;
+    }
+    /// The field ended. Empty text makes nothing, or deletes a text shape; a shape that was deleted while somebody typed into it comes back with what
+    /// was typed, for words are not lost.
+    pub fn text_done(&mut self, id: &ShapeId, text: String, size: Size) {
+        let Some(Editing { shape, new }) = self.editing.take_if(|editing| editing.shape.id == *id) else { return };
+        self.sheet.blank(None);
+        self.stale = true;
+        let empty = text.trim().is_empty();
+        let stored = self.sheet.get(id).cloned();
+        let mut done = stored.clone().unwrap_or_else(|| shape.clone());
+        done.text = if empty { String::new() } else { text };
+        if done.kind == Kind::Text && size.is_finite() {
+            let corner = done.geo.turn() * done.geo.rect().origin();
+            done.geo = held_at(corner, Size::new(size.width.max(0.0), size.height.max(0.0)), done.geo.r);
+        }
+        let change = match stored {
+            None if empty || (!new && done.text == shape.text) => None,
+            None => Some(Change::Put(Shape { z: self.sheet.top(), ..done })),
+            Some(_) if empty && shape.kind == Kind::Text => Some(Change::Delete(id.clone())),
+            Some(old) if old.text == done.text => None,
+            Some(old) => Patch::between(&old, &done).map(|patch| Change::Patch(id.clone(), patch)),
+        };
+        self.commit(change.into_iter().collect());
+        if self.sheet.has(id) {
+            self.select(vec![id.clone()]);
+        }
+    }
+}
+
+/// The turned box of this size whose first corner lies at `corner`.
+fn held_at(corner: Point, size: Size, r: f64) -> Geo {
+    let half = Vec2::new(size.width / 2.0, size.height / 2.0);
+    let (sin, cos) = r.sin_cos();
+    Geo::around(corner + Vec2::new(half.x * cos - half.y * sin, half.x * sin + half.y * cos), size, r)
+}

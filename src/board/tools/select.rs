@@ -1,0 +1,287 @@
+//! The select tool: click, marquee, move, copy, resize. A gesture works on the shapes as they were when it began: what others move meanwhile comes out
+//! where this gesture puts it, what they delete leaves it, what else they change (a colour) stays theirs.
+
+use super::{After, Handling, Press, line::snapped};
+use crate::{
+    board::{
+        hit,
+        input::Device,
+        overlay::{self, Grip},
+        resize::Scale,
+        sheet::Draft,
+        table::Table,
+    },
+    model::{
+        geom::{Geo, Point, Rect, Vec2},
+        ids::ShapeId,
+        path::Sample,
+        shape::{Kind, Shape},
+    },
+};
+
+/// How near a handle is hit, in CSS pixels.
+const GRIP: f64 = 8.0;
+const FINGER: f64 = 18.0;
+
+#[derive(Debug, Default)]
+pub struct Select {
+    state: State,
+    /// The handle under the pointer.
+    over: Option<(Grip, f64)>,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Idle,
+    Pressed(Pressed),
+    Moving(Moving),
+    Sizing {
+        grip: Grip,
+        frame: Geo,
+        /// From the pointer to the middle of the handle.
+        off: Vec2,
+        shapes: Vec<Shape>,
+    },
+    Marquee {
+        from: Point,
+        base: Vec<ShapeId>,
+    },
+    Panning {
+        last: Point,
+    },
+}
+
+#[derive(Debug)]
+struct Pressed {
+    from: Press,
+    /// The shape that was hit.
+    hit: Option<ShapeId>,
+    /// It, or the inside of the selection's frame, was hit while selected.
+    held: bool,
+    /// Selected by this press already.
+    fresh: bool,
+}
+
+#[derive(Debug)]
+struct Moving {
+    from: Point,
+    shapes: Vec<Shape>,
+    /// With new ids, on top of all; made when Alt is first held.
+    copies: Vec<Shape>,
+}
+
+impl Select {
+    fn grip(table: &Table, press: &Press) -> Option<(Grip, f64, Point)> {
+        let reach = if press.device == Device::Touch { FINGER } else { GRIP };
+        let near = overlay::handles(table).into_iter().map(|handle| ((handle.at - press.screen).hypot(), handle));
+        let (_, handle) = near.filter(|(distance, _)| *distance <= reach).min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some((handle.grip, handle.turn, handle.at))
+    }
+
+    fn pressed(table: &mut Table, press: &Press) -> State {
+        if let Some((grip, _, at)) = Self::grip(table, press)
+            && let Some(frame) = table.selection.frame(&table.sheet)
+        {
+            let off = table.camera.to_board(at) - press.at;
+            return State::Sizing { grip, frame, off, shapes: table.movable() };
+        }
+        let hit = table.hit(press.at, press.reach()).map(|shape| shape.id.clone());
+        let mut pressed = Pressed { from: press.clone(), held: false, fresh: false, hit };
+        match &pressed.hit {
+            Some(id) if table.selection.has(id) => pressed.held = true,
+            Some(id) => {
+                let mut ids = if press.mods.shift { table.selection.ids().to_vec() } else { Vec::new() };
+                ids.push(id.clone());
+                table.select(ids);
+                pressed.fresh = true;
+            }
+            None => {
+                let inside = |frame: Geo| frame.rect().contains(frame.turn().inverse() * press.at);
+                pressed.held = !press.mods.shift && table.selection.frame(&table.sheet).is_some_and(inside);
+            }
+        }
+        State::Pressed(pressed)
+    }
+
+    /// The pointer strayed: what does this drag mean?
+    fn dragged(table: &mut Table, pressed: &Pressed) -> State {
+        let Pressed { from, hit, held, fresh } = pressed;
+        if table.editable && (*held || *fresh) {
+            return State::Moving(Moving { from: from.at, shapes: table.movable(), copies: Vec::new() });
+        }
+        if from.device == Device::Touch && hit.is_none() {
+            return State::Panning { last: from.screen };
+        }
+        let base = if from.mods.shift { table.selection.ids().to_vec() } else { Vec::new() };
+        State::Marquee { from: from.at, base }
+    }
+
+    fn clicked(table: &mut Table, pressed: &Pressed, press: &Press) {
+        let double = pressed.from.clicks.max(press.clicks) >= 2;
+        if double && table.editable && !press.mods.shift {
+            let id = match &pressed.hit {
+                Some(id) => Some(id.clone()),
+                None => table.text_at(press.at).map(|shape| shape.id.clone()),
+            };
+            match id {
+                Some(id) => drop(table.edit_text(&id)),
+                None => table.new_text(press.at),
+            }
+            return;
+        }
+        match &pressed.hit {
+            Some(id) if press.mods.shift && pressed.held => {
+                table.selection.toggle(id);
+                table.stale = true;
+            }
+            Some(id) if !press.mods.shift => table.select(vec![id.clone()]),
+            None if !press.mods.shift => table.select(Vec::new()),
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, table: &mut Table, press: &Press) {
+        match &mut self.state {
+            State::Idle | State::Pressed(_) => {}
+            State::Moving(moving) => moving.follow(table, press),
+            State::Sizing { grip, frame, off, shapes } => {
+                let to = press.at + *off;
+                shapes.retain(|shape| table.sheet.has(&shape.id));
+                let new = |old: &Shape| Draft { shape: sized(*grip, *frame, to, press, old, shapes), base: Some(old.clone()) };
+                table.draft(shapes.iter().map(new).collect());
+            }
+            State::Marquee { from, base } => {
+                let rect = Rect::from_points(*from, press.at);
+                let touching = press.at.x < from.x;
+                let within =
+                    |shape: &&Shape| !shape.lock && if touching { hit::meets(shape, rect) } else { rect.contains_rect(shape.bounds()) };
+                let found = table.sheet.meeting(rect).into_iter().filter(within).map(|shape| shape.id.clone());
+                let ids = base.iter().cloned().chain(found).collect();
+                table.marquee = Some(rect);
+                table.select(ids);
+            }
+            State::Panning { last } => {
+                let by = press.screen - std::mem::replace(last, press.screen);
+                table.pan(by);
+            }
+        }
+    }
+}
+
+/// A shape under a held grip.
+fn sized(grip: Grip, frame: Geo, to: Point, press: &Press, old: &Shape, all: &[Shape]) -> Shape {
+    match grip {
+        Grip::Side(side) => {
+            // Text cannot be stretched.
+            let keep = press.mods.shift || all.iter().any(|shape| shape.kind == Kind::Text);
+            Scale::reaching(frame, side, to, keep, press.mods.alt).apply(old)
+        }
+        Grip::Bend(i) => {
+            let mut points = hit::outline(old);
+            let neighbour = points.get(if i == 0 { 1 } else { i - 1 }).copied();
+            if let Some(point) = points.get_mut(i) {
+                *point = neighbour.filter(|_| press.mods.shift).map_or(to, |from| snapped(from, to));
+            }
+            let samples: Vec<_> = points.iter().zip(&old.pts).map(|(p, s)| Sample { x: p.x, y: p.y, p: s.p }).collect();
+            let Shape { geo, pts, .. } = Shape::through(old.kind, &samples, old.z.clone());
+            let mut new = Shape { geo: geo.clamped(), pts, ..old.clone() };
+            // An end that is taken away from its shape lets go of it.
+            if i == 0 {
+                new.from = None;
+            } else if i + 1 == samples.len() {
+                new.to = None;
+            }
+            new
+        }
+    }
+}
+
+impl Moving {
+    fn follow(&mut self, table: &mut Table, press: &Press) {
+        self.shapes.retain(|shape| table.sheet.has(&shape.id) || press.mods.alt);
+        let mut by = press.at - self.from;
+        if press.mods.shift {
+            if by.x.abs() >= by.y.abs() { by.y = 0.0 } else { by.x = 0.0 }
+        }
+        if press.mods.alt && self.copies.is_empty() {
+            self.copies = table.copies(&self.shapes);
+        }
+        let moved = |shape: &Shape| Shape { geo: shape.geo.translate(by).clamped(), ..shape.clone() };
+        let drafts = if press.mods.alt {
+            self.copies.iter().map(|copy| Draft { shape: moved(copy), base: None }).collect()
+        } else {
+            self.shapes.iter().map(|old| Draft { shape: moved(old), base: Some(old.clone()) }).collect()
+        };
+        table.draft(drafts);
+    }
+}
+
+impl Handling for Select {
+    fn down(&mut self, table: &mut Table, press: &Press) {
+        self.over = None;
+        self.state = Self::pressed(table, press);
+    }
+    fn drag(&mut self, table: &mut Table, press: &Press) {
+        if let State::Pressed(pressed) = &self.state {
+            if !press.strayed(pressed.from.screen) {
+                return;
+            }
+            self.state = Self::dragged(table, pressed);
+        }
+        self.follow(table, press);
+    }
+    fn up(&mut self, table: &mut Table, press: &Press) -> After {
+        self.drag(table, press);
+        match std::mem::take(&mut self.state) {
+            State::Pressed(pressed) => Self::clicked(table, &pressed, press),
+            State::Moving(moving) => {
+                table.settle();
+                if press.mods.alt && !moving.copies.is_empty() {
+                    table.select(moving.copies.into_iter().map(|shape| shape.id).collect());
+                }
+            }
+            State::Sizing { .. } => table.settle(),
+            State::Marquee { .. } => {
+                table.marquee = None;
+                table.stale = true;
+            }
+            State::Idle | State::Panning { .. } => {}
+        }
+        After::Stay
+    }
+    fn cancel(&mut self, table: &mut Table) {
+        self.state = State::Idle;
+        self.over = None;
+        table.marquee = None;
+    }
+    fn busy(&self) -> bool {
+        !matches!(self.state, State::Idle)
+    }
+    fn hover(&mut self, table: &mut Table, press: &Press) {
+        self.over = Self::grip(table, press).map(|(grip, turn, _)| (grip, turn));
+        let hover = if self.over.is_some() { None } else { table.hit(press.at, press.reach()).map(|shape| shape.id.clone()) };
+        if table.hover != hover {
+            table.hover = hover;
+            table.stale = true;
+        }
+    }
+    fn cursor(&self, table: &Table) -> &'static str {
+        match (&self.state, self.over) {
+            (State::Moving(_), _) => "move",
+            (State::Panning { .. }, _) => "grabbing",
+            (State::Sizing { grip, frame, .. }, _) => sizing(*grip, frame.r),
+            (_, Some((grip, turn))) => sizing(grip, turn),
+            _ if table.hover.is_some() && table.editable => "move",
+            _ => "default",
+        }
+    }
+}
+
+/// The cursor that points along the handle's direction, as it is turned.
+fn sizing(grip: Grip, turn: f64) -> &'static str {
+    let Grip::Side(side) = grip else { return "crosshair" };
+    let direction = f64::from(side.y).atan2(f64::from(side.x)) + turn;
+    let eighth = (direction / std::f64::consts::FRAC_PI_4).round() as i64;
+    ["ew-resize", "nwse-resize", "ns-resize", "nesw-resize"][eighth.rem_euclid(4) as usize]
+}

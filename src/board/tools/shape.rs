@@ -1,0 +1,79 @@
+//! Rectangle, ellipse and diamond: drawn from corner to corner, or placed by a click. Shift makes them square, Alt draws from the centre.
+
+use super::{After, Handling, Press};
+use crate::{
+    board::{sheet::Draft, table::Table},
+    model::{
+        geom::{Geo, Point, Rect, Size, Vec2},
+        shape::{Kind, Shape},
+    },
+};
+
+/// Of a shape placed by a click, in CSS pixels: a click makes the same impression at every zoom.
+const PLACED: Size = Size::new(160.0, 100.0);
+
+#[derive(Debug)]
+pub struct Boxed {
+    kind: Kind,
+    drawing: Option<Drawing>,
+}
+
+#[derive(Debug)]
+struct Drawing {
+    from: Press,
+    dragged: bool,
+    shape: Shape,
+}
+
+impl Boxed {
+    pub fn new(kind: Kind) -> Self {
+        Boxed { kind, drawing: None }
+    }
+}
+
+impl Handling for Boxed {
+    fn down(&mut self, table: &mut Table, press: &Press) {
+        table.select(Vec::new());
+        let shape = table.fresh(self.kind, Geo::default());
+        self.drawing = Some(Drawing { from: press.clone(), dragged: false, shape });
+    }
+    fn drag(&mut self, table: &mut Table, press: &Press) {
+        let Some(drawing) = &mut self.drawing else { return };
+        drawing.dragged |= press.strayed(drawing.from.screen);
+        if drawing.dragged {
+            drawing.shape.geo = spanned(drawing.from.at, press);
+            table.draft(vec![Draft { shape: drawing.shape.clone(), base: None }]);
+        }
+    }
+    fn up(&mut self, table: &mut Table, press: &Press) -> After {
+        self.drag(table, press);
+        let Some(Drawing { from, dragged, mut shape }) = self.drawing.take() else { return After::Stay };
+        if !dragged {
+            let size = if press.mods.shift { Size::new(PLACED.height, PLACED.height) } else { PLACED };
+            shape.geo = Geo::around(from.at, size / table.camera.zoom, 0.0);
+            table.draft(vec![Draft { shape: shape.clone(), base: None }]);
+        }
+        table.settle();
+        table.select(vec![shape.id]);
+        After::Select
+    }
+    fn cancel(&mut self, _: &mut Table) {
+        self.drawing = None;
+    }
+    fn busy(&self) -> bool {
+        self.drawing.is_some()
+    }
+    fn cursor(&self, _: &Table) -> &'static str {
+        "crosshair"
+    }
+}
+
+fn spanned(from: Point, press: &Press) -> Geo {
+    let mut to = press.at - from;
+    if press.mods.shift {
+        let side = to.x.abs().max(to.y.abs());
+        to = Vec2::new(side.copysign(to.x), side.copysign(to.y));
+    }
+    let start = if press.mods.alt { from - to } else { from };
+    Rect::from_points(start, from + to).into()
+}
