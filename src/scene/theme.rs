@@ -10,8 +10,9 @@ pub enum Theme {
     Dark,
 }
 
-/// The colour of an empty board in the light theme; [`Theme::paper`] has the dark one.
+/// The colour of an empty board; `--board` in `style/_tokens.scss` is the same.
 const PAPER: Color = Color(0xfcfbf8);
+const DARK_PAPER: Color = Color(0x17181b);
 
 impl Theme {
     /// The colour as it is painted. Dark keeps hue and (as far as the screen can) colourfulness and turns lightness round, so that ink is light
@@ -39,6 +40,9 @@ const TOP: f64 = 0.95;
 const FLOOR: f64 = 0.215;
 
 fn dark(color: Color) -> Color {
+    if color == PAPER {
+        return DARK_PAPER;
+    }
     let [l, a, b] = to_oklab(color);
     // Squared: mid tones, of which strokes are made, stay bright; only what is nearly white becomes nearly paper.
     let l = FLOOR + (TOP - FLOOR) * (1.0 - l * l);
