@@ -22,7 +22,12 @@ pub fn document() -> Document {
 
 /// Milliseconds since the page was opened, from the monotonic clock: `Date` jumps when a laptop's clock is set.
 pub fn now_ms() -> u64 {
-    window().performance().map_or(0.0, |p| p.now()) as u64
+    precise_ms() as u64
+}
+
+/// The same clock with its fractions, to measure work with.
+pub fn precise_ms() -> f64 {
+    window().performance().map_or(0.0, |p| p.now())
 }
 
 /// A new element of a known HTML type.

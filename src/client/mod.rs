@@ -1,7 +1,19 @@
 //! The browser: the only home of `web_sys` and `js_sys`, with a plain Rust face. It compiles natively and is called from effects and event
 //! handlers only. It decides nothing about documents: `sync`, `board` and `scene` do.
 
+mod board_view;
 pub mod clipboard;
+mod desk;
 pub mod dom;
+mod gesture;
+mod keys;
+mod overlay_layer;
 pub mod page;
+mod paint;
+mod pointer;
+mod scene_layer;
+pub mod session;
+mod socket;
 pub mod storage;
+mod text_input;
+pub mod theme;

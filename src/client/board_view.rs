@@ -1,0 +1,216 @@
+//! The board in the page: two canvases in a host element, what listens on it, and one paint a frame. It knows where pixels go, not what they mean.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use web_sys::{Element, HtmlCanvasElement, HtmlElement};
+
+use super::{
+    dom::{Frame, Resized, create, style, window},
+    keys::Keys,
+    overlay_layer::OverlayLayer,
+    pointer::Pointers,
+    scene_layer::{SceneLayer, View, context},
+    text_input::TextInput,
+    theme,
+};
+use crate::{
+    board::{Board, effect::TextField, input::{Input, Key}},
+    model::{
+        geom::{Point, Rect, Size, Vec2},
+        ids::ShapeId,
+    },
+};
+
+pub struct BoardView {
+    host: HtmlElement,
+    layers: RefCell<Option<(SceneLayer, OverlayLayer)>>,
+    field: RefCell<Option<Rc<TextInput>>>,
+    /// For measuring text, off the screen.
+    ruler: HtmlCanvasElement,
+    /// The server's drawing, until the canvas shows the same.
+    first: RefCell<Option<Element>>,
+    synced: Cell<bool>,
+    scene_due: Cell<bool>,
+    frame: Frame,
+    send: Rc<dyn Fn(Input)>,
+    wants: Rc<dyn Fn(&Key) -> bool>,
+    listening: RefCell<Option<Listening>>,
+}
+
+struct Listening {
+    _pointers: Pointers,
+    _keys: Keys,
+    _size: Resized,
+    _theme: theme::Watch,
+}
+
+impl BoardView {
+    /// Builds the canvases in `host`. `send` carries what the person does; `wants` says whether the board will use a key; `paint` is called once a frame when something must be painted and
+    /// leads to [`BoardView::paint`]. Nothing is heard before [`BoardView::start`].
+    pub fn mount(
+        host: HtmlElement,
+        send: impl Fn(Input) + 'static,
+        wants: impl Fn(&Key) -> bool + 'static,
+        paint: impl Fn() + 'static,
+    ) -> Rc<Self> {
+        let theme = theme::current();
+        for (name, value) in [("tabindex", "0"), ("role", "application"), ("aria-roledescription", "whiteboard"), ("aria-label", "Board")] {
+            let _ = host.set_attribute(name, value);
+        }
+        let canvas = || {
+            let canvas: HtmlCanvasElement = create("canvas");
+            for (property, value) in [("position", "absolute"), ("inset", "0"), ("width", "100%"), ("height", "100%")] {
+                style(&canvas, property, value);
+            }
+            let _ = canvas.set_attribute("aria-hidden", "true");
+            let _ = host.append_child(&canvas);
+            canvas
+        };
+        let layers = SceneLayer::new(canvas(), theme).zip(OverlayLayer::new(canvas()));
+        Rc::new(BoardView {
+            first: RefCell::new(host.query_selector("svg[data-view]").ok().flatten()),
+            host,
+            layers: RefCell::new(layers),
+            field: RefCell::default(),
+            ruler: create("canvas"),
+            synced: Cell::new(false),
+            scene_due: Cell::new(false),
+            frame: Frame::new(move |_| paint()),
+            send: Rc::new(send),
+            wants: Rc::new(wants),
+            listening: RefCell::default(),
+        })
+    }
+
+    /// Starts to listen; the board is told its size and, when the server drew it, looks where the server's drawing looks.
+    pub fn start(self: &Rc<Self>, synced: bool) {
+        self.synced.set(synced);
+        self.measure();
+        self.look_as_the_server();
+        let send = self.send.clone();
+        let send = move |input| send(input);
+        let (size, theme) = (Rc::downgrade(self), Rc::downgrade(self));
+        let listening = Listening {
+            _pointers: Pointers::listen(&self.host, send.clone()),
+            _keys: Keys::listen(&self.host, self.wants.clone(), send),
+            _size: Resized::watch(&self.host, move || {
+                if let Some(view) = size.upgrade() {
+                    view.measure();
+                }
+            }),
+            _theme: theme::watch(move |theme_now| {
+                if let Some(view) = theme.upgrade() {
+                    if let Some((scene, overlay)) = &mut *view.layers.borrow_mut() {
+                        scene.set_theme(theme_now);
+                        overlay.refresh();
+                    }
+                    view.paint_scene();
+                }
+            }),
+        };
+        *self.listening.borrow_mut() = Some(listening);
+        self.paint_scene();
+    }
+
+    pub fn paint_scene(&self) {
+        self.scene_due.set(true);
+        self.frame.request();
+    }
+    pub fn paint_overlay(&self) {
+        self.frame.request();
+    }
+    /// The shapes inside `area` (board units) changed.
+    pub fn paint_area(&self, area: Rect) {
+        if let Some((scene, _)) = &mut *self.layers.borrow_mut() {
+            scene.damage(area);
+        }
+        self.paint_scene();
+    }
+    /// The document is here: from the next complete picture on, the canvas speaks for itself.
+    pub fn synced(&self) {
+        self.synced.set(true);
+        self.paint_scene();
+    }
+    pub fn cursor(&self, cursor: &str) {
+        style(&self.host, "cursor", cursor);
+    }
+
+    /// Opens the text field; one that is open ends first.
+    pub fn edit_text(&self, spec: TextField) {
+        self.end_text();
+        let Some(ruler) = context(&self.ruler) else { return };
+        let field = TextInput::open(&self.host, spec, theme::current(), ruler, self.send.clone());
+        *self.field.borrow_mut() = Some(Rc::new(field));
+    }
+    /// Ends text that is being typed, as Escape would.
+    pub fn end_text(&self) {
+        let field = self.field.borrow().clone();
+        if let Some(field) = field {
+            field.end();
+        }
+    }
+    /// The board has taken the text of this shape: its field goes, and the keyboard is the board's again.
+    pub fn close_text(&self, id: &ShapeId) {
+        let Some(field) = self.field.borrow_mut().take_if(|field| field.id() == id) else { return };
+        if field.has_focus() {
+            let _ = self.host.focus();
+        }
+    }
+
+    /// Paints what is due; called once a frame.
+    pub fn paint(&self, board: &Board) {
+        let camera = board.camera();
+        let view = View { size: self.size(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
+        if view.size.is_zero_area() {
+            return;
+        }
+        if let Some(field) = &*self.field.borrow() {
+            field.place(view.to_screen);
+        }
+        let Some((scene, overlay)) = &mut *self.layers.borrow_mut() else { return };
+        if self.scene_due.take() {
+            let complete = scene.paint(board, view);
+            if !complete {
+                self.scene_due.set(true);
+                self.frame.request();
+            } else if self.synced.get()
+                && let Some(first) = self.first.take()
+            {
+                first.remove();
+            }
+        }
+        overlay.paint(&board.overlay(), view);
+    }
+
+    fn size(&self) -> Size {
+        Size::new(f64::from(self.host.client_width()), f64::from(self.host.client_height()))
+    }
+
+    fn measure(&self) {
+        let size = self.size();
+        // A hidden board keeps its size and its view.
+        if !size.is_zero_area() {
+            (self.send)(Input::Resize(size));
+            self.paint_scene();
+        }
+    }
+
+    /// Takes over the view of the server's drawing: its box of the board (`data-view`: x y w h), as the browser has fitted it into the host.
+    fn look_as_the_server(&self) {
+        let Some(svg) = self.first.borrow().clone() else { return };
+        let numbers = svg.get_attribute("data-view").unwrap_or_default();
+        let numbers: Vec<f64> = numbers.split_ascii_whitespace().filter_map(|n| n.parse().ok()).collect();
+        let &[x, y, w, h] = numbers.as_slice() else { return };
+        let (shown, host) = (svg.get_bounding_client_rect(), self.host.get_bounding_client_rect());
+        let zoom = (shown.width() / w).min(shown.height() / h);
+        if !zoom.is_finite() || zoom <= 0.0 {
+            return;
+        }
+        let middle = Vec2::new(shown.left() - host.left() + shown.width() / 2.0, shown.top() - host.top() + shown.height() / 2.0);
+        let center = Point::new(x + w / 2.0, y + h / 2.0);
+        (self.send)(Input::Look { pan: middle - center.to_vec2() * zoom, zoom });
+    }
+}

@@ -1,0 +1,389 @@
+//! One open document: its replica, its link to the server and its board, wired together. Pure: what happens comes in as [`In`], what the
+//! page must do comes out as [`Out`]; `session` owns the browser's side of both.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::{
+    board::{
+        self, Board,
+        effect::{Effect as Wish, TextField},
+        reading,
+    },
+    model::{
+        access::{Action, Role, can},
+        geom::Rect,
+        ids::ShapeId,
+        presence::{OnBoard, Person, Presence},
+        shape::Change,
+    },
+    sync::{
+        link::{self, Effect, Link, Phase, SaveState},
+        replica::{Changed, Edit, Pane, Replica, TextOp},
+    },
+};
+
+/// What happens to the document.
+pub enum In {
+    /// The socket, the clock, the page's life.
+    Link(link::Input),
+    Board(board::input::Input),
+    /// Typed in the note.
+    Note(Vec<TextOp>),
+    /// Where the caret is, in UTF-16 units; `None` when the note lost the focus.
+    Caret(Option<(u32, u32)>),
+    Title(String),
+    /// What I am called.
+    Name(String),
+    Undo(Pane),
+    Redo(Pane),
+}
+
+/// What the page must do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Out {
+    Open,
+    SendText(String),
+    SendBinary(Vec<u8>),
+    Close {
+        code: u16,
+        reason: String,
+    },
+    TickAt(u64),
+    Phase(Phase),
+    Save(SaveState),
+    Role(Role),
+    /// The document is here, complete; before this an empty view says nothing.
+    Synced,
+    /// Whether edits are accepted now.
+    Editable(bool),
+    Title(String),
+    /// The note changed and its editor does not know yet.
+    Note(Vec<TextOp>),
+    Carets(Vec<PeerCaret>),
+    People(Vec<Here>),
+    /// The set of shapes, or what one says, changed; how many there are now.
+    Shapes(usize),
+    Undoable(Undoable),
+    PaintScene,
+    PaintArea(Rect),
+    PaintOverlay,
+    Panel,
+    Cursor(&'static str),
+    Announce(String),
+    EditText(Box<TextField>),
+    /// The board has taken the text of this shape.
+    CloseText(ShapeId),
+}
+
+/// Somebody who has the document open, once per connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Here {
+    /// The CRDT client id of the connection.
+    pub client: u64,
+    pub person: Person,
+    /// It is this page.
+    pub me: bool,
+    pub place: Place,
+}
+
+/// Where somebody is working.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Note,
+    Board,
+    /// Neither: looking on.
+    Page,
+}
+
+/// The caret or selection of somebody else in the note, in UTF-16 units of the note as it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeerCaret {
+    pub client: u64,
+    pub person: Person,
+    pub anchor: u32,
+    pub head: u32,
+}
+
+/// What undo and redo would find, per pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Undoable {
+    pub note: (bool, bool),
+    pub board: (bool, bool),
+}
+
+pub struct Desk {
+    replica: Replica,
+    link: Link,
+    board: Board,
+    me: Presence,
+    peers: BTreeMap<u64, Presence>,
+    shapes: BTreeSet<ShapeId>,
+    role: Role,
+    synced: bool,
+    editable: bool,
+    undoable: Undoable,
+    people: Vec<Here>,
+    out: Vec<Out>,
+    wishes: VecDeque<Wish>,
+    granting: bool,
+}
+
+impl Desk {
+    /// An empty copy that nothing is known of yet; `jitter` gives numbers from 0 to 1.
+    pub fn new(client: u64, me: Person, jitter: fn() -> f64) -> Self {
+        Desk {
+            replica: Replica::new(client),
+            link: Link::new(client, jitter),
+            board: Board::new(me.id.clone()),
+            me: Presence { user: me, ..Presence::default() },
+            peers: BTreeMap::new(),
+            shapes: BTreeSet::new(),
+            role: Role::View,
+            synced: false,
+            editable: false,
+            undoable: Undoable::default(),
+            people: Vec::new(),
+            out: Vec::new(),
+            wishes: VecDeque::new(),
+            granting: false,
+        }
+    }
+
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+    pub fn replica(&self) -> &Replica {
+        &self.replica
+    }
+    pub fn save_state(&self) -> &SaveState {
+        self.link.save_state()
+    }
+
+    /// One turn. `now_ms` is any clock that never goes back.
+    pub fn handle(&mut self, now_ms: u64, input: In) -> Vec<Out> {
+        self.replica.at(now_ms);
+        match input {
+            In::Link(input) => self.link(now_ms, input),
+            In::Board(input) => {
+                let ended = if let board::input::Input::TextDone { id, .. } = &input { Some(id.clone()) } else { None };
+                self.board_hears(now_ms, input);
+                self.out.extend(ended.map(Out::CloseText));
+            }
+            In::Note(ops) if self.editable => {
+                if let Some(edit) = self.replica.edit_note(&ops) {
+                    self.link(now_ms, link::Input::Edited(edit.update));
+                }
+            }
+            In::Title(title) if self.editable => {
+                let edit = self.replica.set_title(&title);
+                self.edited(now_ms, edit);
+            }
+            In::Note(_) | In::Title(_) => {}
+            In::Caret(caret) => {
+                self.me.cursor = caret.map(|(anchor, head)| self.replica.caret(anchor, head));
+                self.present(now_ms);
+            }
+            In::Name(name) => {
+                self.me.user.name = name;
+                self.people();
+                self.present(now_ms);
+            }
+            In::Undo(pane) => self.undo(now_ms, pane),
+            In::Redo(pane) => self.redo(now_ms, pane),
+        }
+        self.look_for_undo();
+        std::mem::take(&mut self.out)
+    }
+
+    /// All shapes in the order in which they are read, each in a few words, for the list beside the canvas.
+    pub fn outline(&self) -> Vec<(ShapeId, String)> {
+        self.board.outline().into_iter().map(|shape| (shape.id.clone(), reading::describe(shape))).collect()
+    }
+
+    fn link(&mut self, now_ms: u64, input: link::Input) {
+        for effect in self.link.handle(now_ms, input, &mut self.replica) {
+            match effect {
+                Effect::Open => self.out.push(Out::Open),
+                Effect::SendText(text) => self.out.push(Out::SendText(text)),
+                Effect::SendBinary(bytes) => self.out.push(Out::SendBinary(bytes)),
+                Effect::Close { code, reason } => self.out.push(Out::Close { code, reason }),
+                Effect::TickAt(at) => self.out.push(Out::TickAt(at)),
+                Effect::Phase(phase) => self.out.push(Out::Phase(phase)),
+                Effect::Save(state) => self.out.push(Out::Save(state)),
+                Effect::Changed(changed) => self.changed(now_ms, changed),
+                Effect::Welcome(welcome) => self.set_role(now_ms, welcome.role),
+                Effect::Role(role) => self.set_role(now_ms, role),
+                Effect::Peers(peers) => self.peers_changed(now_ms, peers),
+                Effect::Synced => {
+                    self.synced = true;
+                    self.out.push(Out::Synced);
+                    self.set_role(now_ms, self.role);
+                }
+                Effect::Reply(..) => {}
+            }
+        }
+    }
+
+    fn set_role(&mut self, now_ms: u64, role: Role) {
+        if role != self.role {
+            self.role = role;
+            self.out.push(Out::Role(role));
+        }
+        let editable = self.synced && can(role, Action::Edit);
+        if editable != self.editable {
+            self.editable = editable;
+            self.out.push(Out::Editable(editable));
+            self.board_hears(now_ms, board::input::Input::Editable(editable));
+        }
+    }
+
+    fn undo(&mut self, now_ms: u64, pane: Pane) {
+        let edit = if self.editable { self.replica.undo(pane) } else { None };
+        self.edited(now_ms, edit);
+    }
+    fn redo(&mut self, now_ms: u64, pane: Pane) {
+        let edit = if self.editable { self.replica.redo(pane) } else { None };
+        self.edited(now_ms, edit);
+    }
+
+    /// A local transaction that no view has shown yet: tell the server, then all views.
+    fn edited(&mut self, now_ms: u64, edit: Option<Edit>) {
+        if let Some(Edit { update, changed }) = edit {
+            self.link(now_ms, link::Input::Edited(update));
+            self.changed(now_ms, changed);
+        }
+    }
+
+    fn changed(&mut self, now_ms: u64, changed: Changed) {
+        if !changed.note.is_empty() {
+            self.out.push(Out::Note(changed.note));
+            // A caret may arrive before the text it stands in.
+            self.out.push(Out::Carets(self.carets()));
+        }
+        if changed.title {
+            self.out.push(Out::Title(self.replica.title()));
+        }
+        self.stored(now_ms, changed.shapes);
+    }
+
+    /// Tells the board what these shapes are now.
+    fn stored(&mut self, now_ms: u64, ids: Vec<ShapeId>) {
+        if ids.is_empty() {
+            return;
+        }
+        let now = ids.into_iter().map(|id| (self.replica.shape(&id), id)).map(|(shape, id)| (id, shape)).collect::<Vec<_>>();
+        for (id, shape) in &now {
+            match shape {
+                Some(_) => self.shapes.insert(id.clone()),
+                None => self.shapes.remove(id),
+            };
+        }
+        self.out.push(Out::Shapes(self.shapes.len()));
+        self.board_hears(now_ms, board::input::Input::Stored(now));
+    }
+
+    /// The board's wishes are granted in the order it made them; a wish may cause further ones (a commit is answered by `Stored`).
+    fn board_hears(&mut self, now_ms: u64, input: board::input::Input) {
+        self.wishes.extend(self.board.handle(input));
+        if std::mem::replace(&mut self.granting, true) {
+            return;
+        }
+        while let Some(wish) = self.wishes.pop_front() {
+            self.grant(now_ms, wish);
+        }
+        self.granting = false;
+    }
+
+    fn grant(&mut self, now_ms: u64, wish: Wish) {
+        match wish {
+            Wish::Commit(changes) => self.commit(now_ms, &changes),
+            Wish::Undo => self.undo(now_ms, Pane::Board),
+            Wish::Redo => self.redo(now_ms, Pane::Board),
+            Wish::Present(state) => {
+                self.me.board = (state != OnBoard::default()).then_some(state);
+                self.present(now_ms);
+            }
+            Wish::EditText(field) => self.out.push(Out::EditText(Box::new(field))),
+            Wish::PaintArea(area) => self.out.push(Out::PaintArea(area)),
+            Wish::PaintScene => self.out.push(Out::PaintScene),
+            Wish::PaintOverlay => self.out.push(Out::PaintOverlay),
+            Wish::Panel => self.out.push(Out::Panel),
+            Wish::Cursor(cursor) => self.out.push(Out::Cursor(cursor)),
+            Wish::Announce(text) => self.out.push(Out::Announce(text)),
+        }
+    }
+
+    fn commit(&mut self, now_ms: u64, changes: &[Change]) {
+        let edit = if self.editable { self.replica.edit_board(changes) } else { None };
+        match edit {
+            Some(edit) => self.edited(now_ms, Some(edit)),
+            // Nothing was written: the board still hears what is true, and drops its draft.
+            None => self.stored(now_ms, changes.iter().map(|change| change.id().clone()).collect()),
+        }
+    }
+
+    fn present(&mut self, now_ms: u64) {
+        self.link(now_ms, link::Input::Present(Some(self.me.clone())));
+    }
+
+    fn peers_changed(&mut self, now_ms: u64, peers: Vec<(u64, Option<Presence>)>) {
+        let mut carets = false;
+        for (peer, presence) in peers {
+            let state = presence.as_ref().and_then(|p| p.board.clone());
+            let was = self.peers.get(&peer);
+            carets |= was.map(|p| &p.cursor) != presence.as_ref().map(|p| &p.cursor);
+            let user = presence.as_ref().or(was).map(|p| p.user.clone()).unwrap_or_default();
+            // A stock editor has no board; the board need not hear of its caret.
+            if state.is_some() || was.is_some_and(|p| p.board.is_some()) {
+                self.board_hears(now_ms, board::input::Input::Peer { peer, name: user.name, color: user.color, state });
+            }
+            match presence {
+                Some(presence) => self.peers.insert(peer, presence),
+                None => self.peers.remove(&peer),
+            };
+        }
+        self.people();
+        if carets {
+            self.out.push(Out::Carets(self.carets()));
+        }
+    }
+
+    fn people(&mut self) {
+        let here = |client: u64, p: &Presence, me: bool| {
+            let place = match p {
+                Presence { cursor: Some(_), .. } => Place::Note,
+                Presence { board: Some(_), .. } => Place::Board,
+                _ => Place::Page,
+            };
+            Here { client, person: p.user.clone(), me, place }
+        };
+        let others = self.peers.iter().map(|(client, presence)| here(*client, presence, false));
+        let all = std::iter::once(here(self.replica.client(), &self.me, true)).chain(others).collect::<Vec<_>>();
+        // A moving cursor changes presence thirty times a second, and this list hardly ever.
+        if all != self.people {
+            self.people.clone_from(&all);
+            self.out.push(Out::People(all));
+        }
+    }
+
+    /// Where the others are in the note.
+    pub fn carets(&self) -> Vec<PeerCaret> {
+        let caret = |(client, presence): (&u64, &Presence)| {
+            let (anchor, head) = self.replica.caret_at(presence.cursor.as_ref()?)?;
+            Some(PeerCaret { client: *client, person: presence.user.clone(), anchor, head })
+        };
+        self.peers.iter().filter_map(caret).collect()
+    }
+
+    fn look_for_undo(&mut self) {
+        let of = |pane| (self.replica.can_undo(pane), self.replica.can_redo(pane));
+        let undoable = Undoable { note: of(Pane::Note), board: of(Pane::Board) };
+        if undoable != self.undoable {
+            self.undoable = undoable;
+            self.out.push(Out::Undoable(undoable));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! One page against a scripted server: what it does to the document, what it asks of the browser.
+
+use super::*;
+use crate::{
+    board::input::{Input as BoardInput, Phase as PointerPhase},
+    model::{
+        geom::Geo,
+        order::Order,
+        shape::{Kind, Shape},
+    },
+    sync::{
+        awareness,
+        frame::Frame,
+        wire::{Control, ServerMessage, VERSION, Welcome, WireLimits},
+    },
+};
+
+fn ada() -> Person {
+    Person { name: "Ada".into(), color: "#aa0000".into(), color_light: "#aa000033".into(), ..Person::default() }
+}
+
+fn say(message: ServerMessage) -> In {
+    In::Link(link::Input::Text(serde_json::to_string(&Control { id: None, message }).expect("plain values")))
+}
+
+fn frame(frame: Frame) -> In {
+    In::Link(link::Input::Binary(frame.encode()))
+}
+
+fn welcome(role: Role) -> In {
+    let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
+    say(ServerMessage::Welcome(Welcome { version: VERSION, role, peer: 1, heartbeat_ms: 15_000, limits }))
+}
+
+/// A page that has joined a document the server holds, and what it did for that.
+fn join(server: &Replica, role: Role) -> (Desk, Vec<Out>) {
+    let mut desk = Desk::new(7, ada(), || 0.5);
+    let mut out = desk.handle(0, In::Link(link::Input::Wake));
+    let empty = Replica::new(99).state_vector();
+    let steps = [
+        In::Link(link::Input::Opened),
+        welcome(role),
+        frame(Frame::Step1(&server.state_vector())),
+        frame(Frame::Step2(&server.diff(&empty).expect("a sound state vector"))),
+    ];
+    for step in steps {
+        out.extend(desk.handle(1, step));
+    }
+    (desk, out)
+}
+
+fn rectangle() -> Shape {
+    Shape::new(Kind::Rectangle, Geo { x: 0.0, y: 0.0, w: 40.0, h: 20.0, r: 0.0 }, Order::first())
+}
+
+fn server() -> Replica {
+    let mut server = Replica::new(1);
+    server.edit_note(&[TextOp::Insert("Hello".into())]).expect("an edit");
+    server.set_title("Plan").expect("an edit");
+    server.edit_board(&[Change::Put(rectangle())]).expect("an edit");
+    server
+}
+
+fn sent_an_update(out: &[Out]) -> bool {
+    out.iter().any(|out| matches!(out, Out::SendBinary(bytes) if matches!(Frame::parse(bytes), Ok(Frame::Update(_)))))
+}
+
+#[test]
+fn a_page_that_joins_shows_the_document_before_it_says_that_it_is_complete() {
+    let (desk, out) = join(&server(), Role::Edit);
+    let at = |what: &Out| out.iter().position(|out| out == what).unwrap_or_else(|| panic!("{what:?} in {out:?}"));
+    let synced = at(&Out::Synced);
+    assert!(at(&Out::Title("Plan".into())) < synced);
+    assert!(at(&Out::Note(vec![TextOp::Insert("Hello".into())])) < synced);
+    assert!(at(&Out::Shapes(1)) < synced);
+    assert!(at(&Out::Editable(true)) > synced, "nothing can be typed over a document that is not here yet");
+    assert_eq!(desk.outline(), [(desk.replica().shapes()[0].id.clone(), "Rectangle".to_owned())]);
+}
+
+#[test]
+fn typing_goes_to_the_server_and_not_back_to_the_editor() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    let out = desk.handle(2, In::Note(vec![TextOp::Retain(5), TextOp::Insert("!".into())]));
+    assert_eq!(desk.replica().note(), "Hello!");
+    assert!(sent_an_update(&out));
+    assert!(!out.iter().any(|out| matches!(out, Out::Note(_))));
+    assert!(out.contains(&Out::Undoable(Undoable { note: (true, false), board: (false, false) })));
+}
+
+#[test]
+fn undo_of_the_note_tells_the_editor() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    desk.handle(2, In::Note(vec![TextOp::Retain(5), TextOp::Insert("!".into())]));
+    let out = desk.handle(3, In::Undo(Pane::Note));
+    assert!(out.contains(&Out::Note(vec![TextOp::Retain(5), TextOp::Delete(1)])), "{out:?}");
+    assert!(sent_an_update(&out));
+}
+
+#[test]
+fn who_may_only_look_changes_nothing() {
+    let (mut desk, out) = join(&server(), Role::View);
+    assert!(!out.contains(&Out::Editable(true)));
+    for input in [In::Note(vec![TextOp::Insert("x".into())]), In::Title("x".into()), In::Undo(Pane::Note)] {
+        assert!(!sent_an_update(&desk.handle(2, input)));
+    }
+    assert_eq!((desk.replica().note(), desk.replica().title()), ("Hello".into(), "Plan".into()));
+}
+
+#[test]
+fn a_role_that_is_taken_away_stops_editing_at_once() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    let out = desk.handle(2, say(ServerMessage::Role { role: Role::View }));
+    assert!(out.contains(&Out::Editable(false)) && out.contains(&Out::Role(Role::View)));
+    assert!(!sent_an_update(&desk.handle(3, In::Title("x".into()))));
+}
+
+#[test]
+fn a_shape_drawn_on_the_board_reaches_the_server_and_comes_back_to_the_board() {
+    let (mut desk, _) = join(&Replica::new(1), Role::Edit);
+    desk.handle(2, In::Board(BoardInput::Resize((800.0, 600.0).into())));
+    let mut out = Vec::new();
+    desk.handle(2, In::Board(BoardInput::Do(crate::board::input::Command::Use(crate::board::input::Tool::Shape(Kind::Rectangle)))));
+    for (phase, x) in [(PointerPhase::Down, 10.0), (PointerPhase::Drag, 90.0), (PointerPhase::Up, 90.0)] {
+        out.extend(desk.handle(3, In::Board(pointer(phase, x))));
+    }
+    assert_eq!(desk.replica().shapes().len(), 1);
+    assert!(sent_an_update(&out) && out.contains(&Out::Shapes(1)));
+    let id = desk.replica().shapes()[0].id.clone();
+    assert!(desk.board().shown(&id).is_some());
+
+    let out = desk.handle(4, In::Undo(Pane::Board));
+    assert!(out.contains(&Out::Shapes(0)));
+    assert!(desk.board().shown(&id).is_none());
+}
+
+#[test]
+fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    let see = |desk: &mut Desk, clock: u32, x: f64| {
+        let board = Some(OnBoard { pointer: Some([x, 0.0]), ..OnBoard::default() });
+        let presence = Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board };
+        let state = serde_json::to_string(&presence).expect("plain values");
+        let entry = awareness::Entry { client: 42, clock, state: Some(&state) };
+        desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
+    };
+    let out = see(&mut desk, 1, 0.0);
+    let people = out.iter().find_map(|out| if let Out::People(people) = out { Some(people.clone()) } else { None }).expect("the list");
+    let seen: Vec<_> = people.iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
+    assert_eq!(seen, [("Ada", true, Place::Page), ("Bo", false, Place::Board)]);
+    assert!(!see(&mut desk, 2, 50.0).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+}
+
+fn pointer(phase: PointerPhase, x: f64) -> BoardInput {
+    use crate::board::input::{Button, Device, Mods, Pointer};
+    let samples = vec![((x, x).into(), 0.5)];
+    BoardInput::Pointer(Pointer { phase, device: Device::Mouse, button: Button::Main, samples, mods: Mods::default(), clicks: 1 })
+}
