@@ -17,7 +17,11 @@ use super::{
     theme,
 };
 use crate::{
-    board::{Board, effect::TextField, input::{Input, Key}},
+    board::{
+        Board,
+        effect::TextField,
+        input::{Input, Key},
+    },
     model::{
         geom::{Point, Rect, Size, Vec2},
         ids::ShapeId,

@@ -45,7 +45,8 @@ impl OverlayLayer {
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let ctx = context(&canvas)?;
         // Custom properties come out of the browser as they were written; these come out as colours.
-        for (property, token) in [("color", "var(--accent)"), ("outline-color", "var(--sheet)"), ("text-decoration-color", "var(--ink-3)")] {
+        for (property, token) in [("color", "var(--accent)"), ("outline-color", "var(--sheet)"), ("text-decoration-color", "var(--ink-3)")]
+        {
             style(&canvas, property, token);
         }
         // Over the page, under the fingers: events are the host's.
