@@ -36,7 +36,7 @@ lint:
 	cd end2end && npm run --silent check
 
 unit: ## the tests below the browser (needs `make build` once: some kill the real server)
-	cargo nextest run --features ssr
+	cargo nextest run --features ssr --lib
 	cd editor && npm test --silent
 
 end2end: ## Playwright in Chromium: projects hydrated and no-js
@@ -46,7 +46,7 @@ bench: bench-idle ## figures: memory of idle sockets, transfer and first paint o
 	cd end2end && npx playwright test --config bench.config.ts
 
 bench-idle:
-	TANDEM_BENCH=1 cargo nextest run --features ssr --no-capture -E 'test(idle_sockets)'
+	TANDEM_BENCH=1 cargo nextest run --features ssr --lib --no-capture -E 'test(idle_sockets)'
 
 screenshots: build ## the pictures of README
 	cd end2end && npx playwright test --config screenshots.config.ts
