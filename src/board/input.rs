@@ -135,6 +135,8 @@ pub enum Command {
     Duplicate,
     SelectAll,
     SelectNone,
+    /// Select this shape and bring it into view (an entry of the list beside the canvas).
+    Visit(ShapeId),
     ZoomIn,
     ZoomOut,
     ZoomReset,

@@ -75,6 +75,11 @@ pub const SHORTCUTS: &[Shortcut] = &[
     hint("Drawing", &["Double click"], "Write here, or into a shape"),
 ];
 
+/// The row of a tool: its name and its key.
+pub fn of_tool(tool: Tool) -> Option<&'static Shortcut> {
+    SHORTCUTS.iter().find(|row| matches!(&row.act, Some(Act::Do(Command::Use(this))) if *this == tool))
+}
+
 /// What a press means, if anything.
 pub fn act(key: &Key) -> Option<Act> {
     let step = if key.mods.shift { 10.0 } else { 1.0 };

@@ -316,6 +316,10 @@ impl Board {
             Command::Duplicate => self.table.duplicate(),
             Command::SelectAll => self.table.select_all(),
             Command::SelectNone => self.table.select(Vec::new()),
+            Command::Visit(id) => {
+                self.take(Tool::Select);
+                self.table.visit(id);
+            }
             Command::ToFront => self.table.restack(true),
             Command::ToBack => self.table.restack(false),
             Command::ToggleLock => self.table.toggle_lock(),

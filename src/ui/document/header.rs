@@ -5,23 +5,29 @@ use leptos::prelude::*;
 use super::{
     menu::{Menu, MenuButton},
     modes::Modes,
+    people::People,
+    save::Save,
     share::Share,
     title::TitleField,
+    workspace::Live,
 };
 use crate::ui::kit::icon::logo;
 
 #[component]
-pub fn Header(title: Memo<String>, export: StoredValue<String>, help: RwSignal<bool>) -> impl IntoView {
+pub fn Header(live: Live, title: Memo<String>, export: StoredValue<String>, help: RwSignal<bool>) -> impl IntoView {
+    let session = move || live.get();
     view! {
         <header class="bar">
             <div class="bar-start">
                 <a class="btn square home-link" href="/" aria-label="Your documents" data-tip="Your documents">
                     {logo()}
                 </a>
-                <TitleField title />
+                <TitleField live title />
+                {move || session().map(|session| view! { <Save session /> })}
             </div>
             <Modes />
             <div class="bar-end">
+                {move || session().map(|session| view! { <People session /> })}
                 <Share />
                 <MenuButton />
             </div>

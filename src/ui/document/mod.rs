@@ -3,9 +3,11 @@
 mod header;
 mod menu;
 mod modes;
+mod people;
+mod save;
 mod share;
 mod splitter;
 mod title;
 mod workspace;
 
-pub use workspace::Workspace;
+pub use workspace::{Live, Workspace};

@@ -16,11 +16,11 @@ pub fn Share() -> impl IntoView {
     let copy = move |_| {
         spawn_local(async move {
             let copied = clipboard::copy(&clipboard::page_link()).await;
-            toasts.say(if copied {
-                "Link copied. Anyone who has it can edit."
+            if copied {
+                toasts.say("Link copied. Anyone who has it can edit.");
             } else {
-                "The browser would not copy. The link is in the address bar."
-            });
+                toasts.trouble("The browser would not copy. The link is in the address bar.");
+            }
         });
     };
     view! {

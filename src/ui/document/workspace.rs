@@ -1,18 +1,42 @@
-//! One open document: header and panes, the same tree on server and browser.
+//! One open document: opens the session in the browser, lays out header and panes. The same tree on server and browser; what needs the
+//! session appears when there is one.
 
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
 
 use super::{header::Header, splitter::Splitter};
-use crate::api::{PageContent, docs::OpenDoc};
+use crate::{
+    api::{PageContent, docs::OpenDoc},
+    client::session::Session,
+    ui::{
+        board::{BoardPane, help::Help},
+        note::NotePane,
+    },
+};
+
+/// The open session, once there is one: never on the server, and not before hydration is done.
+pub type Live = RwSignal<Option<Session>>;
 
 #[component]
 pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let PageContent { note_html, board_svg, .. } = use_context().unwrap_or_default();
+    let live: Live = RwSignal::new(None);
     let help = RwSignal::new(false);
     let panes = NodeRef::<html::Main>::new();
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());
-    let title = Memo::new(move |_| doc.title.clone());
+
+    let (id, me) = (doc.id.clone(), doc.me.clone());
+    Effect::new(move |_| live.set(Some(Session::open(id.clone(), me.clone()))));
+    on_cleanup(move || {
+        if let Some(session) = live.try_get_untracked().flatten() {
+            session.close();
+        }
+    });
+
+    let first = doc.title.clone();
+    let title = Memo::new(move |_| {
+        live.get().filter(|session| session.synced().get()).map_or_else(|| first.clone(), |session| session.title().get())
+    });
     let heading = move || match title.get() {
         title if title.trim().is_empty() => "Untitled · Tandem".into(),
         title => title + " · Tandem",
@@ -20,7 +44,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     view! {
         <Title text=heading />
         <div class="document">
-            <Header title export help />
+            <Header live title export help />
             <noscript>
                 <p class="plain-hint">
                     "This is the document as it was when the page was sent. Writing and drawing need JavaScript; reading does not. Download: "
@@ -28,15 +52,12 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
                 </p>
             </noscript>
             <main class="panes" node_ref=panes>
-                <section class="pane pane-note" aria-label="Note">
-                    <div class="note-host" inner_html=note_html></div>
-                </section>
+                <NotePane html=note_html />
                 <Splitter panes />
-                <section class="pane pane-board" aria-label="Board">
-                    <div class="board-host" inner_html=board_svg></div>
-                </section>
+                <BoardPane live svg=board_svg help />
             </main>
         </div>
+        <Help open=help />
     }
     .into_any()
 }

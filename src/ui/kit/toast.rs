@@ -10,22 +10,36 @@ const SHOWN: Duration = Duration::from_millis(3500);
 
 /// Says sentences; a context of the whole app.
 #[derive(Clone, Copy)]
-pub struct Toasts(RwSignal<(u32, Option<String>)>);
+pub struct Toasts(RwSignal<Option<Toast>>);
+
+#[derive(Clone, PartialEq)]
+struct Toast {
+    /// Tells it from an older one with the same words.
+    turn: u32,
+    icon: Icon,
+    text: String,
+}
 
 impl Toasts {
     pub fn new() -> Self {
-        Toasts(RwSignal::new((0, None)))
+        Toasts(RwSignal::new(None))
     }
 
-    /// Call it in the browser only.
+    /// Something was done. Call it in the browser only.
     pub fn say(self, text: &str) {
+        self.show(Icon::Check, text);
+    }
+
+    /// Something was not done. Call it in the browser only.
+    pub fn trouble(self, text: &str) {
+        self.show(Icon::Alert, text);
+    }
+
+    fn show(self, icon: Icon, text: &str) {
         let Toasts(shown) = self;
-        shown.update(|(turn, now)| {
-            *turn += 1;
-            *now = Some(text.into());
-        });
-        let turn = shown.with_untracked(|(turn, _)| *turn);
-        set_timeout(move || _ = shown.try_update(|(last, now)| now.take_if(|_| *last == turn)), SHOWN);
+        let turn = shown.with_untracked(|last| last.as_ref().map_or(0, |last| last.turn + 1));
+        shown.set(Some(Toast { turn, icon, text: text.into() }));
+        set_timeout(move || _ = shown.try_update(|last| last.take_if(|last| last.turn == turn)), SHOWN);
     }
 }
 
@@ -39,10 +53,7 @@ impl Default for Toasts {
 #[component]
 pub fn Toaster() -> impl IntoView {
     let Toasts(shown) = expect_context();
-    let toast = move || {
-        let text = shown.with(|(_, now)| now.clone())?;
-        Some(view! { <div class="toast">{icon(Icon::Check)} {text}</div> })
-    };
+    let toast = move || shown.get().map(|toast| view! { <div class="toast">{icon(toast.icon)} {toast.text}</div> });
     view! {
         <div class="toaster" role="status">
             {toast}

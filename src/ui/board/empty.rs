@@ -1,0 +1,25 @@
+//! What an empty board says.
+
+use leptos::prelude::*;
+
+use crate::client::session::Session;
+
+/// Lets every pointer through; gone with the first shape.
+#[component]
+pub fn EmptyHint(session: Session) -> impl IntoView {
+    let (empty, editable) = (session.empty_board(), session.editable());
+    move || {
+        (empty.get() && editable.get()).then(|| {
+            view! {
+                <div class="empty-board">
+                    <p>"Room to think"</p>
+                    <p>"Choose a tool and draw, or double-click to write."</p>
+                    <svg class="drawing" viewBox="0 0 80 90" aria-hidden="true">
+                        <path d="M46 4c10 24 4 52-10 76M27 68l8 13 14-7" />
+                    </svg>
+                </div>
+            }
+            .into_any()
+        })
+    }
+}

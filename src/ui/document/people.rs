@@ -1,0 +1,98 @@
+//! Who is here: a few faces, and mine, which opens the field for my name.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use crate::{
+    api::account,
+    client::{page, session::Session},
+    model::presence::Person,
+    ui::kit::{avatar::face, popover::Popover, toast::Toasts},
+};
+
+/// Faces shown before the rest becomes a number.
+const SHOWN: usize = 4;
+const ID: &str = "rename";
+/// What the server takes (`api::account::rename`).
+const LONGEST: u32 = 60;
+
+#[component]
+pub fn People(session: Session) -> impl IntoView {
+    let people = session.people();
+    let faces =
+        move |mine: bool| people.with(|all| all.iter().filter(|here| here.me == mine).map(|here| here.person.clone()).collect::<Vec<_>>());
+    let others = Memo::new(move |_| faces(false));
+    let me = Memo::new(move |_| faces(true).pop().unwrap_or_default());
+
+    let toasts: Toasts = expect_context();
+    let name = RwSignal::new(String::new());
+    let session = StoredValue::new(session);
+    let rename = move |ev: ev::SubmitEvent| {
+        ev.prevent_default();
+        let name = name.get_untracked();
+        if !name.trim().is_empty() {
+            session.with_value(|session| session.rename_me(name.trim()));
+            spawn_local(async move {
+                if let Err(error) = account::rename(name).await {
+                    toasts.trouble(&error.to_string());
+                }
+            });
+        }
+        page::close_popover(ID);
+    };
+    let crowd = move || {
+        let all = others.get();
+        let more = all.len().saturating_sub(SHOWN);
+        let rest = (more > 0).then(|| {
+            let names = all[SHOWN..].iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
+            view! { <span class="avatar more" role="img" aria-label=names.clone() data-tip=names>{["+", &more.to_string()].concat()}</span> }
+        });
+        view! {
+            {all.iter().take(SHOWN).map(other).collect::<Vec<_>>()}
+            {rest}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="avatars" role="group" aria-label="Who is here">
+            {crowd}
+            <button
+                type="button"
+                class="avatar me"
+                aria-label=move || me.with(|me| ["You: ", &me.name, ". Change your name"].concat())
+                data-tip=move || me.with(|me| [&me.name, " (you)"].concat())
+                popovertarget=ID
+                on:click=move |_| name.set(me.with_untracked(|me| me.name.clone()))
+            >
+                {move || me.with(face)}
+            </button>
+        </div>
+        <Popover id=ID label="Your name">
+            <form on:submit=rename>
+                <label class="field">
+                    "Your name, as others see it"
+                    <input
+                        name="name"
+                        maxlength=LONGEST
+                        autocomplete="nickname"
+                        autofocus
+                        prop:value=move || name.get()
+                        on:input=move |ev| name.set(event_target_value(&ev))
+                    />
+                </label>
+                <button type="submit" class="btn primary">
+                    "Save name"
+                </button>
+            </form>
+        </Popover>
+    }
+    .into_any()
+}
+
+fn other(person: &Person) -> impl IntoView + use<> {
+    view! {
+        <span class="avatar" role="img" aria-label=person.name.clone() data-tip=person.name.clone()>
+            {face(person)}
+        </span>
+    }
+    .into_any()
+}
