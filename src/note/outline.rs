@@ -10,7 +10,7 @@ pub fn title_of(markdown: &str) -> Option<String> {
     for event in parse(markdown) {
         match (event, &mut heading) {
             (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
-            (Event::Text(text) | Event::Code(text), Some(title)) => title.push_str(&text),
+            (Event::Text(text) | Event::Code(text) | Event::InlineHtml(text), Some(title)) => title.push_str(&text),
             (Event::SoftBreak | Event::HardBreak, Some(title)) => title.push(' '),
             (Event::End(TagEnd::Heading(_)), Some(title)) => match one_line(title) {
                 title if title.is_empty() => heading = None,
@@ -28,14 +28,20 @@ pub fn excerpt(markdown: &str, lines: usize) -> Vec<String> {
     let mut line = String::new();
     for event in parse(markdown) {
         match event {
-            Event::Text(text) | Event::Code(text) => line.push_str(&text),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) | Event::Html(text) => line.push_str(&text),
             Event::TaskListMarker(done) => line.push_str(if done { "☑ " } else { "☐ " }),
             Event::SoftBreak => line.push(' '),
             Event::Start(Tag::Item) if line.trim().is_empty() => line = "• ".into(),
             Event::End(TagEnd::TableCell) => line.push_str("   "),
             Event::HardBreak | Event::Start(Tag::Item | Tag::List(_)) => flush(&mut line, &mut found),
             Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableHead | TagEnd::TableRow,
+                TagEnd::Paragraph
+                | TagEnd::HtmlBlock
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableHead
+                | TagEnd::TableRow,
             ) => flush(&mut line, &mut found),
             _ => {}
         }
@@ -79,7 +85,7 @@ mod tests {
             "# Plan\n\nTwo *soft*\nlines.\n\n- [x] done\n- [ ] open\n- item\n\n```\nlet a;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
         assert_eq!(excerpt(note, 9), ["Plan", "Two soft lines.", "☑ done", "☐ open", "• item", "let a;", "a b", "1 2"]);
         assert_eq!(excerpt(note, 2), ["Plan", "Two soft lines."]);
-        assert!(excerpt("\n\n<b></b>\n", 5).is_empty());
+        assert_eq!(excerpt("\n<b>as typed</b>\n\n***\n", 5), ["<b>as typed</b>"]);
     }
 
     #[test]

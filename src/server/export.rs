@@ -13,7 +13,7 @@ use crate::{
         style::{Color, Style},
     },
     note,
-    server::scene_stub::{Look, SvgOptions, svg},
+    scene::svg::{Look, SvgOptions, svg},
 };
 
 /// What a document can be written as.
@@ -85,9 +85,9 @@ pub fn export(content: &Content, format: Format) -> String {
 /// The file name a download gets: the title without what file systems dislike, at most 80 characters, never empty.
 pub fn file_name(title: &str, format: Format) -> String {
     let plain: String = title.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { ' ' }).collect();
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short: String = words.trim_matches('.').chars().take(80).collect();
-    format!("{}.{format}", if short.trim().is_empty() { "document" } else { short.trim() })
+    let words: Vec<_> = plain.split_whitespace().map(|word| word.trim_matches('.')).filter(|word| !word.is_empty()).collect();
+    let short: String = words.join(" ").chars().take(80).collect();
+    format!("{}.{format}", if words.is_empty() { "document" } else { short.trim() })
 }
 
 /// A preview is as small as a playing card: this many shapes at most, at this size.
@@ -97,7 +97,7 @@ const PREVIEW_SIZE: Size = Size::new(480.0, 330.0);
 /// A drawing of the document for lists, light or dark as the page around it: its board, or the first lines of its note when the board is
 /// empty.
 pub fn preview(content: &Content) -> String {
-    let options = SvgOptions { look: Some(Look::Alone), max: Some(PREVIEW_SIZE), ..SvgOptions::default() };
+    let options = SvgOptions { look: Look::Alone, max: Some(PREVIEW_SIZE), ..SvgOptions::default() };
     let draw = |shapes: &[Shape]| svg(&shapes[..shapes.len().min(PREVIEW_SHAPES)], options);
     if content.shapes.is_empty() { draw(&note_as_shapes(&content.note)) } else { draw(&content.shapes) }
 }
@@ -115,7 +115,7 @@ pub fn page_board(content: &Content) -> String {
     if content.shapes.is_empty() {
         return String::new();
     }
-    let options = SvgOptions { look: Some(Look::Page), title: "Board", ..SvgOptions::default() };
+    let options = SvgOptions { look: Look::Page, title: "Board", ..SvgOptions::default() };
     let mut shapes = &content.shapes[..];
     loop {
         let drawing = svg(shapes, options);

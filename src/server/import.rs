@@ -4,8 +4,8 @@ use std::{fs, io, path::Path};
 
 use super::rooms::Seed;
 use crate::{
+    model::excalidraw::{self, ImportError},
     note,
-    server::scene_stub::{self as excalidraw, ImportError},
     sync::limits,
 };
 

@@ -11,7 +11,6 @@ pub mod import;
 mod jobs;
 pub mod metrics;
 pub mod rooms;
-mod scene_stub;
 pub mod store;
 pub mod welcome;
 

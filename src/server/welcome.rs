@@ -74,7 +74,7 @@ impl Sheet {
     }
     fn text(&mut self, text: &str, (x, y): (f64, f64), size: f32, stroke: Color) {
         let height = f64::from(size) * 1.25;
-        let width = text.len() as f64 * f64::from(size) * 0.5;
+        let width = crate::scene::text::measure(text, Font::Hand, f64::from(size));
         let style = Style { stroke, size, font: Font::Hand, ..Style::default() };
         let shape = Shape::new(Kind::Text, Geo { x, y, w: width, h: height, r: 0.0 }, self.z());
         self.put(Shape { text: text.into(), style, ..shape });
