@@ -57,7 +57,7 @@ test("two people edit one note and one board, and a killed server loses nothing 
       await expect(page.page.locator(".cm-editor [class*=caret]").first()).toBeAttached();
       const box = (await other.board.boundingBox())!;
       await other.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
-      await expect(page.root).toHaveAttribute("data-cursors", "1");
+      await expect(page.board).toHaveAttribute("data-cursors", "1");
     }
   });
 

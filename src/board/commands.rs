@@ -63,7 +63,8 @@ impl Table {
     /// Puts the selection above (or below) all the rest, keeping its own order. Nothing happens when it is there already.
     pub fn restack(&mut self, front: bool) {
         let chosen = self.movable();
-        let others: Vec<&Order> = self.sheet.all().filter(|shape| !chosen.iter().any(|c| c.id == shape.id)).map(|shape| &shape.z).collect();
+        let others: Vec<&Order> =
+            self.sheet.all().filter(|shape| shape.lock || !self.selection.has(&shape.id)).map(|shape| &shape.z).collect();
         let (Some(end), false) = (if front { others.last() } else { others.first() }, chosen.is_empty()) else { return };
         let done = if front { chosen.iter().all(|shape| shape.z > **end) } else { chosen.iter().all(|shape| shape.z < **end) };
         if done {
@@ -116,20 +117,15 @@ impl Table {
         let Some((id, place, count)) = self.next(back) else { return false };
         if let Some(shape) = self.sheet.get(&id) {
             let text = format!("{}, {} of {count}", reading::describe(shape), place + 1);
-            self.visit(id);
+            let bounds = shape.bounds();
+            self.select(vec![id]);
             self.announce(text);
+            if !self.camera.view(self.size).contains_rect(bounds) {
+                let middle = self.camera.to_screen() * bounds.center();
+                self.camera.pan_by(self.size.to_rect().center() - middle);
+            }
         }
         true
-    }
-
-    /// Selects one shape and brings it into view; nothing happens when it is gone.
-    pub fn visit(&mut self, id: ShapeId) {
-        let Some(bounds) = self.sheet.get(&id).map(Shape::bounds) else { return };
-        self.select(vec![id]);
-        if !self.camera.view(self.size).contains_rect(bounds) {
-            let middle = self.camera.to_screen() * bounds.center();
-            self.camera.pan_by(self.size.to_rect().center() - middle);
-        }
     }
     /// The shape after the selection in reading order, its place, and how many there are.
     pub fn next(&self, back: bool) -> Option<(ShapeId, usize, usize)> {

@@ -38,6 +38,8 @@ pub struct BoardView {
     first: RefCell<Option<Element>>,
     synced: Cell<bool>,
     scene_due: Cell<bool>,
+    /// How many cursors of others are shown, as `data-cursors` on the host says.
+    cursors: Cell<usize>,
     frame: Frame,
     send: Rc<dyn Fn(Input)>,
     wants: Rc<dyn Fn(&Key) -> bool>,
@@ -81,6 +83,7 @@ impl BoardView {
             field: RefCell::default(),
             ruler: create("canvas"),
             synced: Cell::new(false),
+            cursors: Cell::new(0),
             scene_due: Cell::new(false),
             frame: Frame::new(move |_| paint()),
             send: Rc::new(send),
@@ -186,7 +189,11 @@ impl BoardView {
                 first.remove();
             }
         }
-        overlay.paint(&board.overlay(), view);
+        let seen = board.overlay();
+        overlay.paint(&seen, view);
+        if self.cursors.replace(seen.peers.len()) != seen.peers.len() {
+            let _ = self.host.set_attribute("data-cursors", &seen.peers.len().to_string());
+        }
     }
 
     fn size(&self) -> Size {

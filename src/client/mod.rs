@@ -5,6 +5,7 @@ mod board_view;
 pub mod clipboard;
 mod desk;
 pub mod dom;
+mod editor;
 mod gesture;
 mod keys;
 mod overlay_layer;

@@ -178,3 +178,36 @@ fn a_small_picture_leaves_out_what_cannot_be_seen_in_it() {
     let picture = svg(&shapes, SvgOptions { max: Some(Size::new(320.0, 200.0)), ..SvgOptions::default() });
     assert_eq!(picture.matches("<path").count(), 1);
 }
+
+/// The folder of real drawings beside the project, where it is present.
+fn boards() -> Option<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let beside = ["../shared/data/boards", "../../shared/data/boards"].map(|way| root.join(way));
+    std::env::var_os("TANDEM_BOARDS").map(PathBuf::from).into_iter().chain(beside).find(|folder| folder.is_dir())
+}
+
+/// With `TANDEM_PICTURES=folder` the pictures are kept there, light and dark, to be looked at.
+#[test]
+fn real_drawings_are_imported_and_rendered() {
+    let Some(folder) = boards() else {
+        println!("skipped: the folder of real drawings (../shared/data/boards, or TANDEM_BOARDS) is absent");
+        return;
+    };
+    let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("end2end/fixtures/every-element.excalidraw");
+    for name in ["small", "medium", "large", "every-element"] {
+        let file = if name == "every-element" { fixture.clone() } else { folder.join(name).with_extension("excalidraw") };
+        let imported = crate::model::excalidraw::import(&fs::read_to_string(&file).expect("a drawing")).expect("a scene");
+        assert!(imported.shapes.len() >= 200, "{name}: {} shapes", imported.shapes.len());
+        assert!(imported.shapes.iter().all(|s| s.geo.is_sound()), "{name}");
+        let background = Some(Theme::Light.paper());
+        for (theme, ending) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let picture = svg(&imported.shapes, SvgOptions { look: Look::Fixed(theme), background, ..SvgOptions::default() });
+            assert!(picture.matches("<path").count() > imported.shapes.len() / 2 && !picture.contains("NaN"), "{name}");
+            if let Some(folder) = std::env::var_os("TANDEM_PICTURES") {
+                fs::write(PathBuf::from(folder).join(format!("{name}-{ending}.svg")), &picture).expect("a picture");
+            }
+        }
+        let preview = svg(&imported.shapes, SvgOptions { look: Look::Alone, max: Some(Size::new(480.0, 300.0)), ..SvgOptions::default() });
+        println!("{name}: {} shapes, preview {} kB, left out {:?}", imported.shapes.len(), preview.len() / 1000, imported.left_out);
+    }
+}

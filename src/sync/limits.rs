@@ -51,10 +51,8 @@ pub const MEMBERS: usize = 1000;
 /// Refused edits of a reader before `POLICY`.
 pub const STRIKES: u32 = 3;
 
-/// Nesting of values inside an update. Close: `MALFORMED`, as for all that the pre-scanner refuses.
+/// Nesting of values inside an update, and of shared types in a document. Close: `MALFORMED`, as for all that the pre-scanner refuses.
 pub const DEPTH: usize = 64;
-/// Bytes of one string inside an update.
-pub const STRING: usize = 512 << 10;
 /// Blocks (CRDT items) in one update.
 pub const BLOCKS: usize = 50_000;
 /// Clients named by one state vector or delete set.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::front::Front;
+use super::support::front::Front;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::front::Front;
+use super::support::front::Front;
 
 fn scene() -> Value {
     json!({"type": "excalidraw", "version": 2, "elements": [

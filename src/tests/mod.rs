@@ -1,6 +1,19 @@
 //! Features through the front door, and the rules of the house.
 
-mod front;
+mod support;
+
+mod compaction;
+mod editing;
+mod fixture;
+mod hostile;
 mod http;
+mod idle_sockets;
 mod import;
+mod kill;
+mod limits;
+mod presence;
+mod restart;
+mod roles;
+mod slow_peer;
 mod tidy;
+mod trouble;

@@ -1,4 +1,8 @@
 //! The board through its front door: scripts of inputs against a small model of the document.
 
+mod commands;
+mod drawing;
+mod fuzz;
 mod selecting;
+mod sharing;
 mod stage;

@@ -95,7 +95,7 @@ fn undo_takes_back_own_edits_of_its_pane_and_nothing_of_others() {
     b.absorb(&back.update).expect("passes");
     assert_eq!(b.note(), "theirs");
     assert!(!a.can_undo(Pane::Note) && a.can_redo(Pane::Note));
-    assert_eq!(a.undo(Pane::Board).expect("the shape").changed.shapes, [shape.id.clone()]);
+    assert_eq!(a.undo(Pane::Board).expect("the shape").changed.shapes, std::slice::from_ref(&shape.id));
     assert_eq!((a.shapes().len(), a.redo(Pane::Board).is_some(), a.shapes().len()), (0, true, 1));
     assert_eq!(a.shape(&shape.id), Some(shape));
     a.redo(Pane::Note);

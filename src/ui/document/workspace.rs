@@ -52,7 +52,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
                 </p>
             </noscript>
             <main class="panes" node_ref=panes>
-                <NotePane html=note_html />
+                <NotePane live html=note_html />
                 <Splitter panes />
                 <BoardPane live svg=board_svg help />
             </main>

@@ -1,0 +1,175 @@
+//! Seeded random people at one document: whatever they do in whatever order, the board's promises hold. The seed is in the failure's message.
+
+use super::stage::*;
+use crate::{
+    board::{
+        input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, StyleChange, Tool},
+        sheet::is_sound,
+    },
+    model::{
+        geom::{Geo, Point, Size, Vec2},
+        shape::{Kind, Shape},
+        style::{Color, Font},
+    },
+};
+
+/// Xorshift: small, and the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % sides
+    }
+    fn number(&mut self) -> f64 {
+        match self.roll(60) {
+            0 => f64::NAN,
+            1 => f64::INFINITY,
+            2 => -1e300,
+            3 => 1e9,
+            _ => self.roll(1200) as f64 - 200.0 + self.roll(8) as f64 / 8.0,
+        }
+    }
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())].clone()
+    }
+    fn mods(&mut self) -> Mods {
+        Mods { shift: self.roll(4) == 0, alt: self.roll(6) == 0, ctrl: self.roll(8) == 0 }
+    }
+    fn tool(&mut self) -> Tool {
+        let kind = self.pick(&Kind::ALL[..5]);
+        self.pick(&[Tool::Select, Tool::Select, Tool::Hand, Tool::Pen, Tool::Shape(kind), Tool::Text, Tool::Eraser])
+    }
+    fn input(&mut self, stage: &Stage) -> Input {
+        match self.roll(30) {
+            0..=17 => {
+                let phases = [Phase::Down, Phase::Drag, Phase::Drag, Phase::Drag, Phase::Up, Phase::Hover, Phase::Cancel, Phase::Leave];
+                let phase = if self.roll(12) == 0 { self.pick(&phases) } else { self.pick(&phases[..6]) };
+                let button =
+                    if self.roll(10) == 0 { self.pick(&[Button::Middle, Button::Secondary, Button::Eraser]) } else { Button::Main };
+                let device = if self.roll(10) == 0 { self.pick(&[Device::Touch, Device::Pen]) } else { Device::Mouse };
+                let sample = |_| (Point::new(self.number(), self.number()), self.number());
+                let samples = (0..3).map(sample).collect();
+                Input::Pointer(Pointer { phase, device, button, samples, mods: self.mods(), clicks: 1 + self.roll(2) as u8 })
+            }
+            18..=20 => {
+                let keys = ["Tab", "Escape", "Enter", "Delete", "ArrowUp", " ", "Shift", "Alt", "]", "[", "d", "z", "l", "+", "1", "0"];
+                Input::Key(Key { key: self.pick(&keys).into(), down: self.roll(3) > 0, repeat: self.roll(5) == 0, mods: self.mods() })
+            }
+            21 | 22 => Input::Do(Command::Use(self.tool())),
+            23 | 24 => {
+                let style = self.pick(&[
+                    StyleChange::Stroke(Color(0xff)),
+                    StyleChange::Fill(Some(Color::WHITE)),
+                    StyleChange::Size(40.0),
+                    StyleChange::Font(Font::Mono),
+                    StyleChange::Width(6.0),
+                ]);
+                Input::Do(self.pick(&[
+                    Command::Undo,
+                    Command::Delete,
+                    Command::Duplicate,
+                    Command::SelectAll,
+                    Command::ToFront,
+                    Command::ToBack,
+                    Command::ToggleLock,
+                    Command::ZoomFit,
+                    Command::Style(style.clone()),
+                    Command::Style(style),
+                ]))
+            }
+            25 => Input::Wheel {
+                at: Point::new(self.number(), self.number()),
+                delta: Vec2::new(self.number(), self.number()),
+                zoom: self.roll(2) == 0,
+            },
+            26 => Input::Pinch {
+                at: Point::new(self.number(), self.number()),
+                scale: self.number() / 300.0,
+                pan: Vec2::new(self.number(), 1.0),
+            },
+            27 => Input::Look { pan: Vec2::new(self.number(), self.number()), zoom: self.number() / 500.0 },
+            28 => match &stage.seat().field {
+                Some(field) => Input::TextDone {
+                    id: field.id.clone(),
+                    text: self.pick(&["", "words", "two\nlines"]).into(),
+                    size: Size::new(self.number(), 25.0),
+                },
+                None => Input::Do(Command::SelectNone),
+            },
+            _ => Input::Resize(Size::new(self.number(), self.number())),
+        }
+    }
+}
+
+fn check(stage: &Stage, seed: u64) {
+    for shape in stage.model.shapes.values() {
+        assert!(is_sound(shape), "seed {seed}: {shape:?}");
+    }
+    for seat in &stage.seats {
+        for id in seat.board.selection() {
+            assert!(stage.model.shapes.contains_key(id), "seed {seed}: {id} is selected and gone");
+        }
+        let camera = seat.board.camera();
+        assert!(camera.pan.is_finite() && camera.zoom.is_finite(), "seed {seed}: {camera:?}");
+        let shown = seat.board.outline();
+        assert_eq!(shown.len(), stage.model.shapes.len(), "seed {seed}");
+        assert!(
+            shown.iter().all(|shape| stage.model.shapes.get(&shape.id) == Some(*shape)),
+            "seed {seed}: a board differs from the document"
+        );
+        let overlay = seat.board.overlay();
+        assert!(overlay.handles.iter().all(|handle| handle.at.is_finite()), "seed {seed}");
+    }
+}
+
+/// Commits of one input: at most one.
+fn play(seed: u64, steps: usize) {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut stage = Stage::new(2 + dice.roll(2));
+    let mut editable = vec![true; stage.seats.len()];
+    for _ in 0..steps {
+        stage.me = dice.roll(stage.seats.len());
+        let me = stage.me;
+        if dice.roll(80) == 0 {
+            editable[me] = dice.roll(3) > 0;
+            stage.input(Input::Editable(editable[me]));
+        }
+        if dice.roll(40) == 0 {
+            let turned = Geo { r: dice.roll(7) as f64, ..geo(dice.roll(900) as f64, dice.roll(700) as f64, 90.0, 40.0) };
+            let kind = dice.pick(&Kind::ALL);
+            stage.put(Shape { geo: turned, ..filled(0.0, 0.0, 1.0, 1.0) });
+            stage.put(Shape { kind, ..line(Kind::Line, &[(10.0, 10.0), (200.0, dice.roll(300) as f64)]) });
+        }
+        let input = dice.input(&stage);
+        let (before, moving) = (stage.commits(), matches!(&input, Input::Pointer(p) if !matches!(p.phase, Phase::Up | Phase::Down)));
+        let done = matches!(input, Input::TextDone { .. });
+        stage.input(input);
+        if done {
+            stage.seats[me].field = None;
+        }
+        let commits = stage.commits() - before;
+        assert!(commits <= 1, "seed {seed}: {commits} edits of one input");
+        assert!(commits == 0 || (editable[me] && !moving), "seed {seed}: an edit without the right to it, or before pointer-up");
+        check(&stage, seed);
+    }
+    // Everybody undoes all that they did; what remains was put there from outside.
+    for me in 0..stage.seats.len() {
+        stage.me = me;
+        stage.input(Input::Editable(true));
+        for _ in 0..stage.commits() + 1 {
+            stage.command(Command::Undo);
+        }
+        check(&stage, seed);
+    }
+}
+
+#[test]
+fn random_people_break_no_promise() {
+    let base = std::env::var("TANDEM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    for seed in base..base + 60 {
+        play(seed, 400);
+    }
+}

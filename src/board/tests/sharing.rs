@@ -1,0 +1,113 @@
+//! Others on the board, and boards that may only be looked at.
+
+use super::stage::*;
+use crate::{
+    board::{
+        Board,
+        effect::Effect,
+        input::{Command, Input, Phase, Tool},
+        overlay::Tone,
+    },
+    model::{
+        geom::{Geo, Point, Rect},
+        presence::OnBoard,
+        shape::{Kind, Shape},
+    },
+};
+
+fn pair() -> (Stage, Shape) {
+    let mut stage = Stage::new(2);
+    let a = filled(0.0, 0.0, 100.0, 50.0);
+    stage.put(a.clone());
+    (stage, a)
+}
+
+#[test]
+fn a_peers_drag_is_shown_before_it_is_committed_and_goes_with_the_peer() {
+    let (mut stage, a) = pair();
+    stage.pull((50.0, 25.0), (50.0, 525.0));
+    let there = Rect::new(0.0, 490.0, 50.0, 510.0);
+    assert_eq!(stage.seats[1].board.shapes_in(there).count(), 1);
+    assert_eq!(stage.seats[1].board.shapes_in(Rect::new(0.0, 0.0, 50.0, 50.0)).count(), 0);
+    stage.me = 1;
+    stage.input(Input::Peer { peer: 0, name: "0".into(), color: "#112233".into(), state: None });
+    assert_eq!(stage.seat().board.shown(&a.id), Some(&a));
+    assert!(stage.seat().board.overlay().peers.is_empty());
+}
+
+#[test]
+fn a_peers_pointer_and_selection_are_in_the_overlay() {
+    let (mut stage, _) = pair();
+    stage.click((50.0, 25.0));
+    let overlay = stage.seats[1].board.overlay();
+    assert_eq!((overlay.peers[0].at, overlay.peers[0].name.as_str()), (Point::new(50.0, 25.0), "0"));
+    assert_eq!(overlay.outlines[0].tone, Tone::Peer("#112233".into()));
+    stage.pointer(Phase::Leave, (50.0, 25.0), 0);
+    assert!(stage.seats[1].board.overlay().peers.is_empty());
+}
+
+#[test]
+fn drafts_that_are_no_shapes_are_not_shown() {
+    let (mut stage, a) = pair();
+    let wild = Shape { geo: Geo { x: f64::NAN, ..a.geo }, ..a.clone() };
+    let state = OnBoard { draft: vec![wild.clone()], ..OnBoard::default() };
+    stage.input(Input::Peer { peer: 9, name: String::new(), color: String::new(), state: Some(state) });
+    assert_eq!(stage.seat().board.shown(&a.id), Some(&a));
+    stage.input(Input::Stored(vec![(a.id.clone(), Some(wild))]));
+    assert_eq!(stage.seat().board.shown(&a.id), None);
+}
+
+#[test]
+fn a_viewer_selects_looks_and_reads_but_changes_nothing() {
+    let (mut stage, a) = pair();
+    stage.input(Input::Editable(false));
+    stage.take(Tool::Shape(Kind::Rectangle)).drag((200.0, 200.0), (300.0, 300.0));
+    assert_eq!(stage.seat().board.panel().tool, Tool::Select);
+    stage.click((50.0, 25.0));
+    assert_eq!(stage.selection(), [a.id.clone()]);
+    assert!(stage.seat().board.overlay().handles.is_empty());
+    stage.drag((50.0, 25.0), (90.0, 90.0));
+    stage.double_click((50.0, 25.0));
+    stage.command(Command::SelectAll);
+    for command in [Command::Delete, Command::Duplicate, Command::ToFront, Command::ToggleLock, Command::Undo] {
+        stage.command(command);
+    }
+    stage.key("ArrowLeft");
+    assert_eq!((stage.commits(), stage.only(), stage.seat().field.is_none()), (0, &a, true));
+}
+
+#[test]
+fn who_loses_the_right_to_edit_loses_the_gesture_too() {
+    let (mut stage, a) = pair();
+    stage.pull((50.0, 25.0), (50.0, 125.0));
+    stage.input(Input::Editable(false));
+    stage.pointer(Phase::Up, (50.0, 125.0), 1);
+    assert_eq!((stage.commits(), stage.only()), (0, &a));
+    assert!(stage.seat().presence.draft.is_empty());
+}
+
+#[test]
+fn a_board_of_twenty_thousand_shapes_looks_only_at_what_is_near() {
+    let mut board = Board::new(None);
+    let shapes: Vec<_> = (0..20_000).map(|i| filled(f64::from(i % 200) * 60.0, f64::from(i / 200) * 60.0, 50.0, 50.0)).collect();
+    board.handle(Input::Stored(shapes.iter().map(|shape| (shape.id.clone(), Some(shape.clone()))).collect()));
+    let start = std::time::Instant::now();
+    for i in 0..1000 {
+        let mut moved = shapes[i].clone();
+        moved.geo.x += 5.0;
+        board.handle(Input::Stored(vec![(moved.id.clone(), Some(moved))]));
+        assert!(board.shapes_in(Rect::new(0.0, 0.0, 600.0, 600.0)).count() >= 100);
+    }
+    let each = start.elapsed() / 1000;
+    assert!(each.as_millis() < 20, "{each:?} for a move and a view, unoptimised");
+}
+
+#[test]
+fn others_repaint_only_where_something_changed() {
+    let mut board = Board::new(None);
+    let a = filled(0.0, 0.0, 100.0, 50.0);
+    let effects = board.handle(Input::Stored(vec![(a.id.clone(), Some(a.clone()))]));
+    let areas: Vec<_> = effects.iter().filter_map(|effect| if let Effect::PaintArea(area) = effect { Some(*area) } else { None }).collect();
+    assert!(areas.len() == 1 && areas[0].contains_rect(a.bounds()) && areas[0].width() < 150.0, "{effects:?}");
+    assert_eq!(board.handle(Input::Resize((10.0, 10.0).into())), []);
+}

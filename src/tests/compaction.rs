@@ -1,0 +1,37 @@
+//! Long logs become snapshots, under the hands of people who go on writing.
+
+use super::support::{App, soon};
+use crate::{server::store::Stored, sync::limits};
+
+async fn stored(app: &App, doc: &crate::model::ids::DocId) -> Stored {
+    app.services.store.load(doc).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_long_log_is_compacted_while_people_write_and_says_the_same() {
+    let app = App::start().await;
+    let doc = app.doc("").await;
+    let (ada, bob) = (app.open(&doc).await, app.open(&doc).await);
+    for i in 0..limits::TAIL_ROWS / 2 + 50 {
+        ada.types(&format!("a{i} "));
+        bob.types(&format!("b{i} "));
+        if i % 20 == 0 {
+            ada.is_saved().await; // stay under the rate limit of one connection
+            bob.is_saved().await;
+        }
+    }
+    ada.is_saved().await;
+    bob.is_saved().await;
+    soon("a snapshot", async {
+        while stored(&app, &doc).await.snapshot.is_none() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let after = stored(&app, &doc).await;
+    assert!(after.tail.len() < limits::TAIL_ROWS, "{}", after.tail.len());
+    assert!(after.damaged.is_empty());
+    assert_eq!(app.stored_note(&doc).await.split_whitespace().count(), 2 * (limits::TAIL_ROWS / 2 + 50));
+    let late = app.open(&doc).await;
+    late.sees_note(&app.stored_note(&doc).await).await;
+}

@@ -1,0 +1,43 @@
+//! Who is here.
+
+use super::support::{App, Peer};
+use crate::server::auth::Token;
+
+#[tokio::test]
+async fn people_see_who_is_here_and_who_left() {
+    let app = App::start().await;
+    let doc = app.doc("").await;
+    let ada = app.open(&doc).await;
+    ada.appears("Ada");
+    let bob = app.open(&doc).await;
+    bob.appears("Bob");
+    bob.sees_others(&["Ada"]).await;
+    ada.sees_others(&["Bob"]).await;
+    drop(ada);
+    bob.sees_others(&[]).await;
+}
+
+#[tokio::test]
+async fn a_newcomer_sees_those_who_were_here_already() {
+    let app = App::start().await;
+    let doc = app.doc("").await;
+    let ada = app.open(&doc).await;
+    ada.appears("Ada");
+    let bob = app.open(&doc).await;
+    bob.sees_others(&["Ada"]).await;
+    let carol = app.open(&doc).await;
+    carol.sees_others(&["Ada"]).await;
+    assert_eq!(carol.others(), ["Ada"]);
+}
+
+#[tokio::test]
+async fn the_server_says_whose_presence_it_is() {
+    let app = App::start().await;
+    let doc = app.doc("").await;
+    let token = Token::random();
+    let ada = Peer::open(app.addr, &doc, token.clone()).await;
+    let bob = app.open(&doc).await;
+    ada.appears("Bob, says Ada");
+    bob.sees_others(&["Bob, says Ada"]).await;
+    assert_eq!(bob.ids_of_others(), [token.user()]);
+}

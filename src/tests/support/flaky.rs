@@ -1,0 +1,102 @@
+//! A real store that can be told to fail, or to wait.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+use crate::{
+    model::ids::{DocId, UserId},
+    server::store::{Answer, Append, Card, Damaged, NewDoc, Sqlite, Store, StoreError, Stored, Swap},
+};
+
+pub struct Flaky {
+    inner: Arc<Sqlite>,
+    /// Appends and loads fail.
+    pub broken: AtomicBool,
+    pub loads: AtomicU64,
+    pub failures: Arc<AtomicU64>,
+    /// Appends take a permit each; closed unless the test holds them back.
+    gate: Arc<Semaphore>,
+}
+
+const OPEN: usize = Semaphore::MAX_PERMITS / 2;
+
+impl Flaky {
+    pub async fn new(dir: &TempDir) -> Arc<Self> {
+        let inner = Arc::new(Sqlite::open(&dir.path().join("db")).await.expect("a store"));
+        let gate = Arc::new(Semaphore::new(OPEN));
+        Arc::new(Flaky { inner, broken: AtomicBool::new(false), loads: AtomicU64::new(0), failures: Arc::default(), gate })
+    }
+
+    pub fn break_down(&self, broken: bool) {
+        self.broken.store(broken, Ordering::SeqCst);
+    }
+
+    /// Commits wait until [`Flaky::let_go`].
+    pub fn hold_back(&self) {
+        self.gate.forget_permits(usize::MAX);
+    }
+    pub fn let_go(&self) {
+        self.gate.add_permits(OPEN);
+    }
+
+    fn sound(&self) -> Result<(), StoreError> {
+        if self.broken.load(Ordering::SeqCst) {
+            self.failures.fetch_add(1, Ordering::SeqCst);
+            return Err(StoreError::Unavailable("the test broke it".into()));
+        }
+        Ok(())
+    }
+}
+
+impl Store for Flaky {
+    fn create(&self, new: NewDoc) -> Answer<'_, ()> {
+        self.inner.create(new)
+    }
+    fn append(&self, append: Append) -> Answer<'static, u64> {
+        let (sound, gate, inner) = (self.sound(), self.gate.clone(), self.inner.clone());
+        Box::pin(async move {
+            sound?;
+            gate.acquire().await.expect("never closed").forget();
+            inner.append(append).await
+        })
+    }
+    fn load<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Stored>> {
+        Box::pin(async move {
+            self.loads.fetch_add(1, Ordering::SeqCst);
+            self.sound()?;
+            self.inner.load(doc).await
+        })
+    }
+    fn compact(&self, swap: Swap) -> Answer<'_, bool> {
+        self.inner.compact(swap)
+    }
+    fn set_aside(&self, doc: &DocId, rows: Vec<Damaged>, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.set_aside(doc, rows, now_ms)
+    }
+    fn card<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Card>> {
+        self.inner.card(doc)
+    }
+    fn count(&self) -> Answer<'_, u64> {
+        self.inner.count()
+    }
+    fn visit(&self, person: &UserId, doc: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.visit(person, doc, now_ms)
+    }
+    fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>> {
+        self.inner.visits(person, limit)
+    }
+    fn name<'a>(&'a self, person: &'a UserId) -> Answer<'a, Option<String>> {
+        self.inner.name(person)
+    }
+    fn rename(&self, person: &UserId, name: &str) -> Answer<'_, ()> {
+        self.inner.rename(person, name)
+    }
+    fn close(&self) -> Answer<'_, ()> {
+        self.inner.close()
+    }
+}

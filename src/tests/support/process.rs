@@ -1,0 +1,56 @@
+//! The real binary as a child process: for tests that kill it or weigh it.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+pub struct Process {
+    pub addr: SocketAddr,
+    child: Child,
+}
+
+impl Process {
+    /// Serves `data_dir` at `addr` and waits for the line that says so.
+    pub fn start(data_dir: &Path, addr: SocketAddr) -> Self {
+        let mut child = Command::new(binary())
+            .args(["serve", "--addr", &addr.to_string(), "--data-dir"])
+            .arg(data_dir)
+            .env("TANDEM_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server's binary starts");
+        let out = child.stdout.take().expect("a pipe");
+        let line = BufReader::new(out).lines().next().expect("a line").expect("readable");
+        let addr = line.strip_prefix("listening on http://").and_then(|addr| addr.parse().ok()).expect("the address it listens on");
+        Process { addr, child }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `kill -9`: no chance to tidy up.
+    pub fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("its end");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `TANDEM_BIN`, or the one that cargo built beside this test.
+fn binary() -> PathBuf {
+    let named = std::env::var_os("TANDEM_BIN").map(PathBuf::from).filter(|path| path.exists());
+    let beside = || std::env::current_exe().ok()?.parent()?.parent().map(|folder| folder.join("tandem"));
+    let path = named.or_else(beside).expect("a path to look at");
+    assert!(path.exists(), "{} is not built: run `cargo build --features ssr` (or `make build`) first", path.display());
+    path
+}
