@@ -124,5 +124,5 @@ test("what an import cannot carry is said", async ({ server }) => {
     body: JSON.stringify({ title: "odd", excalidraw: odd }),
   });
   expect(answer.status).toBe(201);
-  expect(JSON.stringify(await answer.json())).toContain("embeddable");
+  expect(JSON.stringify(await answer.json())).toContain("embedded pages");
 });

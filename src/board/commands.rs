@@ -117,15 +117,20 @@ impl Table {
         let Some((id, place, count)) = self.next(back) else { return false };
         if let Some(shape) = self.sheet.get(&id) {
             let text = format!("{}, {} of {count}", reading::describe(shape), place + 1);
-            let bounds = shape.bounds();
-            self.select(vec![id]);
+            self.visit(id);
             self.announce(text);
-            if !self.camera.view(self.size).contains_rect(bounds) {
-                let middle = self.camera.to_screen() * bounds.center();
-                self.camera.pan_by(self.size.to_rect().center() - middle);
-            }
         }
         true
+    }
+
+    /// Selects one shape and brings it into view; nothing happens when it is gone.
+    pub fn visit(&mut self, id: ShapeId) {
+        let Some(bounds) = self.sheet.get(&id).map(Shape::bounds) else { return };
+        self.select(vec![id]);
+        if !self.camera.view(self.size).contains_rect(bounds) {
+            let middle = self.camera.to_screen() * bounds.center();
+            self.camera.pan_by(self.size.to_rect().center() - middle);
+        }
     }
     /// The shape after the selection in reading order, its place, and how many there are.
     pub fn next(&self, back: bool) -> Option<(ShapeId, usize, usize)> {

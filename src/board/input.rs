@@ -133,10 +133,10 @@ pub enum Command {
     Redo,
     Delete,
     Duplicate,
-    /// These and no others; the ones that are gone are passed over.
-    Select(Vec<ShapeId>),
     SelectAll,
     SelectNone,
+    /// Select this shape and bring it into view (an entry of the list beside the canvas).
+    Visit(ShapeId),
     ZoomIn,
     ZoomOut,
     ZoomReset,

@@ -314,9 +314,12 @@ impl Board {
             Command::Redo if self.table.editable => self.table.out.push(Effect::Redo),
             Command::Delete => self.table.delete(),
             Command::Duplicate => self.table.duplicate(),
-            Command::Select(ids) => self.table.select(ids),
             Command::SelectAll => self.table.select_all(),
             Command::SelectNone => self.table.select(Vec::new()),
+            Command::Visit(id) => {
+                self.take(Tool::Select);
+                self.table.visit(id);
+            }
             Command::ToFront => self.table.restack(true),
             Command::ToBack => self.table.restack(false),
             Command::ToggleLock => self.table.toggle_lock(),

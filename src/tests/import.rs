@@ -46,7 +46,7 @@ async fn a_scene_becomes_a_board_and_what_it_lost_is_listed() {
         let made = made.json();
         assert_eq!(made["url"], format!("/d/{}", made["id"].as_str().expect("an id")));
         let lost = made["left_out"].to_string();
-        assert!(lost.contains("embeddable") && lost.contains("\"count\":1"), "{lost}");
+        assert!(lost.contains("embedded pages") && lost.contains("\"count\":1"), "{lost}");
         let export = |format| format!("/api/v1/docs/{}/export?format={format}", made["id"].as_str().expect("an id"));
         let document = front.get(&export("json")).await.json();
         let kinds: Vec<_> = document["shapes"].as_array().expect("shapes").iter().map(|shape| shape["kind"].clone()).collect();

@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("client", &["model", "sync", "scene", "board", "note"]),
     ("server", &["model", "sync", "scene", "note"]),
     ("api", &["model", "server"]),
-    ("ui", &["model", "board", "note", "client", "api"]),
+    ("ui", &["model", "scene", "board", "note", "client", "api"]),
     ("app", &["ui", "api"]),
     ("http", &["app", "api", "server", "sync", "model"]),
     ("cli", &["http", "server"]),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{board::input::Command, client::session::Session};
+use crate::{board::input::Command, client::session::Session, model::ids::ShapeId};
 
 /// A list longer than this is no help to anybody; the rest is said as a number.
 const LONGEST: usize = 300;
@@ -13,9 +13,9 @@ pub fn Outline(session: Session, focus: Callback<()>) -> impl IntoView {
     let outline = session.outline();
     let open = RwSignal::new(false);
     let session = StoredValue::new(session);
-    let entry = move |(id, words): (_, String)| {
+    let entry = move |(id, words): (ShapeId, String)| {
         let choose = move |_| {
-            session.with_value(|session| session.command(Command::Select(vec![Clone::clone(&id)])));
+            session.with_value(|session| session.command(Command::Visit(id.clone())));
             open.set(false);
             focus.run(());
         };

@@ -1,7 +1,7 @@
 //! One open document: opens the session in the browser, lays out header and panes. The same tree on server and browser; what needs the
 //! session appears when there is one.
 
-use leptos::{html, prelude::*};
+use leptos::{html, leptos_dom::helpers::is_server, prelude::*};
 use leptos_meta::Title;
 
 use super::{header::Header, splitter::Splitter};
@@ -39,7 +39,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     });
     let heading = move || match title.get() {
         title if title.trim().is_empty() => "Untitled · Tandem".into(),
-        title => title + " · Tandem",
+        title => in_page(title) + " · Tandem",
     };
     view! {
         <Title text=heading />
@@ -60,4 +60,9 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
         <Help open=help />
     }
     .into_any()
+}
+
+/// `leptos_meta` writes a title into the page's HTML as it is, and into the browser's `document.title` as it is: only the first wants it escaped.
+fn in_page(title: String) -> String {
+    if is_server() { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }
