@@ -1,11 +1,18 @@
 //! What buttons, menus and shortcuts do to the selection; each is one edit. What they do to tools and camera is `Board`'s.
 
-use super::{input::StyleChange, reading, table::Table};
-use crate::model::{
-    geom::{Geo, Vec2},
-    ids::ShapeId,
-    order::Order,
-    shape::{Change, End, Kind, Patch, Shape},
+use super::{
+    input::StyleChange,
+    reading,
+    table::{Table, held_at},
+};
+use crate::{
+    model::{
+        geom::{Size, Vec2},
+        ids::ShapeId,
+        order::Order,
+        shape::{Change, End, Kind, Patch, Shape},
+    },
+    scene::text,
 };
 
 /// How far a duplicate lies from its original, in CSS pixels.
@@ -98,14 +105,11 @@ impl Table {
         for old in self.movable().into_iter().filter(|shape| concerns(choice, shape.kind)) {
             let mut new = old.clone();
             choice.apply(&mut new.style);
-            if new.kind == Kind::Text && new.style.size != old.style.size && old.style.size > 0.0 {
-                // The field measured the box; a font's letters grow with its size.
-                let k = f64::from(new.style.size / old.style.size);
+            if new.kind == Kind::Text && (new.style.size, new.style.font) != (old.style.size, old.style.font) {
+                // The field measured the box with the real font; the estimates of the two fonts have the same fault.
+                let (wide, high) = (estimate(&new) / estimate(&old).max(1e-3), f64::from(new.style.size / old.style.size.max(1e-3)));
                 let corner = old.geo.turn() * old.geo.rect().origin();
-                let half = Vec2::new(old.geo.w * k / 2.0, old.geo.h * k / 2.0);
-                let (sin, cos) = old.geo.r.sin_cos();
-                let center = corner + Vec2::new(half.x * cos - half.y * sin, half.x * sin + half.y * cos);
-                new.geo = Geo::around(center, (half * 2.0).to_size(), old.geo.r);
+                new.geo = held_at(corner, Size::new(old.geo.w * wide, old.geo.h * high), old.geo.r);
             }
             changes.extend(Patch::between(&old, &new).map(|patch| Change::Patch(old.id.clone(), patch)));
         }
@@ -145,6 +149,12 @@ impl Table {
         };
         Some(((*read.get(to)?).clone(), to, read.len()))
     }
+}
+
+/// The width of the widest line of a text.
+fn estimate(shape: &Shape) -> f64 {
+    let width = |line: &str| text::measure(line, shape.style.font, f64::from(shape.style.size));
+    shape.text.split('\n').map(width).fold(0.0, f64::max)
 }
 
 /// Whether a choice can be seen on a shape of this kind.

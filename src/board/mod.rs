@@ -335,13 +335,13 @@ impl Board {
             let at = self.table.camera.to_board(screen);
             Point::new(at.x.clamp(-reach, reach), at.y.clamp(-reach, reach))
         };
-        let sound = pointer.samples.iter().filter(|(screen, _)| screen.is_finite());
+        let mut sound = pointer.samples.iter().filter(|(screen, _)| screen.is_finite());
         let sample = |(screen, p): &(Point, f64)| {
             let at = place(*screen);
             Sample { x: at.x, y: at.y, p: if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.5 } }
         };
         let path: Vec<Sample> = sound.clone().map(sample).collect();
-        let (screen, _) = *sound.last()?;
+        let (screen, _) = *sound.next_back()?;
         Some(Press { at: place(screen), screen, path, mods: pointer.mods, device: pointer.device, clicks: pointer.clicks })
     }
 

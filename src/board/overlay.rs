@@ -115,8 +115,8 @@ pub fn handles(table: &Table) -> Vec<Handle> {
     }
     let (wide, high) = (frame.w * table.camera.zoom, frame.h * table.camera.zoom);
     let fits = |side: &&Side| match (side.x, side.y) {
-        (0, _) => wide >= ROOM && frame.h > 0.0 || frame.w == 0.0 && frame.h > 0.0,
-        (_, 0) => high >= ROOM && frame.w > 0.0 || frame.h == 0.0 && frame.w > 0.0,
+        (0, _) => frame.h > 0.0 && (wide >= ROOM || frame.w == 0.0),
+        (_, 0) => frame.w > 0.0 && (high >= ROOM || frame.h == 0.0),
         _ => frame.w > 0.0 && frame.h > 0.0,
     };
     let place = |side: &Side| Handle { at: to_screen * (frame.turn() * side.place(frame)), turn: frame.r, grip: Grip::Side(*side) };

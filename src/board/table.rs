@@ -219,7 +219,7 @@ impl Table {
 }
 
 /// The turned box of this size whose first corner lies at `corner`.
-fn held_at(corner: Point, size: Size, r: f64) -> Geo {
+pub fn held_at(corner: Point, size: Size, r: f64) -> Geo {
     let half = Vec2::new(size.width / 2.0, size.height / 2.0);
     let (sin, cos) = r.sin_cos();
     Geo::around(corner + Vec2::new(half.x * cos - half.y * sin, half.x * sin + half.y * cos), size, r)

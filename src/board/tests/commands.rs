@@ -8,7 +8,7 @@ use crate::{
         ids::ShapeId,
         order::Order,
         shape::{Kind, Shape},
-        style::{Color, Head},
+        style::{Color, Font, Head},
     },
 };
 
@@ -91,6 +91,19 @@ fn a_style_is_written_into_the_selection_in_one_edit_and_only_where_it_shows() {
     stage.command(Command::Style(StyleChange::Head(Head::Dot)));
     assert_eq!(stage.commits(), 1);
     assert_eq!(stage.seat().board.panel().style.stroke, Color(0x00ff00));
+}
+
+#[test]
+fn a_text_grows_from_its_corner_with_its_font() {
+    let mut text = shape(Kind::Text, 10.0, 20.0, 100.0, 25.0);
+    text.text = "words".into();
+    let mut stage = Stage::with([text.clone()]);
+    stage.click((50.0, 30.0));
+    stage.command(Command::Style(StyleChange::Size(text.style.size * 2.0)));
+    let grown = stage.only().geo;
+    assert!((grown.x - 10.0).abs() < 1e-9 && (grown.w - 200.0).abs() < 1e-6 && (grown.h - 50.0).abs() < 1e-6, "{grown:?}");
+    stage.command(Command::Style(StyleChange::Font(Font::Mono)));
+    assert!(stage.only().geo.w > 200.0 && stage.only().geo.h == grown.h && stage.commits() == 2);
 }
 
 #[test]

@@ -50,11 +50,11 @@ fn shift_draws_squares_alt_from_the_centre_and_a_click_places_a_shape_there() {
     let mut stage = Stage::new(1);
     stage.hold(SHIFT).take(Tool::Shape(Kind::Ellipse)).drag((100.0, 100.0), (60.0, 120.0));
     assert_eq!(stage.only().geo, geo(60.0, 100.0, 40.0, 40.0));
-    stage.hold(NONE).key("Delete");
+    stage.command(Command::Delete);
     stage.hold(ALT).take(Tool::Shape(Kind::Rectangle)).drag((100.0, 100.0), (120.0, 110.0));
     assert_eq!(stage.only().geo, geo(80.0, 90.0, 40.0, 20.0));
-    stage.hold(NONE).key("Delete");
-    stage.take(Tool::Shape(Kind::Diamond)).click((300.0, 300.0));
+    stage.command(Command::Delete);
+    stage.hold(NONE).take(Tool::Shape(Kind::Diamond)).click((300.0, 300.0));
     assert_eq!((stage.only().geo.center(), stage.only().geo.w), (Point::new(300.0, 300.0), 160.0));
 }
 
