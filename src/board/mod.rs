@@ -351,11 +351,12 @@ impl Board {
         let moved = self.table.camera != self.shown.camera;
         let stale = std::mem::take(&mut self.table.stale);
         self.shown.camera = self.table.camera;
-        match self.table.sheet.take_damage() {
-            _ if moved => out.push(Effect::PaintScene),
-            Some(area) => out.push(Effect::PaintArea(area)),
-            None if stale => out.push(Effect::PaintOverlay),
-            None => {}
+        let damage = self.table.sheet.take_damage();
+        out.extend(damage.map(Effect::PaintArea));
+        if moved {
+            out.push(Effect::PaintScene);
+        } else if stale && damage.is_none() {
+            out.push(Effect::PaintOverlay);
         }
         if !passing || stale || self.table.camera.zoom != self.shown.panel.zoom {
             let panel = panel(&self.table, self.tool);

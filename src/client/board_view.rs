@@ -20,7 +20,7 @@ use crate::{
     board::{
         Board,
         effect::TextField,
-        input::{Input, Key},
+        input::{Command, Input, Key},
     },
     model::{
         geom::{Point, Rect, Size, Vec2},
@@ -37,6 +37,8 @@ pub struct BoardView {
     /// The server's drawing, until the canvas shows the same.
     first: RefCell<Option<Element>>,
     synced: Cell<bool>,
+    /// The view is somebody's: the server's, or a person's.
+    looked: Cell<bool>,
     scene_due: Cell<bool>,
     /// How many cursors of others are shown, as `data-cursors` on the host says.
     cursors: Cell<usize>,
@@ -63,9 +65,6 @@ impl BoardView {
         paint: impl Fn() + 'static,
     ) -> Rc<Self> {
         let theme = theme::current();
-        for (name, value) in [("tabindex", "0"), ("role", "application"), ("aria-roledescription", "whiteboard"), ("aria-label", "Board")] {
-            let _ = host.set_attribute(name, value);
-        }
         let canvas = || {
             let canvas: HtmlCanvasElement = create("canvas");
             for (property, value) in [("position", "absolute"), ("inset", "0"), ("width", "100%"), ("height", "100%")] {
@@ -77,13 +76,14 @@ impl BoardView {
         };
         let layers = SceneLayer::new(canvas(), theme).zip(OverlayLayer::new(canvas()));
         Rc::new(BoardView {
-            first: RefCell::new(host.query_selector("svg[data-view]").ok().flatten()),
+            first: RefCell::new(host.query_selector(":scope > svg").ok().flatten()),
             host,
             layers: RefCell::new(layers),
             field: RefCell::default(),
             ruler: create("canvas"),
             synced: Cell::new(false),
             cursors: Cell::new(0),
+            looked: Cell::new(false),
             scene_due: Cell::new(false),
             frame: Frame::new(move |_| paint()),
             send: Rc::new(send),
@@ -97,6 +97,9 @@ impl BoardView {
         self.synced.set(synced);
         self.measure();
         self.look_as_the_server();
+        if synced {
+            self.look_at_all();
+        }
         let send = self.send.clone();
         let send = move |input| send(input);
         let (size, theme) = (Rc::downgrade(self), Rc::downgrade(self));
@@ -139,6 +142,7 @@ impl BoardView {
     /// The document is here: from the next complete picture on, the canvas speaks for itself.
     pub fn synced(&self) {
         self.synced.set(true);
+        self.look_at_all();
         self.paint_scene();
     }
     pub fn cursor(&self, cursor: &str) {
@@ -209,10 +213,10 @@ impl BoardView {
         }
     }
 
-    /// Takes over the view of the server's drawing: its box of the board (`data-view`: x y w h), as the browser has fitted it into the host.
+    /// Takes over the view of the server's drawing: its box of the board (`viewBox`), as the browser has fitted it into the host.
     fn look_as_the_server(&self) {
         let Some(svg) = self.first.borrow().clone() else { return };
-        let numbers = svg.get_attribute("data-view").unwrap_or_default();
+        let numbers = svg.get_attribute("viewBox").unwrap_or_default();
         let numbers: Vec<f64> = numbers.split_ascii_whitespace().filter_map(|n| n.parse().ok()).collect();
         let &[x, y, w, h] = numbers.as_slice() else { return };
         let (shown, host) = (svg.get_bounding_client_rect(), self.host.get_bounding_client_rect());
@@ -222,6 +226,14 @@ impl BoardView {
         }
         let middle = Vec2::new(shown.left() - host.left() + shown.width() / 2.0, shown.top() - host.top() + shown.height() / 2.0);
         let center = Point::new(x + w / 2.0, y + h / 2.0);
+        self.looked.set(true);
         (self.send)(Input::Look { pan: middle - center.to_vec2() * zoom, zoom });
+    }
+
+    /// Without a drawing of the server's (the page was reached from another one), the first look is at everything.
+    fn look_at_all(&self) {
+        if !self.looked.replace(true) {
+            (self.send)(Input::Do(Command::ZoomFit));
+        }
     }
 }
