@@ -92,7 +92,7 @@ pub fn unpack(bytes: &[u8]) -> Option<Vec<Sample>> {
 fn fineness(points: &[Sample]) -> u8 {
     let rect = super::shape::extent(points);
     let size = rect.width().max(rect.height()) * STEPS as f64;
-    (0..FINEST).find(|fine| !(size * f64::from(1_u32 << fine) < SMALL)).unwrap_or(FINEST)
+    (0..FINEST).find(|fine| size * f64::from(1_u32 << fine) >= SMALL).unwrap_or(FINEST)
 }
 
 fn quantise(value: f64, fine: u8) -> i64 {

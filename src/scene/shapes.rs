@@ -166,7 +166,7 @@ pub fn label_room(shape: &Shape) -> Rect {
         Kind::Diamond => 0.5,
         _ => 1.0,
     };
-    let side = |full: f64| (full * share - (full * 0.12).min(12.0)).max(0.0);
+    let side = |full: f64| (full * share - (full * 0.12).min(16.0)).max(0.0);
     Rect::from_center_size(rect.center(), (side(rect.width()), side(rect.height())))
 }
 

@@ -1,19 +1,5 @@
 //! Features through the front door, and the rules of the house.
 
-mod support;
-
-mod compaction;
-mod editing;
 mod fixture;
-mod hostile;
-mod http;
-mod idle_sockets;
-mod import;
-mod kill;
-mod limits;
-mod presence;
-mod restart;
-mod roles;
-mod slow_peer;
 mod tidy;
 mod trouble;
