@@ -1,5 +1,16 @@
 //! Features through the front door, and the rules of the house.
 
-mod fixture;
+mod support;
+
+mod compaction;
+mod editing;
+mod hostile;
+mod idle_sockets;
+mod kill;
+mod limits;
+mod presence;
+mod restart;
+mod roles;
+mod slow_peer;
 mod tidy;
 mod trouble;

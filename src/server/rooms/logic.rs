@@ -10,6 +10,8 @@
 //! - **R7** A room unloads when it is empty and everything is committed.
 
 mod saving;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -368,7 +370,7 @@ impl Logic {
             return self.close(peer, close::TRY_LATER, "the server cannot save now; keep your edits");
         }
         let edit = Edit { peer, n, update, full };
-        if self.answers.is_empty() { self.apply(edit) } else { self.deferred.push_back(edit) }
+        if self.answers.is_empty() && self.deferred.is_empty() { self.apply(edit) } else { self.deferred.push_back(edit) }
     }
 
     fn apply(&mut self, edit: Edit) {

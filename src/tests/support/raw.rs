@@ -72,13 +72,16 @@ impl Raw {
 
     /// The next message that is not a ping.
     pub async fn next(&mut self) -> Option<Message> {
-        loop {
-            match soon("a message", self.0.next()).await {
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(message)) => return Some(message),
-                Some(Err(_)) | None => return None,
+        let heard = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(message)) => return Some(message),
+                    Some(Err(_)) | None => return None,
+                }
             }
-        }
+        };
+        soon("a message", heard).await
     }
 
     /// Reads on to the first control message that `pick` likes.

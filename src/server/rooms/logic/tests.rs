@@ -1,0 +1,261 @@
+//! The room's clauses, without tasks, sockets or a store: events in, actions out.
+
+use bytes::Bytes;
+
+use super::{Action, Event, Logic};
+use crate::{
+    model::{
+        access::Role,
+        ids::{UserId, random_client},
+    },
+    server::rooms::{Dialect, Incoming, Joiner, Outgoing, persist::Loaded},
+    sync::{
+        frame::Frame,
+        limits::{self, close},
+        replica::{Replica, TextOp},
+        wire::{Control, ServerMessage},
+    },
+};
+
+const IDLE_MS: u64 = limits::ROOM_IDLE.as_millis() as u64;
+
+fn loaded(note: &str) -> Loaded {
+    let mut replica = Replica::new(0);
+    let mut author = Replica::new(random_client());
+    if let Some(edit) = author.edit_note(&[TextOp::Insert(note.into())]) {
+        replica.absorb(&edit.update).unwrap();
+    }
+    Loaded { replica, head: 1, snapshot_bytes: 0, tail_bytes: 10, tail_rows: 1, damaged: Vec::new() }
+}
+
+/// A room and a hand on its clock.
+struct Stage {
+    room: Logic,
+    now: u64,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Stage { room: Logic::new(0, loaded("")), now: 0 }
+    }
+    /// With these members, each synced.
+    fn with(peers: &[u64]) -> Self {
+        let mut stage = Stage::new();
+        for peer in peers {
+            stage.join(*peer);
+            stage.frame(*peer, Frame::Step1(&[0]));
+        }
+        stage
+    }
+    fn does(&mut self, event: Event) -> Vec<Action> {
+        self.room.handle(self.now, event)
+    }
+    fn join(&mut self, peer: u64) -> Vec<Action> {
+        let who = Joiner { user: UserId::random(), role: Role::Edit, dialect: Dialect::Tandem };
+        self.does(Event::Joined { peer, who })
+    }
+    fn frame(&mut self, peer: u64, frame: Frame<'_>) -> Vec<Action> {
+        self.does(Event::Frame { peer, frame: Incoming::Binary(frame.encode().into()) })
+    }
+    fn edit(&mut self, peer: u64, update: &[u8]) -> Vec<Action> {
+        self.frame(peer, Frame::Update(update))
+    }
+}
+
+fn typed(text: &str) -> Vec<u8> {
+    Replica::new(random_client()).edit_note(&[TextOp::Insert(text.into())]).unwrap().update
+}
+
+fn saved(actions: &[Action]) -> Vec<(u64, u64)> {
+    let said = |action: &Action| match action {
+        Action::Send { to, frame: Outgoing::Text(text) } => match serde_json::from_slice::<Control<ServerMessage>>(text).unwrap().message {
+            ServerMessage::Saved { n } => Some((*to, n)),
+            _ => None,
+        },
+        _ => None,
+    };
+    actions.iter().filter_map(said).collect()
+}
+
+fn relayed(actions: &[Action]) -> Vec<(Vec<u64>, Bytes)> {
+    let relay = |action: &Action| if let Action::Relay { to, frame } = action { Some((to.clone(), frame.clone())) } else { None };
+    actions.iter().filter_map(relay).collect()
+}
+
+fn committed(actions: &[Action]) -> usize {
+    actions.iter().map(|action| if let Action::Commit { updates, .. } = action { updates.len() } else { 0 }).sum()
+}
+
+fn answered(actions: &[Action]) -> Vec<u64> {
+    let step2 = |action: &Action| match action {
+        Action::Send { to, frame: Outgoing::Binary(bytes) } => matches!(Frame::parse(bytes), Ok(Frame::Step2(_))).then_some(*to),
+        _ => None,
+    };
+    actions.iter().filter_map(step2).collect()
+}
+
+#[test]
+fn r1_an_edit_is_committed_before_anybody_hears_of_it() {
+    let mut stage = Stage::with(&[1, 2]);
+    let actions = stage.edit(1, &typed("x"));
+    assert_eq!(committed(&actions), 1);
+    assert!(saved(&actions).is_empty() && relayed(&actions).is_empty(), "{actions:?}");
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert_eq!(saved(&actions), [(1, 1)]);
+    assert_eq!(relayed(&actions).into_iter().map(|(to, _)| to).collect::<Vec<_>>(), [vec![2]], "not to its sender");
+}
+
+#[test]
+fn r1_an_edit_that_changes_nothing_is_acknowledged_after_what_came_before_it() {
+    let mut stage = Stage::with(&[1, 2]);
+    let update = typed("x");
+    stage.edit(1, &update);
+    assert!(saved(&stage.edit(2, &update)).is_empty(), "the same edit is not on disk yet");
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert_eq!(saved(&actions), [(1, 1), (2, 1)]);
+    assert_eq!(committed(&actions), 0, "it is stored once");
+}
+
+#[test]
+fn r2_a_newcomer_is_answered_when_all_is_committed_and_edits_meanwhile_wait() {
+    let mut stage = Stage::with(&[1]);
+    stage.edit(1, &typed("a"));
+    stage.join(2);
+    assert!(answered(&stage.frame(2, Frame::Step1(&[0]))).is_empty());
+    assert_eq!(committed(&stage.edit(1, &typed("b"))), 0, "or the answer would never come");
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert_eq!(answered(&actions), [2]);
+    assert_eq!(committed(&actions), 1, "now the one that waited");
+    let actions = stage.does(Event::Committed { head: 3 });
+    assert_eq!(relayed(&actions)[0].0, [2], "from its answer on a member gets every update");
+}
+
+#[test]
+fn r2_nobody_gets_updates_before_the_answer() {
+    let mut stage = Stage::with(&[1]);
+    stage.join(2);
+    stage.edit(1, &typed("a"));
+    assert!(relayed(&stage.does(Event::Committed { head: 2 })).is_empty());
+}
+
+#[test]
+fn r3_what_comes_during_a_commit_goes_into_the_next_one() {
+    let mut stage = Stage::with(&[1]);
+    assert_eq!(committed(&stage.edit(1, &typed("a"))), 1);
+    for _ in 0..5 {
+        assert_eq!(committed(&stage.edit(1, &typed("b"))), 0);
+    }
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert_eq!((saved(&actions), committed(&actions)), (vec![(1, 1)], 5));
+    assert_eq!(saved(&stage.does(Event::Committed { head: 7 })), [(1, 6)]);
+}
+
+#[test]
+fn r4_a_failed_commit_is_tried_again_later_and_nothing_is_acknowledged() {
+    let mut stage = Stage::with(&[1, 2]);
+    stage.edit(1, &typed("a"));
+    let actions = stage.does(Event::NotCommitted { why: "disk full".into() });
+    let holding = actions.iter().filter(|action| format!("{action:?}").contains("holding")).count();
+    assert_eq!((holding, committed(&actions)), (2, 0), "both are told; {actions:?}");
+    stage.now = stage.room.wake_at().unwrap();
+    assert_eq!(committed(&stage.does(Event::Tick)), 1);
+    let first = stage.now;
+    stage.does(Event::NotCommitted { why: "disk full".into() });
+    stage.now = stage.room.wake_at().unwrap();
+    assert!(stage.now - first > first, "the pause grows");
+    stage.does(Event::Tick);
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert_eq!(saved(&actions), [(1, 1), (2, 0)], "everybody hears that it is over");
+}
+
+#[test]
+fn r4_what_is_held_is_bounded() {
+    let mut stage = Stage::with(&[1]);
+    let big = "x".repeat(256 << 10);
+    let mut closed = false;
+    for _ in 0..2 * limits::HELD_BYTES / big.len() + 2 {
+        let actions = stage.edit(1, &typed(&big));
+        closed |= actions.iter().any(|action| matches!(action, Action::Close { code: close::TRY_LATER, .. }));
+        stage.does(Event::NotCommitted { why: "disk full".into() });
+    }
+    assert!(closed);
+    assert!(stage.room.held_bytes() <= limits::HELD_BYTES);
+}
+
+#[test]
+fn r6_edits_that_are_not_committed_survive_a_reload() {
+    let mut stage = Stage::with(&[1]);
+    let update = typed("kept");
+    stage.edit(1, &update);
+    let actions = stage.does(Event::Committed { head: 5 });
+    assert!(actions.contains(&Action::Reload), "somebody else wrote: {actions:?}");
+    stage.edit(1, &typed("later"));
+    let actions = stage.room.reload(0, loaded("theirs"));
+    assert_eq!(committed(&actions), 1);
+    stage.does(Event::Committed { head: 2 });
+    stage.join(2);
+    let actions = stage.frame(2, Frame::Step1(&[0]));
+    assert_eq!(answered(&actions), [2]);
+}
+
+#[test]
+fn r7_an_empty_room_unloads_after_a_while_and_never_with_edits_in_hand() {
+    let mut stage = Stage::with(&[1]);
+    stage.edit(1, &typed("x"));
+    stage.does(Event::Left { peer: 1 });
+    stage.now = IDLE_MS + 1;
+    assert!(!stage.does(Event::Tick).contains(&Action::Unload), "not committed");
+    let actions = stage.does(Event::Committed { head: 2 });
+    assert!(actions.contains(&Action::Unload), "{actions:?}");
+}
+
+#[test]
+fn r7_somebody_who_comes_back_in_time_keeps_the_room() {
+    let mut stage = Stage::with(&[1]);
+    stage.does(Event::Left { peer: 1 });
+    stage.now = IDLE_MS - 1;
+    stage.join(2);
+    stage.now = 3 * IDLE_MS;
+    assert!(!stage.does(Event::Tick).contains(&Action::Unload));
+    assert_eq!(stage.room.wake_at(), None);
+}
+
+#[test]
+fn a_drained_room_sends_everybody_home_and_ends_when_it_is_clean() {
+    let mut stage = Stage::with(&[1, 2]);
+    stage.edit(1, &typed("x"));
+    let actions = stage.does(Event::Drain);
+    let home = actions.iter().filter(|action| matches!(action, Action::Close { code: close::RESTART, .. })).count();
+    assert_eq!(home, 2);
+    assert!(!actions.contains(&Action::Unload));
+    assert!(stage.does(Event::Committed { head: 2 }).contains(&Action::Unload));
+}
+
+#[test]
+fn a_long_tail_asks_for_compaction_once() {
+    let mut stage = Stage::with(&[1]);
+    let mut asked = 0;
+    for n in 0..limits::TAIL_ROWS as u64 + 20 {
+        stage.edit(1, &typed("x"));
+        asked += stage.does(Event::Committed { head: n + 2 }).into_iter().filter(|action| *action == Action::Compact).count();
+    }
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn an_edit_over_a_gap_is_not_acknowledged_until_the_sender_synced_anew() {
+    let mut stage = Stage::with(&[1]);
+    let mut author = Replica::new(random_client());
+    author.edit_note(&[TextOp::Insert("lost ".into())]).unwrap();
+    let over = author.edit_note(&[TextOp::Insert("then ".into())]).unwrap();
+    let actions = stage.edit(1, &over.update);
+    let asks = |action: &Action| match action {
+        Action::Send { frame: Outgoing::Binary(bytes), .. } => matches!(Frame::parse(bytes), Ok(Frame::Step1(_))),
+        _ => false,
+    };
+    assert!(actions.iter().any(asks), "{actions:?}");
+    stage.edit(1, &typed("of somebody else")); // number 2, fine by itself
+    assert!(saved(&stage.does(Event::Committed { head: 2 })).is_empty(), "it would cover number 1");
+    stage.frame(1, Frame::Step2(&author.encode()));
+    assert_eq!(saved(&stage.does(Event::Committed { head: 3 })), [(1, 3)]);
+}
