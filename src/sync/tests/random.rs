@@ -106,7 +106,7 @@ pub fn face(replica: &Replica) -> (String, String, Vec<Shape>) {
 
 #[test]
 fn copies_edited_at_random_pass_the_scanner_and_agree() {
-    seeded(40, |rng| {
+    seeded(20, |rng| {
         let mut server = Replica::new(1);
         let mut peers: Vec<(Replica, Vec<Vec<u8>>)> = (2..5).map(|client| (Replica::new(client), Vec::new())).collect();
         for step in 0..120 {
