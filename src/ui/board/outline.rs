@@ -42,7 +42,7 @@ pub fn Outline(session: Session, focus: Callback<()>) -> impl IntoView {
         })
     };
     view! {
-        <nav class="outline chrome unseen peek" aria-label="Shapes on the board">
+        <nav class="shape-list chrome unseen peek" aria-label="Shapes on the board">
             <button type="button" class="btn" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {move || ["List of shapes (", &outline.with(Vec::len).to_string(), ")"].concat()}
             </button>

@@ -64,9 +64,9 @@ pub fn Save(session: Session) -> impl IntoView {
         })
     };
     view! {
-        <div class="save" data-testid="save-state" data-state=move || now.with(|line| line.state)>
+        <div class="save" data-testid="save-state" data-state=move || now.with(|line| line.state) data-tip=move || now.with(|line| line.detail.clone())>
             {move || icon(now.with(|line| line.icon))}
-            <span class="words" title=move || now.with(|line| line.detail.clone())>
+            <span class="words">
                 {move || now.with(|line| line.words)}
             </span>
             {retry}

@@ -39,14 +39,17 @@ pub fn HomePage() -> impl IntoView {
             </header>
             <main>
                 <section class="hero">
-                    <h1>"A note and a whiteboard, side by side."</h1>
-                    <p>"Write on the left, draw on the right. Everyone who has the link sees it as it happens."</p>
-                    <form method="post" action=CreateDoc::PATH>
-                        <button type="submit" class="btn primary large">
-                            {icon(Icon::Plus)}
-                            "New document"
-                        </button>
-                    </form>
+                    <div>
+                        <h1>"A note and a whiteboard, side\u{a0}by\u{a0}side."</h1>
+                        <p>"Write on the left, draw on the right. Everyone who has the link sees it as it happens."</p>
+                        <form method="post" action=CreateDoc::PATH>
+                            <button type="submit" class="btn primary large">
+                                {icon(Icon::Plus)}
+                                "New document"
+                            </button>
+                        </form>
+                    </div>
+                    {drawing()}
                 </section>
                 <section aria-labelledby="shelf">
                     <h2 id="shelf">"Your documents"</h2>
@@ -72,14 +75,23 @@ fn card(doc: DocCard) -> impl IntoView {
     .into_any()
 }
 
+/// A page and a board that belong together.
+fn drawing() -> AnyView {
+    view! {
+        <svg class="drawing" viewBox="0 0 240 150" aria-hidden="true">
+            <path class="paper" d="M22 14h76a5 5 0 0 1 5 5v108a5 5 0 0 1-5 5H22a5 5 0 0 1-5-5V19a5 5 0 0 1 5-5z" />
+            <path d="M31 34h30M31 52h56M31 64h50M31 76h56M31 88h34M31 106h5v5h-5zM44 108.5h36" />
+            <path class="paper" d="M120 14h103a5 5 0 0 1 5 5v108a5 5 0 0 1-5 5H120a5 5 0 0 1-5-5V19a5 5 0 0 1 5-5z" />
+            <path d="M133 36h36v26h-36zM141 46h20M141 52h12M187 96a16 16 0 1 0 32 0a16 16 0 1 0-32 0" />
+            <path class="accent" d="M170 50c18 1 28 10 32 27M197 70l5.5 8 5.5-8M133 112c6-18 12-18 13-8s6 8 10 0 8-8 10-1" />
+        </svg>
+    }
+    .into_any()
+}
+
 fn empty() -> AnyView {
     view! {
         <div class="empty-shelf">
-            <svg class="drawing" viewBox="0 0 240 120" aria-hidden="true">
-                <path d="M30 16h64a4 4 0 0 1 4 4v80a4 4 0 0 1-4 4H30a4 4 0 0 1-4-4V20a4 4 0 0 1 4-4zM40 36h32M40 52h44M40 64h38M40 76h44M40 88h20" />
-                <path d="M122 16h88a4 4 0 0 1 4 4v80a4 4 0 0 1-4 4h-88a4 4 0 0 1-4-4V20a4 4 0 0 1 4-4z" />
-                <path class="accent" d="M134 38h26v22h-26zM178 76a13 13 0 1 0 26 0a13 13 0 1 0-26 0M161 61c8 2 12 5 15 9M170 71l6.5-.5-.8-6.5" />
-            </svg>
             <p>"Nothing here yet. The documents you make or open will wait for you here."</p>
         </div>
     }
