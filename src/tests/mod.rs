@@ -4,8 +4,11 @@ mod support;
 
 mod compaction;
 mod editing;
+mod fixture;
 mod hostile;
+mod http;
 mod idle_sockets;
+mod import;
 mod kill;
 mod limits;
 mod presence;

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod flaky;
+pub mod front;
 pub mod peer;
 pub mod process;
 pub mod raw;
