@@ -18,7 +18,12 @@ const tidy = EditorState.transactionFilter.of((tr) => {
   if (!tr.docChanged || tr.annotation(fromDocument)) return tr;
   const composing = tr.isUserEvent("input.type.compose");
   if (!inserts(tr) && (composing || !tr.startState.field(present))) return tr;
-  return [tr, { changes: repairs(tr.newDoc), sequential: true }];
+  // First those that were there, beside the edit: a caret at the end of a line stands after its "\r", and what is typed there must not
+  // make that a break of its own. Then what the edit brought.
+  const { startState: state } = tr;
+  const old = state.changes(composing ? [] : repairs(state.doc));
+  const both = tr.changes.compose(old.map(tr.changes)).apply(state.doc);
+  return [tr, { changes: old }, { changes: repairs(both), sequential: true }];
 });
 
 const invisible = new MatchDecorator({ regexp: /\r/g, decoration: Decoration.replace({}) });

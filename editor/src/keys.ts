@@ -5,6 +5,7 @@ import { markdownKeymap } from "@codemirror/lang-markdown";
 import { indentUnit, syntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState, type Extension, Prec } from "@codemirror/state";
 import { type Command, EditorView, type KeyBinding, keymap } from "@codemirror/view";
+import { toggleTask } from "./tasks";
 
 export interface Undo {
   undo(): void;
@@ -20,6 +21,7 @@ export function keys(history: Undo): Extension {
     { key: "Mod-z", run: done(history.undo), shift: done(history.redo), preventDefault: true },
     { key: "Mod-y", mac: "Mod-Shift-z", run: done(history.redo), preventDefault: true },
     { key: "Tab", run: inList(indentMore), shift: inList(indentLess) },
+    { key: "Mod-Enter", run: toggleTask },
     { key: "Mod-b", run: around("**"), preventDefault: true },
     { key: "Mod-i", run: around("*"), preventDefault: true },
     { key: "Mod-e", run: around("`"), preventDefault: true },

@@ -28,6 +28,20 @@ test("the first edit here takes them out, in the same change", () => {
   assert.equal(tr.changes.apply(tr.startState.doc).toString(), "xa\nb\nc\n");
 });
 
+test("what is typed at the end of a line with a carriage return stays on that line", () => {
+  assert.equal(open("a\r\nb\r\n").update({ changes: { from: 5, insert: "x" } }).state.sliceDoc(), "a\nbx\n");
+});
+
+test("any edit leaves none behind", () => {
+  seeded(1000, (random) => {
+    const doc = someText(random, 12);
+    const from = random.below(doc.length + 1);
+    const to = from + random.below(doc.length - from + 1);
+    const tr = open(doc).update({ changes: { from, to, insert: open("").toText(someText(random, 3)) }, selection: { anchor: from } });
+    if (tr.docChanged) assert.doesNotMatch(tr.state.sliceDoc(), /\r/);
+  });
+});
+
 test("what is pasted loses them", () => {
   assert.equal(open("ab").update({ changes: { from: 1, insert: open("").toText("1\r\n2\r") } }).state.sliceDoc(), "a1\n2\nb");
 });
