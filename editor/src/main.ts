@@ -8,6 +8,7 @@ import { fromDocument, Held } from "./held";
 import { keys } from "./keys";
 import { live } from "./live";
 import { type Peer, peers, setPeers } from "./peers";
+import { place } from "./place";
 
 /** Offsets are UTF-16 code units of the document's text; deltas are JSON (see delta.ts). */
 export interface Options {
@@ -141,9 +142,9 @@ function mount(host: HTMLElement, options: Options): Handle {
       ],
     }),
   });
-  const { scrollTop } = host;
+  const reading = place(host, options.doc);
   host.replaceChildren(view.dom);
-  host.scrollTop = scrollTop;
+  if (reading) view.dispatch({ effects: EditorView.scrollIntoView(reading.at, { y: "start", yMargin: reading.below }) });
 
   return {
     apply: (delta) => apply(JSON.parse(delta)),
