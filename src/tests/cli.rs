@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use super::support::{Process, binary};
+use super::support::process::{Process, binary};
 
 /// Runs the binary in `dir` without any setting of ours in the environment.
 fn tandem(dir: &Path, args: &[&str]) -> Output {

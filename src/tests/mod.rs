@@ -2,6 +2,7 @@
 
 mod support;
 
+mod cli;
 mod compaction;
 mod editing;
 mod fixture;

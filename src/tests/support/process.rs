@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
 };
 
 pub struct Process {
@@ -32,6 +32,11 @@ impl Process {
         self.child.id()
     }
 
+    /// Waits for its own end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("its end")
+    }
+
     /// `kill -9`: no chance to tidy up.
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
@@ -47,7 +52,7 @@ impl Drop for Process {
 }
 
 /// `TANDEM_BIN`, or the one that cargo built beside this test.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let named = std::env::var_os("TANDEM_BIN").map(PathBuf::from).filter(|path| path.exists());
     let beside = || std::env::current_exe().ok()?.parent()?.parent().map(|folder| folder.join("tandem"));
     let path = named.or_else(beside).expect("a path to look at");
