@@ -4,7 +4,11 @@
 mod args;
 mod offline;
 
-use std::{error::Error, io::IsTerminal, process::ExitCode};
+use std::{
+    error::Error,
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
@@ -40,7 +44,8 @@ fn serve(args: args::Serve) -> Outcome {
         let services = server::Services::start(config).await?;
         server::welcome::ensure(&services).await?;
         let listener = http::listen(addr).await.map_err(|why| format!("cannot listen on {addr}: {why}"))?;
-        println!("listening on http://{}", listener.local_addr()?);
+        // A closed stdout is no reason not to serve.
+        let _ = writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?);
         http::serve(services, listener, stop_signal()).await?;
         Ok(())
     })

@@ -34,7 +34,8 @@ Examples:
   tandem serve --origin https://notes.example.org        behind a proxy that speaks https
   tandem import README.md drawing.excalidraw             prints the path of each new document
   tandem export 3vQbK9… --format svg --out board.svg
-Every setting has an environment variable (see `tandem serve --help`); a flag beats it.";
+Every setting has an environment variable (see `tandem serve --help`); a flag beats it.
+The log goes to stderr; TANDEM_LOG=debug makes it longer, TANDEM_LOG=warn shorter.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -34,7 +34,11 @@ async fn import_one(services: &Arc<Services>, file: &std::path::Path) -> Outcome
 pub async fn export(args: args::Export) -> Outcome {
     let id = args.id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let id = id.parse().map_err(|_| format!("{:?} is not a document id; it is the 22 characters after /d/ in its address", args.id))?;
-    let services = Services::start(Config::local(args.data.data_dir)).await?;
+    let folder = args.data.data_dir;
+    if !folder.is_dir() {
+        return Err(format!("there are no documents in {}; say where they are with --data-dir", folder.display()).into());
+    }
+    let services = Services::start(Config::local(folder)).await?;
     let content = services.rooms.content(&id).await?;
     let text = server::export::export(&content, args.format);
     match args.out {

@@ -18,7 +18,7 @@ pub async fn log(request: Request, next: Next) -> Response {
     let route = route.as_ref().map_or("(file)", MatchedPath::as_str);
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
     match route {
-        "/healthz" | "/readyz" | "/metrics" | "(file)" => tracing::debug!("{method} {route} {status} {ms:.1}ms"),
+        "/healthz" | "/readyz" | "/metrics" => tracing::debug!("{method} {route} {status} {ms:.1}ms"),
         _ => tracing::info!("{method} {route} {status} {ms:.1}ms"),
     }
     response

@@ -96,6 +96,8 @@ fn files_become_documents_that_come_out_again() {
     assert_eq!((json["title"].as_str(), json["shapes"].as_array().map(Vec::len)), (Some("sketch"), Some(1)));
     assert!(text(&tandem(dir.path(), &["export", &id(paths[1]), "--format", "svg"]).stdout).starts_with("<svg"));
 
+    let elsewhere = tandem(dir.path(), &["export", &id(paths[0]), "--format", "md", "--data-dir", "missing"]);
+    assert!(text(&elsewhere.stderr).contains("--data-dir") && !dir.path().join("missing").exists(), "reading makes nothing");
     for (id, reason) in [("AAAAAAAAAAAAAAAAAAAAAA", "no such document"), ("x", "not a document id")] {
         let missing = tandem(dir.path(), &["export", id, "--format", "md"]);
         assert_eq!(missing.status.code(), Some(1));
