@@ -21,13 +21,13 @@ export class DocumentPage {
 
   /** The editor is there and the document is in step with the server. */
   async live(): Promise<void> {
-    await expect(this.root).toHaveAttribute("data-phase", "live");
+    await expect(this.root).toHaveAttribute("data-phase", "live", { timeout: 30_000 });
     await expect(this.note).toBeVisible();
   }
 
   /** The board alone is shown and in step with the server. */
   async boardLive(): Promise<void> {
-    await expect(this.root).toHaveAttribute("data-phase", "live");
+    await expect(this.root).toHaveAttribute("data-phase", "live", { timeout: 30_000 });
     await expect(this.board.locator("canvas").first()).toBeVisible();
   }
 

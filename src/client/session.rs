@@ -42,6 +42,9 @@ const OUTLINE_MS: u64 = 400;
 #[derive(Clone)]
 pub struct Session(SendWrapper<Rc<Core>>);
 
+/// Hears what happens to the note.
+type NoteListener = Rc<dyn Fn(NoteNews)>;
+
 /// What the note's editor must hear; see [`Session::attach_note`].
 pub enum NoteNews {
     /// Others (or undo) changed the text.
@@ -63,7 +66,7 @@ struct Core {
     tick: RefCell<Option<Timer>>,
     outline_soon: RefCell<Option<Timer>>,
     view: RefCell<Option<Rc<BoardView>>>,
-    note: RefCell<Option<Rc<dyn Fn(NoteNews)>>>,
+    note: RefCell<Option<NoteListener>>,
     listeners: RefCell<Vec<Listener>>,
     signals: Signals,
 }

@@ -48,8 +48,12 @@ async fn page(edge: &Edge, caller: &Caller, request: Request, content: Option<Pa
     let (editor, watch) = (edge.site.editor.clone(), edge.services.config.watch);
     let additional = move || {
         context();
-        content.clone().map(provide_context);
-        editor.clone().map(|url| provide_context(EditorAsset(url)));
+        if let Some(content) = content.clone() {
+            provide_context(content);
+        }
+        if let Some(url) = editor.clone() {
+            provide_context(EditorAsset(url));
+        }
         if let (Some(response), Some(policy)) = (use_context::<ResponseOptions>(), policy(watch)) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -76,7 +76,7 @@ impl Dice {
                     Command::ToBack,
                     Command::ToggleLock,
                     Command::ZoomFit,
-                    Command::Style(style.clone()),
+                    Command::Style(style),
                     Command::Style(style),
                 ]))
             }

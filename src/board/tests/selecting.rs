@@ -19,7 +19,7 @@ fn two() -> (Stage, Shape, Shape) {
 fn a_click_selects_a_shift_click_toggles_and_a_click_on_nothing_deselects() {
     let (mut stage, a, b) = two();
     stage.click((50.0, 25.0));
-    assert_eq!(stage.selection(), [a.id.clone()]);
+    assert_eq!(stage.selection(), std::slice::from_ref(&a.id));
     stage.hold(SHIFT).click((250.0, 25.0));
     assert_eq!(stage.selection().len(), 2);
     stage.click((50.0, 25.0));
@@ -199,7 +199,7 @@ fn a_locked_shape_is_selected_by_a_click_but_never_moved_or_deleted() {
     let locked = Shape { lock: true, ..filled(0.0, 0.0, 100.0, 50.0) };
     let mut stage = Stage::with([locked.clone()]);
     stage.click((50.0, 25.0));
-    assert_eq!(stage.selection(), [locked.id.clone()]);
+    assert_eq!(stage.selection(), std::slice::from_ref(&locked.id));
     stage.drag((50.0, 25.0), (90.0, 90.0));
     stage.key("Delete");
     stage.key("ArrowLeft");

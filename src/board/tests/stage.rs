@@ -23,11 +23,14 @@ pub const SHIFT: Mods = Mods { shift: true, ..NONE };
 pub const ALT: Mods = Mods { alt: true, ..NONE };
 pub const CTRL: Mods = Mods { ctrl: true, ..NONE };
 
+/// A shape as it was before an edit; none when it was not there.
+type Before = (ShapeId, Option<Shape>);
+
 /// The document: shapes, and per person what undoes each edit.
 #[derive(Default)]
 pub struct Model {
     pub shapes: BTreeMap<ShapeId, Shape>,
-    undo: Vec<(usize, Vec<(ShapeId, Option<Shape>)>)>,
+    undo: Vec<(usize, Vec<Before>)>,
 }
 
 /// One person's board and what it asked for.
