@@ -11,7 +11,7 @@ export class DocumentPage {
   constructor(readonly page: Page) {
     this.note = page.locator(".cm-content");
     this.board = page.getByRole("application");
-    this.root = page.locator("[data-save]");
+    this.root = page.locator("body");
     page.on("console", (message) => {
       const network = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(message.text());
       if (["error", "warning"].includes(message.type()) && !network) this.faults.push(message.text());

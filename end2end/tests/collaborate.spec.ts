@@ -53,8 +53,11 @@ test("two people edit one note and one board, and a killed server loses nothing 
 
   await test.step("each sees the other's caret and cursor", async () => {
     for (const [page, other] of [[ada, ben], [ben, ada]] as const) {
-      await other.note.click();
-      await expect(page.page.locator(".cm-editor [class*=caret]").first()).toBeAttached();
+      for (const one of [page, other]) {
+        await one.note.click();
+        await one.page.keyboard.press("Control+End");
+      }
+      await expect(page.page.locator(".cm-editor .cm-peer").first()).toBeAttached();
       const box = (await other.board.boundingBox())!;
       await other.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
       await expect(page.board).toHaveAttribute("data-cursors", "1");
