@@ -37,24 +37,23 @@ const SKY: Color = Color(0xd0ebff);
 const MINT: Color = Color(0xd3f9d8);
 const ROSE: Color = Color(0xe8590c);
 
-/// Three steps that flow into each other, in the hand of somebody who drew them.
+/// Three steps that flow into each other. As wide as the board pane of a small laptop, so that nothing is cut at 100 %.
 fn board() -> Vec<Shape> {
     let mut sheet = Sheet::default();
-    sheet.text("One note, one board, everyone at once", (60.0, 20.0), 40.0, INK);
-    sheet.stroke(wave((64.0, 84.0), 620.0), ROSE, 3.0);
+    sheet.text("One note, one board, everyone at once", (40.0, 80.0), 28.0, INK);
+    sheet.stroke(wave((44.0, 126.0), 480.0), ROSE, 3.0);
 
-    let write = sheet.shape(Kind::Rectangle, Rect::new(60.0, 150.0, 280.0, 280.0), BUTTER, "Write\non the left");
-    let draw = sheet.shape(Kind::Ellipse, Rect::new(390.0, 140.0, 640.0, 290.0), SKY, "Draw\nover here");
-    let share = sheet.shape(Kind::Diamond, Rect::new(740.0, 115.0, 1000.0, 315.0), MINT, "Share\nthe link");
+    let write = sheet.shape(Kind::Rectangle, Rect::new(40.0, 190.0, 210.0, 300.0), BUTTER, "Write\non the left");
+    let draw = sheet.shape(Kind::Ellipse, Rect::new(275.0, 175.0, 465.0, 315.0), SKY, "Draw\nover here");
+    let share = sheet.shape(Kind::Diamond, Rect::new(530.0, 150.0, 730.0, 340.0), MINT, "Share\nthe link");
     sheet.arrow(&write, &draw);
     sheet.arrow(&draw, &share);
 
-    sheet.text("Double-click anywhere to write on the board", (60.0, 350.0), 20.0, SLATE);
-    sheet.text("Drag from an edge of a shape to connect it", (60.0, 384.0), 20.0, SLATE);
-    sheet.text("Press ? for all the keys", (60.0, 418.0), 20.0, SLATE);
+    sheet.text("Double-click anywhere to write on the board", (40.0, 370.0), 20.0, SLATE);
+    sheet.text("Press ? for all the keys", (40.0, 404.0), 20.0, SLATE);
 
-    sheet.stroke(heart((840.0, 402.0), 3.6), ROSE, 4.0);
-    sheet.text("see you there", (895.0, 388.0), 20.0, ACCENT);
+    sheet.stroke(heart((570.0, 402.0), 2.8), ROSE, 4.0);
+    sheet.text("see you there", (606.0, 390.0), 20.0, ACCENT);
     sheet.shapes
 }
 
@@ -74,13 +73,13 @@ impl Sheet {
     }
     fn text(&mut self, text: &str, (x, y): (f64, f64), size: f32, stroke: Color) {
         let height = f64::from(size) * 1.25;
-        let width = crate::scene::text::measure(text, Font::Hand, f64::from(size));
-        let style = Style { stroke, size, font: Font::Hand, ..Style::default() };
+        let width = crate::scene::text::measure(text, Font::Sans, f64::from(size));
+        let style = Style { stroke, size, ..Style::default() };
         let shape = Shape::new(Kind::Text, Geo { x, y, w: width, h: height, r: 0.0 }, self.z());
         self.put(Shape { text: text.into(), style, ..shape });
     }
     fn shape(&mut self, kind: Kind, rect: Rect, fill: Color, text: &str) -> (ShapeId, Rect) {
-        let style = Style { fill: Some(fill), font: Font::Hand, align: Align::Middle, width: 2.0, size: 28.0, ..Style::default() };
+        let style = Style { fill: Some(fill), align: Align::Middle, width: 2.0, size: 20.0, ..Style::default() };
         let shape = Shape { text: text.into(), style, ..Shape::new(kind, rect.into(), self.z()) };
         (self.put(shape).id.clone(), rect)
     }
