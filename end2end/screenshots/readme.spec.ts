@@ -14,6 +14,7 @@ test("the picture of README", async ({ server, open }) => {
   await ben.page.keyboard.press("Control+End");
   const box = (await ben.board.boundingBox())!;
   await ben.page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.45, { steps: 5 });
+  await expect(ada.board).toHaveAttribute("data-cursors", "1");
   const file = resolve(root, "public/screenshot.png");
   await ada.page.screenshot({ path: file, animations: "disabled" });
   expect(statSync(file).size, "a picture people load in a moment").toBeLessThan(300_000);
