@@ -1,26 +1,52 @@
-//! The page: the document shell and the client's route table. What the pages show is `ui/`'s.
+//! The HTML around a page, rendered by the server, and the app that comes to life in it. Which page an address shows is `http`'s decision;
+//! a page that is only read (home, the ones that say "no") gets no script at all.
 
-use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{FlatRoutes, Route, Router},
-    path,
-};
+use std::sync::Arc;
+
+use leptos::{nonce::use_nonce, prelude::*};
 
 use crate::{
-    api::EditorAsset,
+    api::docs::OpenDoc,
     ui::{
+        document::Workspace,
         kit::toast::{Toaster, Toasts},
-        pages::{DocumentPage, HomePage, NotFound},
+        pages::{self, Page},
         state::prefs::{EARLY, Prefs},
     },
 };
 
-/// The HTML document around the app; rendered by the server only.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let editor =
-        use_context::<EditorAsset>().map(|EditorAsset(address)| view! { <meta name="tandem-editor" content=address.to_string() /> });
+/// The `<script>` that carries what the app starts from: the [`OpenDoc`] as JSON. The server writes it, `hydrate` reads it.
+pub const START: &str = "start";
+
+/// Addresses of the built files. Without a build there are none, and pages are read only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub style: Option<Arc<str>>,
+    /// The loader and what it loads.
+    pub app: Option<(Arc<str>, Arc<str>)>,
+    /// The note's editor, loaded after the first paint by `client::editor`.
+    pub editor: Option<Arc<str>>,
+}
+
+/// The HTML document around a page; rendered by the server only.
+pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoView {
+    let title = page.title();
+    let scripts = match (&page, assets.app) {
+        (Page::Document(doc), Some((loader, wasm))) => alive(doc, &loader, &wasm, assets.editor),
+        // The next page is likely a document: what it needs may come while this one is read.
+        (Page::Home(_), Some((loader, wasm))) => view! {
+            <link rel="prefetch" href=loader.to_string() />
+            <link rel="prefetch" href=wasm.to_string() r#as="fetch" crossorigin="anonymous" />
+        }
+        .into_any(),
+        _ => ().into_any(),
+    };
+    let content = match page {
+        Page::Document(doc) => view! { <App doc /> }.into_any(),
+        Page::Home(docs) => pages::home(docs),
+        Page::Missing => pages::missing(),
+        Page::Refused(error) => pages::refused(&error),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -30,37 +56,44 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f5f3ee" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131416" />
-                <script nonce=leptos::nonce::use_nonce() inner_html=EARLY></script>
-                <HashedStylesheet options=options.clone() />
+                <title>{title}</title>
+                <script nonce=use_nonce() inner_html=EARLY></script>
+                {assets.style.map(|href| view! { <link rel="stylesheet" href=href.to_string() /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                {editor}
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
-                <MetaTags />
+                {scripts}
+                <AutoReload options />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{content}</body>
         </html>
     }
 }
 
-/// Everything in the body. Pages are rendered in one piece (`SsrMode::Async`): streamed parts would need a script to be put in place.
+/// What brings a document to life: where it starts from, the program, the address of the editor.
+fn alive(doc: &OpenDoc, loader: &str, wasm: &str, editor: Option<Arc<str>>) -> AnyView {
+    // `<` could end the element; inside JSON it stands only in strings, where it may be written like this.
+    let start = serde_json::to_string(doc).unwrap_or_default().replace('<', "\\u003c");
+    let run = format!("import start, {{ hydrate }} from {loader:?};\nstart({{ module_or_path: {wasm:?} }}).then(hydrate);");
+    view! {
+        <link rel="modulepreload" href=loader.to_owned() />
+        <link rel="preload" href=wasm.to_owned() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        {editor.map(|address| view! { <meta name="tandem-editor" content=address.to_string() /> })}
+        <script type="application/json" id=START inner_html=start></script>
+        <script type="module" nonce=use_nonce() inner_html=run></script>
+    }
+    .into_any()
+}
+
+/// Everything in the body of a document's page; the same tree on the server and in the browser.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
+pub fn App(doc: OpenDoc) -> impl IntoView {
     let prefs = Prefs::new();
     provide_context(prefs);
     provide_context(Toasts::new());
     Effect::new(move |_| prefs.wake());
     view! {
-        <Router>
-            <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                <Route path=path!("/d/:id") view=DocumentPage ssr=SsrMode::Async />
-            </FlatRoutes>
-        </Router>
+        <Workspace doc />
         <Toaster />
     }
+    .into_any()
 }

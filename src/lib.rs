@@ -47,10 +47,16 @@ pub mod cli;
 mod tests;
 
 /// Brings the server's page to life; the page's script calls it once.
+///
+/// # Panics
+/// In a page that the server did not make: it starts from what the server left in it ([`app::START`]).
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     #[cfg(target_arch = "wasm32")]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    let start = client::page::text_of(app::START).expect("a page of a document");
+    let start: serde_json::Value = serde_json::from_str(&start).unwrap_or_default();
+    let doc = serde_json::from_value(start).ok().expect("what this version's server writes");
+    leptos::mount::hydrate_body(move || app::App(app::AppProps { doc }));
 }

@@ -14,7 +14,7 @@ pub async fn me() -> Result<Person, ApiError> {
 
 /// Changes the visitor's name, on all documents, from now on. Refused when empty or longer than 60 characters.
 #[server(prefix = "/api/fn", endpoint = "rename")]
-pub async fn rename(name: String) -> Result<Person, ApiError> {
+pub async fn rename(name: String) -> Result<(), ApiError> {
     let call = super::request::Call::current()?;
-    call.answer(call.services.people.rename(&call.user, &name).await.map_err(ApiError::from))
+    call.answer(call.services.people.rename(&call.user, &name).await.map(|_| ()).map_err(ApiError::from))
 }

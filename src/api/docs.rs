@@ -27,56 +27,62 @@ pub struct OpenDoc {
     pub title: String,
     pub role: Role,
     pub me: Person,
-    /// Characters of the note.
-    pub note_len: usize,
-    pub shapes_count: usize,
 }
 
 /// The documents this visitor has opened, latest first; then the welcome document.
 #[server(prefix = "/api/fn", endpoint = "my_docs")]
 pub async fn my_docs() -> Result<Vec<DocCard>, ApiError> {
     let call = super::request::Call::current()?;
-    call.answer(server::my_docs(&call).await)
+    call.answer(read::my_docs(&call.services, &call.user).await)
 }
 
 /// Makes an empty document, owned by the visitor. A plain form post (no script) is sent on to its page.
 #[server(prefix = "/api/fn", endpoint = "create_doc")]
 pub async fn create_doc() -> Result<DocId, ApiError> {
     let call = super::request::Call::current()?;
-    call.answer(server::create_doc(&call).await)
+    call.answer(create(&call).await)
 }
 
 /// What the page of a document shows first; also puts the document on the visitor's home page.
 #[server(name = OpenDocCall, prefix = "/api/fn", endpoint = "open_doc")]
 pub async fn open_doc(id: DocId) -> Result<OpenDoc, ApiError> {
     let call = super::request::Call::current()?;
-    let content = use_context::<super::PageContent>();
-    call.answer(server::open_doc(&call, id, content).await)
+    call.answer(read::open_doc(&call.services, &call.user, id).await)
 }
 
 #[cfg(feature = "ssr")]
-mod server {
+async fn create(call: &super::request::Call) -> Result<DocId, ApiError> {
+    use crate::server::{now_ms, rooms::Seed};
+    let id = call.services.rooms.create(Some(&call.user), Seed::default()).await?;
+    call.services.store.visit(&call.user, &id, now_ms()).await?;
+    leptos_axum::redirect(&format!("/d/{id}"));
+    Ok(id)
+}
+
+/// The answers themselves; the pages of `http` start from the same.
+#[cfg(feature = "ssr")]
+pub mod read {
     use super::{ApiError, DocCard, OpenDoc};
     use crate::{
-        api::{PageContent, request::Call},
+        api::request,
         model::{
             access::{Action, can},
-            ids::DocId,
+            ids::{DocId, UserId},
         },
-        server::{now_ms, rooms::Seed, store::Card, welcome},
+        server::{Services, now_ms, store::Card, welcome},
     };
 
     /// Entries of the home page.
     const LISTED: u32 = 200;
 
-    pub async fn my_docs(call: &Call) -> Result<Vec<DocCard>, ApiError> {
-        let store = &call.services.store;
-        let mut cards = store.visits(&call.user, LISTED).await?;
+    pub async fn my_docs(services: &Services, user: &UserId) -> Result<Vec<DocCard>, ApiError> {
+        let store = &services.store;
+        let mut cards = store.visits(user, LISTED).await?;
         let welcome = welcome::id();
         if !cards.iter().any(|card| card.id == welcome) {
             cards.extend(store.card(&welcome).await?);
         }
-        cards.retain(|card| can(call.services.roles.of(&call.user, card), Action::Read));
+        cards.retain(|card| can(services.roles.of(user, card), Action::Read));
         let now = now_ms();
         Ok(cards.into_iter().map(|card| shown(card, now)).collect())
     }
@@ -87,25 +93,10 @@ mod server {
         DocCard { id: card.id, title: card.title, updated_ms: card.updated_ms, age_s, preview_url }
     }
 
-    pub async fn create_doc(call: &Call) -> Result<DocId, ApiError> {
-        let id = call.services.rooms.create(Some(&call.user), Seed::default()).await?;
-        call.services.store.visit(&call.user, &id, now_ms()).await?;
-        leptos_axum::redirect(&format!("/d/{id}"));
-        Ok(id)
-    }
-
-    pub async fn open_doc(call: &Call, id: DocId, content: Option<PageContent>) -> Result<OpenDoc, ApiError> {
-        let role = call.role(&id, Action::Read).await?;
-        let (services, user) = (&call.services, &call.user);
+    pub async fn open_doc(services: &Services, user: &UserId, id: DocId) -> Result<OpenDoc, ApiError> {
+        let role = request::role(services, user, &id, Action::Read).await?;
         let title = services.store.card(&id).await?.ok_or(ApiError::NotFound)?.title;
-        let (note_len, shapes_count) = match content {
-            Some(content) => (content.note_len, content.shapes_count),
-            None => {
-                let content = services.rooms.content(&id).await?;
-                (content.note.chars().count(), content.shapes.len())
-            }
-        };
         services.store.visit(user, &id, now_ms()).await?;
-        Ok(OpenDoc { id, title, role, me: services.people.person(user).await?, note_len, shapes_count })
+        Ok(OpenDoc { id, title, role, me: services.people.person(user).await? })
     }
 }

@@ -67,11 +67,4 @@ pub struct PageContent {
     pub note_html: String,
     /// One `<svg>` element; empty when there is nothing on the board.
     pub board_svg: String,
-    /// Characters of the note, shapes on the board.
-    pub note_len: usize,
-    pub shapes_count: usize,
 }
-
-/// The address of the built note editor, for `<meta name="tandem-editor">`. A context during server rendering; absent when it was not built.
-#[derive(Debug, Clone)]
-pub struct EditorAsset(pub std::sync::Arc<str>);

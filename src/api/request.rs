@@ -33,12 +33,6 @@ impl Call {
         Ok(Call { services, user, response: use_context() })
     }
 
-    /// The caller's role on a document, if it allows `action`.
-    pub async fn role(&self, id: &DocId, action: Action) -> Result<Role, ApiError> {
-        let role = self.services.roles.role_of(&self.user, id).await?.ok_or(ApiError::NotFound)?;
-        if can(role, action) { Ok(role) } else { Err(ApiError::Forbidden) }
-    }
-
     /// The answer, with the HTTP status that its error means.
     pub fn answer<T>(&self, outcome: Result<T, ApiError>) -> Result<T, ApiError> {
         if let (Err(error), Some(response)) = (&outcome, &self.response)
@@ -48,6 +42,12 @@ impl Call {
         }
         outcome
     }
+}
+
+/// The role of `user` on a document, if it allows `action`.
+pub(super) async fn role(services: &Services, user: &UserId, id: &DocId, action: Action) -> Result<Role, ApiError> {
+    let role = services.roles.role_of(user, id).await?.ok_or(ApiError::NotFound)?;
+    if can(role, action) { Ok(role) } else { Err(ApiError::Forbidden) }
 }
 
 impl From<RenameError> for ApiError {

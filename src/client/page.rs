@@ -14,6 +14,16 @@ pub fn set_root(name: &str, value: Option<&str>) {
     };
 }
 
+/// The text of the element with this id: what the server left in the page for the app.
+pub fn text_of(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
+}
+
+/// What the tab is called.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
 /// Sets a custom property on `<html>`.
 pub fn set_root_style(property: &str, value: &str) {
     if let Some(root) = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok()) {

@@ -12,17 +12,15 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::{Edge, caller::Caller, error::Refusal, pages};
+use crate::app::Assets;
 
 /// What was built, as it lies on the disk.
 pub struct Site {
-    pub options: LeptosOptions,
-    /// Address of the note editor's script; `None` when it was not built.
-    pub editor: Option<Arc<str>>,
+    pub assets: Assets,
     dir: Option<PathBuf>,
     /// File names in `/pkg` change with their content.
     hashed: bool,
@@ -38,14 +36,19 @@ impl Site {
                 "no browser files here: pages are served without scripts (build them with `cargo leptos build`, or say --site-dir)"
             );
         }
-        let hashes = built.then(|| hash_file(dir)).flatten();
-        let options = LeptosOptions::builder()
-            .output_name("tandem")
-            .site_root(dir.to_string_lossy())
-            .hash_files(hashes.is_some())
-            .hash_file(Arc::from(hashes.as_deref().unwrap_or(Path::new("hash.txt")).to_string_lossy()))
-            .build();
-        Site { options, editor: editor(dir), dir: built.then(|| dir.to_owned()), hashed: hashes.is_some() }
+        let hashes = hash_file(dir).and_then(|file| fs::read_to_string(file).ok());
+        let hash = |kind: &str| {
+            let line = hashes.as_deref()?.lines().find_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
+            line.map(|hash| [".", hash.trim()].concat())
+        };
+        let address = |kind: &str, ending: &str| format!("/pkg/tandem{}{ending}", hash(kind).unwrap_or_default()).into();
+        let wasm = if hashes.is_some() { ".wasm" } else { "_bg.wasm" };
+        let assets = Assets {
+            style: built.then(|| address("css", ".css")),
+            app: built.then(|| (address("js", ".js"), address("wasm", wasm))),
+            editor: editor(dir),
+        };
+        Site { assets, dir: built.then(|| dir.to_owned()), hashed: hashes.is_some() }
     }
 
     /// How long a browser may keep the file at this address without asking.
@@ -125,23 +128,29 @@ mod tests {
     #[test]
     fn the_editor_is_found_by_its_hashed_name() {
         let (_dir, site) = site(&["pkg/tandem.js", "editor/editor-ab12.js", "editor/editor-ab12.js.br", "editor/editor-ab12.css"]);
-        assert_eq!(site.editor.as_deref(), Some("/editor/editor-ab12.js"));
-        assert_eq!(self::site(&["pkg/tandem.js"]).1.editor, None);
+        assert_eq!(site.assets.editor.as_deref(), Some("/editor/editor-ab12.js"));
+        assert_eq!(self::site(&["pkg/tandem.js"]).1.assets.editor, None);
     }
 
     #[test]
     fn only_files_whose_name_changes_with_them_are_kept_for_ever() {
-        let (_dir, hashed) = site(&["pkg/tandem.ab.js", "hash.txt"]);
-        assert!(hashed.options.hash_files && Path::new(&*hashed.options.hash_file).is_absolute());
+        let (dir, _) = site(&["pkg/tandem.ab.js"]);
+        fs::write(dir.path().join("hash.txt"), "js: ab\nwasm: cd\ncss: ef\n").unwrap();
+        let hashed = Site::find(dir.path());
+        assert_eq!(hashed.assets.app, Some(("/pkg/tandem.ab.js".into(), "/pkg/tandem.cd.wasm".into())));
+        assert_eq!(hashed.assets.style.as_deref(), Some("/pkg/tandem.ef.css"));
         assert_eq!(hashed.keep("/pkg/tandem.ab.js"), "public, max-age=31536000, immutable");
         assert_eq!(hashed.keep("/editor/editor-ab.js"), "public, max-age=31536000, immutable");
         assert_eq!(hashed.keep("/icon.svg"), "public, max-age=3600");
         let (_dir, plain) = site(&["pkg/tandem.js"]);
         assert_eq!(plain.keep("/pkg/tandem.js"), "no-cache");
+        assert_eq!(plain.assets.app, Some(("/pkg/tandem.js".into(), "/pkg/tandem_bg.wasm".into())));
     }
 
     #[test]
     fn without_a_site_nothing_is_served_from_the_working_directory() {
-        assert!(Site::find(Path::new("")).dir.is_none());
+        let nothing = Site::find(Path::new(""));
+        assert!(nothing.dir.is_none());
+        assert_eq!(nothing.assets, Assets::default());
     }
 }

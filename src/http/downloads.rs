@@ -70,12 +70,7 @@ impl Edge {
         let content = self.services.rooms.content(&card.id).await?;
         let seq = content.seq;
         let draw = move || Drawing {
-            page: PageContent {
-                note_html: export::page_note(&content),
-                board_svg: export::page_board(&content),
-                note_len: content.note.chars().count(),
-                shapes_count: content.shapes.len(),
-            },
+            page: PageContent { note_html: export::page_note(&content), board_svg: export::page_board(&content) },
             preview: export::preview(&content),
         };
         let drawn = tokio::task::spawn_blocking(draw).await;

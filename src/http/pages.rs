@@ -5,64 +5,78 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{nonce::use_nonce, prelude::*, task::Executor};
 use leptos_axum::ResponseOptions;
 
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
-    api::{EditorAsset, PageContent},
+    api::{ApiError, PageContent, docs::read},
     app,
+    ui::pages::Page,
 };
 
 /// Must run once before the first page: hands the runtime's spawner to the framework. Doing it twice is harmless.
 pub fn init() {
-    let routes = leptos_axum::generate_route_list(app::App);
-    tracing::debug!(routes = routes.len(), "pages");
+    let _ = Executor::init_tokio();
 }
 
 /// `GET /`
 pub async fn home(State(edge): State<Edge>, caller: Caller, request: Request) -> Response {
-    page(&edge, &caller, request, None, StatusCode::OK).await
+    match read::my_docs(&edge.services, &caller.user).await {
+        Ok(docs) => page(&edge, &caller, request, Page::Home(docs), None).await,
+        Err(error) => refused(&edge, &caller, request, error).await,
+    }
 }
 
 /// `GET /d/{id}`: the document, readable before any script runs and without one.
 pub async fn document(State(edge): State<Edge>, caller: Caller, Path(id): Path<String>, request: Request) -> Response {
-    let drawn = match edge.readable(&caller, &id).await {
-        Ok(card) => edge.drawing(&card).await,
-        Err(refusal) => Err(refusal),
-    };
-    match drawn {
-        Ok(drawing) => page(&edge, &caller, request, Some(drawing.page.clone()), StatusCode::OK).await,
-        Err(refusal) => page(&edge, &caller, request, None, refusal.status).await,
+    match found(&edge, &caller, &id).await {
+        Ok((doc, content)) => page(&edge, &caller, request, doc, Some(content)).await,
+        Err(error) => refused(&edge, &caller, request, error).await,
+    }
+}
+
+async fn found(edge: &Edge, caller: &Caller, id: &str) -> Result<(Page, PageContent), ApiError> {
+    let card = edge.readable(caller, id).await?;
+    let content = edge.drawing(&card).await?.page.clone();
+    let doc = read::open_doc(&edge.services, &caller.user, card.id).await?;
+    Ok((Page::Document(doc), content))
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.status {
+            StatusCode::NOT_FOUND => ApiError::NotFound,
+            StatusCode::FORBIDDEN => ApiError::Forbidden,
+            _ => ApiError::Unavailable,
+        }
     }
 }
 
 /// Any address that nothing answers, asked for by a browser.
 pub async fn not_found(edge: &Edge, caller: &Caller, request: Request) -> Response {
-    page(edge, caller, request, None, StatusCode::NOT_FOUND).await
+    let response = page(edge, caller, request, Page::Missing, None).await;
+    (StatusCode::NOT_FOUND, response).into_response()
 }
 
-/// The app at the request's address. The status is at least as bad as `status`.
-async fn page(edge: &Edge, caller: &Caller, request: Request, content: Option<PageContent>, status: StatusCode) -> Response {
-    let (options, context) = (edge.site.options.clone(), context(edge, caller));
-    let (editor, watch) = (edge.site.editor.clone(), edge.services.config.watch);
+async fn refused(edge: &Edge, caller: &Caller, request: Request, error: ApiError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, page(edge, caller, request, Page::Refused(error), None).await).into_response()
+}
+
+async fn page(edge: &Edge, caller: &Caller, request: Request, page: Page, content: Option<PageContent>) -> Response {
+    let (assets, watch) = (edge.site.assets.clone(), edge.services.config.watch);
     let additional = move || {
-        context();
         if let Some(content) = content.clone() {
             provide_context(content);
-        }
-        if let Some(url) = editor.clone() {
-            provide_context(EditorAsset(url));
         }
         if let (Some(response), Some(policy)) = (use_context::<ResponseOptions>(), policy(watch)) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let render = leptos_axum::render_app_async_with_context(additional, move || app::shell(options.clone()));
+    let options = LeptosOptions::builder().output_name("tandem").build();
+    let render = leptos_axum::render_app_async_with_context(additional, move || app::shell(options.clone(), assets.clone(), page.clone()));
     let mut response = render(request).await;
-    if response.status().is_success() {
-        *response.status_mut() = status;
-    }
     // A page holds what was true a moment ago, for one person.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     caller.greet(response, edge.services.config.secure())

@@ -31,6 +31,17 @@ pub enum Action {
 
 impl Role {
     pub const ALL: [Role; 4] = [Role::View, Role::Comment, Role::Edit, Role::Owner];
+
+    /// The role of that name, as it is on the wire.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "view" => Some(Role::View),
+            "comment" => Some(Role::Comment),
+            "edit" => Some(Role::Edit),
+            "owner" => Some(Role::Owner),
+            _ => None,
+        }
+    }
 }
 
 impl Action {

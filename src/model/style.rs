@@ -62,6 +62,17 @@ macro_rules! choices {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
         impl $name {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
+            const NAMES: &'static [&'static str] = &[$(stringify!($variant)),+];
+
+            /// As it is written: in lower case.
+            pub fn name(self) -> String {
+                Self::NAMES[self as usize].to_ascii_lowercase()
+            }
+            pub fn named(name: &str) -> Option<Self> {
+                let lower = !name.bytes().any(|b| b.is_ascii_uppercase());
+                let at = Self::NAMES.iter().position(|known| lower && known.eq_ignore_ascii_case(name));
+                at.map(|at| Self::ALL[at])
+            }
         }
     };
 }

@@ -2,9 +2,12 @@
 //! server's room.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::model::access::Role;
+
+// The browser reads and writes these by hand ([`ServerMessage::read`], [`ClientMessage::write`]): what serde makes of a tagged enum in a
+// flattened frame is a tenth of the whole program there. A test holds both to the same words.
 
 /// The subprotocol of the full dialect; without it a client speaks plain Yjs (binary frames only).
 pub const SUBPROTOCOL: &str = "tandem.v1";
@@ -91,4 +94,107 @@ pub struct PersonHere {
     pub role: Role,
     /// The latest awareness state of that connection, if it sent one.
     pub state: Option<Value>,
+}
+
+impl ClientMessage {
+    /// As a text frame; with `id` where a reply is wanted.
+    pub fn write(&self, id: Option<u64>) -> String {
+        let (name, data) = match self {
+            ClientMessage::Hello { versions } => ("hello", json!({ "versions": versions })),
+            ClientMessage::Ping {} => ("ping", json!({})),
+            ClientMessage::Pong {} => ("pong", json!({})),
+            ClientMessage::Who {} => ("who", json!({})),
+        };
+        let mut frame = Map::new();
+        if let Some(id) = id {
+            frame.insert("id".into(), id.into());
+        }
+        frame.insert("type".into(), name.into());
+        frame.insert("data".into(), data);
+        Value::Object(frame).to_string()
+    }
+}
+
+impl ServerMessage {
+    /// The message of a text frame, and the id of the request that it answers. `None`: this version does not know it.
+    pub fn read(frame: &str) -> Option<(Option<u64>, ServerMessage)> {
+        let mut frame: Value = serde_json::from_str(frame).ok()?;
+        let data = frame.get_mut("data").map(Value::take).unwrap_or_default();
+        let number = |name: &str| data.get(name)?.as_u64();
+        let why = || Some(data.get("why")?.as_str()?.to_owned());
+        let role = |data: &Value| Role::named(data.get("role")?.as_str()?);
+        let message = match frame.get("type")?.as_str()? {
+            "welcome" => {
+                let limit = |name: &str| data.get("limits")?.get(name)?.as_u64();
+                ServerMessage::Welcome(Welcome {
+                    version: number("version")?.try_into().ok()?,
+                    role: role(&data)?,
+                    peer: number("peer")?,
+                    heartbeat_ms: number("heartbeat_ms")?,
+                    limits: WireLimits {
+                        frame: limit("frame")?.try_into().ok()?,
+                        presence: limit("presence")?.try_into().ok()?,
+                        presence_rate: limit("presence_rate")?.try_into().ok()?,
+                        doc: limit("doc")?.try_into().ok()?,
+                    },
+                })
+            }
+            "saved" => ServerMessage::Saved { n: number("n")? },
+            "holding" => ServerMessage::Holding { why: why()? },
+            "role" => ServerMessage::Role { role: role(&data)? },
+            "refused" => ServerMessage::Refused { n: number("n")?, why: why()? },
+            "people" => {
+                let here = |person: &Value| {
+                    let state = person.get("state").filter(|state| !state.is_null()).cloned();
+                    Some(PersonHere { peer: person.get("peer")?.as_u64()?, role: role(person)?, state })
+                };
+                ServerMessage::People { people: data.get("people")?.as_array()?.iter().map(here).collect::<Option<_>>()? }
+            }
+            "error" => ServerMessage::Error { code: number("code")?.try_into().ok()?, why: why()? },
+            "ping" => ServerMessage::Ping {},
+            "pong" => ServerMessage::Pong {},
+            _ => return None,
+        };
+        Some((frame.get("id").and_then(Value::as_u64), message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s2_what_is_read_and_written_by_hand_is_what_serde_says() {
+        let limits = WireLimits { frame: 1, presence: 2, presence_rate: 3, doc: 4 };
+        let person = |state| PersonHere { peer: 3, role: Role::Comment, state };
+        let messages = [
+            ServerMessage::Welcome(Welcome { version: 1, role: Role::Owner, peer: 7, heartbeat_ms: 9, limits }),
+            ServerMessage::Saved { n: 1 << 60 },
+            ServerMessage::Holding { why: "the \"disk\" is full".into() },
+            ServerMessage::Role { role: Role::View },
+            ServerMessage::Refused { n: 3, why: "no".into() },
+            ServerMessage::People { people: vec![person(None), person(Some(json!({"user": {"name": "Ada"}})))] },
+            ServerMessage::Error { code: 4404, why: String::new() },
+            ServerMessage::Ping {},
+            ServerMessage::Pong {},
+        ];
+        for message in messages {
+            for id in [None, Some(5)] {
+                let text = serde_json::to_string(&Control { id, message: message.clone() }).expect("plain values");
+                assert_eq!(ServerMessage::read(&text), Some((id, message.clone())), "{text}");
+            }
+        }
+        for text in
+            ["", "{}", "[]", r#"{"type":"new"}"#, r#"{"type":"saved","data":{"n":-1}}"#, r#"{"type":"role","data":{"role":"king"}}"#]
+        {
+            assert_eq!(ServerMessage::read(text), None, "{text}");
+        }
+        let said = [ClientMessage::Hello { versions: vec![1, 2] }, ClientMessage::Ping {}, ClientMessage::Pong {}, ClientMessage::Who {}];
+        for message in said {
+            for id in [None, Some(5)] {
+                let control: Control<ClientMessage> = serde_json::from_str(&message.write(id)).expect("our own");
+                assert_eq!(control, Control { id, message: message.clone() });
+            }
+        }
+    }
 }

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["model", "server"]),
     ("ui", &["model", "scene", "board", "note", "client", "api"]),
     ("app", &["ui", "api"]),
-    ("http", &["app", "api", "server", "sync", "model"]),
+    ("http", &["app", "ui", "api", "server", "sync", "model"]),
     ("cli", &["http", "server"]),
     ("main", &["cli"]),
     ("lib", &["app", "client"]),

@@ -3,11 +3,7 @@
 
 use std::collections::HashMap;
 
-use serde::{Serialize, de::DeserializeOwned};
-use yrs::{
-    Any, Map, MapPrelim, MapRef, Out, ReadTxn, TextPrelim, TransactionMut,
-    encoding::serde::{from_any, to_any},
-};
+use yrs::{Any, Map, MapPrelim, MapRef, Out, ReadTxn, TextPrelim, TransactionMut};
 
 use super::note;
 use crate::model::{
@@ -15,7 +11,7 @@ use crate::model::{
     ids::ShapeId,
     path,
     shape::{Change, End, Kind, Patch, Shape},
-    style::Style,
+    style::{Align, Color, Dash, Font, Head, Style},
 };
 
 pub const ROOT: &str = "shapes";
@@ -99,7 +95,7 @@ fn put(root: &MapRef, txn: &mut TransactionMut, shape: &Shape) -> bool {
 fn write(map: &MapRef, txn: &mut TransactionMut, patch: &Patch) -> bool {
     let mut wrote = false;
     if let Some(geo) = patch.geo.filter(|geo| geo.is_sound()) {
-        wrote |= set(map, txn, GEO, Some(Any::from(<[f64; 5]>::from(geo).map(Any::from).to_vec())));
+        wrote |= set(map, txn, GEO, Some(numbers(&<[f64; 5]>::from(geo))));
     }
     if let Some(style) = &patch.style {
         wrote |= set(map, txn, STYLE, sparse(style));
@@ -112,7 +108,7 @@ fn write(map: &MapRef, txn: &mut TransactionMut, patch: &Patch) -> bool {
     }
     for (name, end) in [(FROM, &patch.from), (TO, &patch.to)] {
         if let Some(end) = end {
-            wrote |= set(map, txn, name, end.as_ref().map(any));
+            wrote |= set(map, txn, name, end.as_ref().map(held));
         }
     }
     if let Some(lock) = patch.lock {
@@ -159,8 +155,8 @@ fn decode(id: ShapeId, value: &Out, txn: &impl ReadTxn) -> Option<Shape> {
         _ => None,
     };
     let kind = text(TYPE)?;
-    let geo = parse::<Geo>(&plain(GEO)?).filter(|geo| geo.is_sound())?;
-    let z = parse(&plain(Z)?)?;
+    let geo = floats::<5>(&plain(GEO)?).map(Geo::from).filter(|geo| geo.is_sound())?;
+    let z = text(Z)?.parse().ok()?;
     Some(Shape {
         kind: Kind::ALL.into_iter().find(|k| k.name() == &*kind)?,
         style: plain(STYLE).map(|style| self::style(&style)).unwrap_or_default(),
@@ -185,23 +181,62 @@ fn decode(id: ShapeId, value: &Out, txn: &impl ReadTxn) -> Option<Shape> {
     })
 }
 
+fn numbers(values: &[f64]) -> Any {
+    Any::from(values.iter().copied().map(Any::from).collect::<Vec<_>>())
+}
+
+fn floats<const N: usize>(value: &Any) -> Option<[f64; N]> {
+    let Any::Array(values) = value else { return None };
+    let mut found = [0.0; N];
+    if values.len() != N {
+        return None;
+    }
+    for (found, value) in found.iter_mut().zip(values.iter()) {
+        *found = number(value)?;
+    }
+    Some(found)
+}
+
+fn number(value: &Any) -> Option<f64> {
+    if let Any::Number(n) = value { n.as_f64() } else { None }
+}
+
+fn string(value: &Any) -> Option<&str> {
+    if let Any::String(text) = value { Some(text) } else { None }
+}
+
+/// An end as it is written: `{"shape": id, "at": [x, y]}`.
+fn held(end: &End) -> Any {
+    Any::from(HashMap::from([("shape".to_owned(), Any::from(end.shape.as_str())), ("at".to_owned(), numbers(&end.at))]))
+}
+
 fn end(value: &Any) -> Option<End> {
-    parse::<End>(value).filter(|end| end.at.iter().all(|n| n.is_finite() && n.abs() <= Geo::LIMIT))
+    let Any::Map(fields) = value else { return None };
+    let end = End { shape: string(fields.get("shape")?)?.parse().ok()?, at: floats(fields.get("at")?)? };
+    Some(end).filter(|end| end.at.iter().all(|n| n.is_finite() && n.abs() <= Geo::LIMIT))
 }
 
 /// The style with every field that reads as one; the others at their defaults.
 fn style(value: &Any) -> Style {
-    let whole = parse::<Style>(value);
-    let Any::Map(fields) = value else { return Style::default() };
-    let mut style = whole.unwrap_or_else(|| {
-        let sound = fields
-            .iter()
-            .filter(|(name, value)| parse::<Style>(&Any::from(HashMap::from([((*name).clone(), (*value).clone())]))).is_some());
-        parse(&Any::from(sound.map(|(name, value)| (name.clone(), value.clone())).collect::<HashMap<_, _>>())).unwrap_or_default()
-    });
-    style.width = within(style.width, 0.0, 1000.0, Style::WIDTHS[1]);
-    style.opacity = within(style.opacity, 0.0, 1.0, 1.0);
-    style.size = within(style.size, 1.0, 1000.0, Style::SIZES[1]);
+    let mut style = Style::default();
+    let Any::Map(fields) = value else { return style };
+    let text = |name: &str| fields.get(name).and_then(string);
+    let float = |name: &str| fields.get(name).and_then(number).map(|n| n as f32);
+    let color = |name: &str| text(name)?.parse::<Color>().ok();
+    let head = |name: &str| text(name).and_then(Head::named);
+    style.stroke = color("stroke").unwrap_or(style.stroke);
+    style.fill = color("fill");
+    style.width = float("width").map_or(style.width, |n| within(n, 0.0, 1000.0, Style::WIDTHS[1]));
+    style.opacity = float("opacity").map_or(style.opacity, |n| within(n, 0.0, 1.0, 1.0));
+    style.dash = text("dash").and_then(Dash::named).unwrap_or_default();
+    if let Some(Any::Bool(round)) = fields.get("round") {
+        style.round = *round;
+    }
+    style.font = text("font").and_then(Font::named).unwrap_or_default();
+    style.size = float("size").map_or(style.size, |n| within(n, 1.0, 1000.0, Style::SIZES[1]));
+    style.align = text("align").and_then(Align::named).unwrap_or_default();
+    style.tail = head("tail").unwrap_or_default();
+    style.head = head("head").unwrap_or_default();
     style
 }
 
@@ -209,19 +244,62 @@ fn within(n: f32, least: f32, most: f32, otherwise: f32) -> f32 {
     if n.is_finite() { n.clamp(least, most) } else { otherwise }
 }
 
-fn parse<T: DeserializeOwned>(value: &Any) -> Option<T> {
-    from_any(value).ok()
-}
-
-/// Our values have nothing that the CRDT's values cannot hold.
-fn any(value: &impl Serialize) -> Any {
-    to_any(value).unwrap_or(Any::Null)
-}
-
 /// The style without the fields that are at their defaults; `None` when all are.
 fn sparse(style: &Style) -> Option<Any> {
-    let (Any::Map(mine), Any::Map(plain)) = (any(style), any(&Style::default())) else { return None };
-    let other = mine.iter().filter(|(name, value)| plain.get(*name) != Some(value));
-    let other: HashMap<String, Any> = other.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let plain = Style::default();
+    let float = |n: f32| Any::from(f64::from(n));
+    let fields = [
+        ("stroke", style.stroke != plain.stroke, Any::from(style.stroke.to_string())),
+        ("fill", style.fill != plain.fill, style.fill.map_or(Any::Null, |color| Any::from(color.to_string()))),
+        ("width", style.width != plain.width, float(style.width)),
+        ("opacity", style.opacity != plain.opacity, float(style.opacity)),
+        ("dash", style.dash != plain.dash, Any::from(style.dash.name())),
+        ("round", style.round != plain.round, Any::Bool(style.round)),
+        ("font", style.font != plain.font, Any::from(style.font.name())),
+        ("size", style.size != plain.size, float(style.size)),
+        ("align", style.align != plain.align, Any::from(style.align.name())),
+        ("tail", style.tail != plain.tail, Any::from(style.tail.name())),
+        ("head", style.head != plain.head, Any::from(style.head.name())),
+    ];
+    let other: HashMap<String, Any> =
+        fields.into_iter().filter(|(_, differs, _)| *differs).map(|(name, _, value)| (name.to_owned(), value)).collect();
     (!other.is_empty()).then(|| Any::from(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use yrs::encoding::serde::{from_any, to_any};
+
+    use super::*;
+
+    #[test]
+    fn a_style_is_written_as_its_json_says() {
+        let style = Style {
+            stroke: Color(0x2f6fde),
+            fill: Some(Color(0xfcdcd8)),
+            width: 6.0,
+            opacity: 0.5,
+            dash: Dash::Dotted,
+            round: false,
+            font: Font::Hand,
+            size: 28.0,
+            align: Align::Middle,
+            tail: Head::Dot,
+            head: Head::Triangle,
+        };
+        assert_eq!(sparse(&style), to_any(&style).ok(), "every field differs from its default");
+        assert_eq!(self::style(&to_any(&style).expect("plain values")), style);
+        assert_eq!(sparse(&Style::default()), None);
+        let end = End { shape: "abc".parse().expect("an id"), at: [0.25, 1.0] };
+        assert_eq!((Some(held(&end)), self::end(&held(&end))), (to_any(&end).ok(), Some(end.clone())));
+        assert_eq!(from_any::<End>(&held(&end)).ok(), Some(end));
+    }
+
+    #[test]
+    fn a_field_that_does_not_read_is_at_its_default_and_spoils_no_other() {
+        let fields =
+            [("stroke", Any::from("url(#x)")), ("dash", Any::from("Dashed")), ("width", Any::from(f64::NAN)), ("size", Any::from(28.0))];
+        let read = style(&Any::from(HashMap::from(fields.map(|(name, value)| (name.to_owned(), value)))));
+        assert_eq!(read, Style { size: 28.0, ..Style::default() });
+    }
 }

@@ -12,13 +12,13 @@ use crate::{
         limits::{self, close},
         replica::Replica,
         scan::Refusal,
-        wire::{ClientMessage, Control, ServerMessage, VERSION},
+        wire::{ClientMessage, ServerMessage, VERSION},
     },
 };
 
 /// A control message as a text frame.
 pub(super) fn text(id: Option<u64>, message: ClientMessage) -> Effect {
-    Effect::SendText(serde_json::to_string(&Control { id, message }).unwrap_or_default())
+    Effect::SendText(message.write(id))
 }
 
 impl Link {
@@ -33,7 +33,7 @@ impl Link {
 
     pub(super) fn control(&mut self, message: &str, out: &mut Vec<Effect>) {
         // A newer server may say what this version does not know: that is no reason to leave.
-        let Ok(Control { id, message }) = serde_json::from_str::<Control<ServerMessage>>(message) else { return };
+        let Some((id, message)) = ServerMessage::read(message) else { return };
         let Socket::Open(conn) = &mut self.socket else { return };
         if let Some(id) = id {
             out.push(Effect::Reply(id, message));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::client::session::Session;
+use crate::{client::session::Session, ui::kit::icon::drawing};
 
 /// Lets every pointer through; gone with the first shape.
 #[component]
@@ -14,9 +14,7 @@ pub fn EmptyHint(session: Session) -> impl IntoView {
                 <div class="empty-board">
                     <p>"Room to think"</p>
                     <p>"Choose a tool and draw, or double-click to write."</p>
-                    <svg class="drawing" viewBox="0 0 80 90" aria-hidden="true">
-                        <path d="M46 4c10 24 4 52-10 76M27 68l8 13 14-7" />
-                    </svg>
+                    {drawing("drawing", "0 0 80 90", "<path d='M46 4c10 24 4 52-10 76M27 68l8 13 14-7'/>".into())}
                 </div>
             }
             .into_any()

@@ -22,35 +22,47 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <Dialog title="Keyboard shortcuts" open>
-            <div class="shortcuts">{SHORTCUTS.chunk_by(|a, b| a.group == b.group).map(group).collect::<Vec<_>>()}</div>
+            <div class="shortcuts" inner_html=sheet()></div>
         </Dialog>
     }
     .into_any()
 }
 
-fn group(rows: &[Shortcut]) -> AnyView {
-    let row = |row: &Shortcut| {
-        view! {
-            <div>
-                <dt>{row.label}</dt>
-                <dd>{row.keys.iter().take(2).map(|keys| chord(keys)).collect::<Vec<_>>()}</dd>
-            </div>
-        }
-        .into_any()
+/// Markup of constants only, so none of it needs escaping but `<` and `&`, which no key is (a test looks).
+fn sheet() -> String {
+    let group = |rows: &[Shortcut]| {
+        let row = |row: &Shortcut| {
+            let keys = row.keys.iter().take(2).map(|keys| chord(keys)).collect::<String>();
+            ["<div><dt>", row.label, "</dt><dd>", &keys, "</dd></div>"].concat()
+        };
+        ["<section><h3>", rows[0].group, "</h3><dl>", &rows.iter().map(row).collect::<String>(), "</dl></section>"].concat()
     };
-    view! {
-        <section>
-            <h3>{rows[0].group}</h3>
-            <dl>{rows.iter().map(row).collect::<Vec<_>>()}</dl>
-        </section>
-    }
-    .into_any()
+    SHORTCUTS.chunk_by(|a, b| a.group == b.group).map(group).collect()
 }
 
 /// `Ctrl+Shift+Z` as three keys; `+` itself is a key.
-fn chord(keys: &'static str) -> AnyView {
-    let mut names: Vec<&str> =
-        keys.split_inclusive('+').map(|name| name.strip_suffix('+').filter(|n| !n.is_empty()).unwrap_or(name)).collect();
-    names.retain(|name| !name.is_empty());
-    view! { <span class="chord">{names.into_iter().map(|name| view! { <kbd>{name}</kbd> }).collect::<Vec<_>>()}</span> }.into_any()
+fn chord(keys: &str) -> String {
+    let names = keys.split_inclusive('+').map(|name| name.strip_suffix('+').filter(|n| !n.is_empty()).unwrap_or(name));
+    let keys = names.filter(|name| !name.is_empty()).map(|name| ["<kbd>", name, "</kbd>"].concat());
+    ["<span class='chord'>", &keys.collect::<String>(), "</span>"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plus_is_a_key_and_a_sign_between_keys() {
+        assert_eq!(chord("Ctrl+Shift+Z"), "<span class='chord'><kbd>Ctrl</kbd><kbd>Shift</kbd><kbd>Z</kbd></span>");
+        assert_eq!(chord("Ctrl++"), "<span class='chord'><kbd>Ctrl</kbd><kbd>+</kbd></span>");
+    }
+
+    #[test]
+    fn the_sheet_has_every_key_and_needs_no_escaping() {
+        for row in SHORTCUTS {
+            assert!(sheet().contains(row.label));
+            let words = row.keys.iter().chain([&row.label, &row.group]);
+            assert!(words.copied().all(|text| !text.contains(['<', '&'])), "{}", row.label);
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
     scene::theme::light_dark,
     ui::kit::{
         button::{Choice, Choices, IconButton},
-        icon::Icon,
+        icon::{Icon, drawing},
     },
 };
 
@@ -261,30 +261,19 @@ fn stack(act: Callback<Command>) -> AnyView {
 
 /// A disc of the colour as this theme shows it; none is a struck-out ring. An SVG attribute: a strict CSP allows it.
 fn swatch(color: Option<Color>) -> AnyView {
-    match color {
-        Some(color) => view! {
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-                <circle cx="10" cy="10" r="8.5" fill=light_dark(color)></circle>
-                <circle class="edge" cx="10" cy="10" r="8.5"></circle>
-            </svg>
-        }
-        .into_any(),
-        None => view! {
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-                <path class="none" d="M10 1.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17zM4 16L16 4"></path>
-            </svg>
-        }
-        .into_any(),
-    }
+    const RING: &str = "<path class='none' d='M10 1.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17zM4 16L16 4'/>";
+    let inside = color.map_or_else(
+        || RING.into(),
+        |color| {
+            ["<circle cx='10' cy='10' r='8.5' fill='", &light_dark(color), "'/><circle class='edge' cx='10' cy='10' r='8.5'/>"].concat()
+        },
+    );
+    drawing("", "0 0 20 20", inside)
 }
 
 fn sample(path: &'static str, width: f32, dash: &'static str) -> AnyView {
-    view! {
-        <svg class="sample" viewBox="0 0 20 20" aria-hidden="true">
-            <path d=path stroke-width=width stroke-dasharray=dash></path>
-        </svg>
-    }
-    .into_any()
+    let inside = ["<path d='", path, "' stroke-width='", &width.to_string(), "' stroke-dasharray='", dash, "'/>"].concat();
+    drawing("sample", "0 0 20 20", inside)
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! One open document: opens the session in the browser, lays out header and panes. The same tree on server and browser; what needs the
 //! session appears when there is one.
 
-use leptos::{html, leptos_dom::helpers::is_server, prelude::*};
-use leptos_meta::Title;
+use leptos::{html, prelude::*};
 
 use super::{header::Header, splitter::Splitter};
 use crate::{
     api::{PageContent, docs::OpenDoc},
-    client::session::Session,
+    client::{page, session::Session},
     ui::{
         board::{BoardPane, help::Help},
         note::NotePane,
+        pages,
     },
 };
 
@@ -37,12 +37,8 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let title = Memo::new(move |_| {
         live.get().filter(|session| session.synced().get()).map_or_else(|| first.clone(), |session| session.title().get())
     });
-    let heading = move || match title.get() {
-        title if title.trim().is_empty() => "Untitled · Tandem".into(),
-        title => in_page(title) + " · Tandem",
-    };
+    Effect::new(move |_| title.with(|title| page::set_title(&pages::title(title))));
     view! {
-        <Title text=heading />
         <div class="document">
             <Header live title export help />
             <noscript>
@@ -60,9 +56,4 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
         <Help open=help />
     }
     .into_any()
-}
-
-/// `leptos_meta` writes a title into the page's HTML as it is, and into the browser's `document.title` as it is: only the first wants it escaped.
-fn in_page(title: String) -> String {
-    if is_server() { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }

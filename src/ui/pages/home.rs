@@ -1,35 +1,32 @@
 //! `/`: what Tandem is, a new document, and the ones this visitor has opened. Everything here works without a script.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 
 use crate::{
-    api::docs::{CreateDoc, DocCard, my_docs},
+    api::docs::{CreateDoc, DocCard},
     ui::kit::{
         ago::ago,
         icon::{Icon, icon, logo},
     },
 };
 
-#[component]
-pub fn HomePage() -> impl IntoView {
-    let docs = Resource::new(|| (), |()| my_docs());
-    let shelf = move || {
-        Suspend::new(async move {
-            match docs.await {
-                Ok(docs) if docs.is_empty() => empty(),
-                Ok(docs) => view! {
-                    <ul role="list" class="cards">
-                        {docs.into_iter().map(card).collect::<Vec<_>>()}
-                    </ul>
-                }
-                .into_any(),
-                Err(error) => view! { <p class="sorry" role="alert">{error.to_string()}</p> }.into_any(),
-            }
-        })
+pub fn home(docs: Vec<DocCard>) -> AnyView {
+    let shelf = if docs.is_empty() {
+        view! {
+            <div class="empty-shelf">
+                <p>"Nothing here yet. The documents you make or open will wait for you here."</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ul role="list" class="cards">
+                {docs.into_iter().map(card).collect::<Vec<_>>()}
+            </ul>
+        }
+        .into_any()
     };
     view! {
-        <Title text="Tandem" />
         <div class="home">
             <header>
                 <a class="wordmark" href="/" aria-current="page">
@@ -53,7 +50,7 @@ pub fn HomePage() -> impl IntoView {
                 </section>
                 <section aria-labelledby="shelf">
                     <h2 id="shelf">"Your documents"</h2>
-                    <Suspense fallback=skeletons>{shelf}</Suspense>
+                    {shelf}
                 </section>
             </main>
         </div>
@@ -85,25 +82,6 @@ fn drawing() -> AnyView {
             <path d="M133 36h36v26h-36zM141 46h20M141 52h12M187 96a16 16 0 1 0 32 0a16 16 0 1 0-32 0" />
             <path class="accent" d="M170 50c18 1 28 10 32 27M197 70l5.5 8 5.5-8M133 112c6-18 12-18 13-8s6 8 10 0 8-8 10-1" />
         </svg>
-    }
-    .into_any()
-}
-
-fn empty() -> AnyView {
-    view! {
-        <div class="empty-shelf">
-            <p>"Nothing here yet. The documents you make or open will wait for you here."</p>
-        </div>
-    }
-    .into_any()
-}
-
-fn skeletons() -> impl IntoView {
-    let blank = || view! { <li class="card blank" aria-hidden="true"><div></div><div></div></li> };
-    view! {
-        <ul role="list" class="cards" aria-label="Loading your documents">
-            {(0..4).map(|_| blank()).collect::<Vec<_>>()}
-        </ul>
     }
     .into_any()
 }

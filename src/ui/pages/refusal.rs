@@ -1,31 +1,36 @@
 //! The pages that say "no": a wrong address, and a server that did not do what was asked. The HTTP status is `http`'s.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::ApiError;
 
-/// The fallback of the route table.
-#[component]
-pub fn NotFound() -> impl IntoView {
-    message("Nothing here", "This address leads nowhere. Perhaps a part of the link was lost on the way.".into())
+pub(super) const MISSING: &str = "Nothing here";
+
+pub(super) fn heading(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::NotFound => "No such document",
+        _ => "That did not work",
+    }
+}
+
+/// An address that leads nowhere.
+pub fn missing() -> AnyView {
+    message(MISSING, "This address leads nowhere. Perhaps a part of the link was lost on the way.".into())
 }
 
 /// An answer that was no: the reason, and a way out.
-#[component]
-pub fn Trouble(error: ApiError) -> impl IntoView {
-    match error {
-        ApiError::NotFound => message(
-            "No such document",
-            "It may have been deleted, or a part of the link was lost on the way. Ask whoever shared it for the link again.".into(),
-        ),
-        error => message("That did not work", error.to_string()),
-    }
+pub fn refused(error: &ApiError) -> AnyView {
+    let text = match error {
+        ApiError::NotFound => {
+            "It may have been deleted, or a part of the link was lost on the way. Ask whoever shared it for the link again.".into()
+        }
+        error => error.to_string(),
+    };
+    message(heading(error), text)
 }
 
 fn message(title: &'static str, text: String) -> AnyView {
     view! {
-        <Title text=title />
         <main class="message">
             <svg class="drawing" viewBox="0 0 240 120" aria-hidden="true">
                 <path d="M52 20h56l20 20v64H52zM108 20v20h20M68 56h36M68 70h44M68 84h24" />
