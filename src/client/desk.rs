@@ -131,6 +131,7 @@ pub struct Desk {
 impl Desk {
     /// An empty copy that nothing is known of yet; `jitter` gives numbers from 0 to 1.
     pub fn new(client: u64, me: Person, jitter: fn() -> f64) -> Self {
+        let here = Here { client, person: me.clone(), me: true, place: Place::Page };
         Desk {
             replica: Replica::new(client),
             link: Link::new(client, jitter),
@@ -142,7 +143,7 @@ impl Desk {
             synced: false,
             editable: false,
             undoable: Undoable::default(),
-            people: Vec::new(),
+            people: vec![here],
             out: Vec::new(),
             wishes: VecDeque::new(),
             granting: false,
@@ -157,6 +158,11 @@ impl Desk {
     }
     pub fn save_state(&self) -> &SaveState {
         self.link.save_state()
+    }
+
+    /// Everybody who has the document open, this page first.
+    pub fn people(&self) -> &[Here] {
+        &self.people
     }
 
     /// One turn. `now_ms` is any clock that never goes back.
@@ -185,7 +191,6 @@ impl Desk {
             }
             In::Name(name) => {
                 self.me.user.name = name;
-                self.people();
                 self.present(now_ms);
             }
             In::Undo(pane) => self.undo(now_ms, pane),
@@ -211,7 +216,10 @@ impl Desk {
                 Effect::Phase(phase) => self.out.push(Out::Phase(phase)),
                 Effect::Save(state) => self.out.push(Out::Save(state)),
                 Effect::Changed(changed) => self.changed(now_ms, changed),
-                Effect::Welcome(welcome) => self.set_role(now_ms, welcome.role),
+                Effect::Welcome(welcome) => {
+                    self.set_role(now_ms, welcome.role);
+                    self.present(now_ms);
+                }
                 Effect::Role(role) => self.set_role(now_ms, role),
                 Effect::Peers(peers) => self.peers_changed(now_ms, peers),
                 Effect::Synced => {
@@ -323,6 +331,7 @@ impl Desk {
     }
 
     fn present(&mut self, now_ms: u64) {
+        self.look_for_people();
         self.link(now_ms, link::Input::Present(Some(self.me.clone())));
     }
 
@@ -342,13 +351,13 @@ impl Desk {
                 None => self.peers.remove(&peer),
             };
         }
-        self.people();
+        self.look_for_people();
         if carets {
             self.out.push(Out::Carets(self.carets()));
         }
     }
 
-    fn people(&mut self) {
+    fn look_for_people(&mut self) {
         let here = |client: u64, p: &Presence, me: bool| {
             let place = match p {
                 Presence { cursor: Some(_), .. } => Place::Note,

@@ -98,7 +98,7 @@ impl Session {
             role: ArcRwSignal::new(Role::View),
             synced: ArcRwSignal::new(false),
             editable: ArcRwSignal::new(false),
-            people: ArcRwSignal::new(Vec::new()),
+            people: ArcRwSignal::new(desk.people().to_vec()),
             panel: ArcRwSignal::new(desk.board().panel()),
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),

@@ -144,10 +144,48 @@ fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
         desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
     };
     let out = see(&mut desk, 1, 0.0);
-    let people = out.iter().find_map(|out| if let Out::People(people) = out { Some(people.clone()) } else { None }).expect("the list");
-    let seen: Vec<_> = people.iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
+    assert!(out.iter().any(|out| matches!(out, Out::People(people) if people == desk.people())), "{out:?}");
+    let seen: Vec<_> = desk.people().iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
     assert_eq!(seen, [("Ada", true, Place::Page), ("Bo", false, Place::Board)]);
     assert!(!see(&mut desk, 2, 50.0).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+}
+
+/// What others are told of this page.
+fn shown(out: &[Out]) -> Vec<Presence> {
+    let presence = |out: &Out| {
+        let Out::SendBinary(bytes) = out else { return None };
+        let Ok(Frame::Awareness(message)) = Frame::parse(bytes) else { return None };
+        awareness::parse(message).expect("ours")[0].state.map(Presence::from_json)
+    };
+    out.iter().filter_map(presence).collect()
+}
+
+#[test]
+fn who_joins_is_seen_at_once_and_again_after_each_reconnect() {
+    let me = Presence { user: ada(), ..Presence::default() };
+    let (mut desk, out) = join(&server(), Role::View);
+    assert_eq!(shown(&out), std::slice::from_ref(&me));
+    desk.handle(9, In::Link(link::Input::Closed { code: 1012, reason: String::new() }));
+    desk.handle(10, In::Link(link::Input::Wake));
+    assert_eq!(shown(&desk.handle(11, In::Link(link::Input::Opened))), [], "not before the welcome");
+    assert_eq!(shown(&desk.handle(12, welcome(Role::View))), [me]);
+}
+
+#[test]
+fn i_am_among_the_people_before_anybody_has_said_a_word() {
+    let mut desk = Desk::new(7, ada(), || 0.5);
+    assert_eq!(desk.people(), [Here { client: 7, person: ada(), me: true, place: Place::Page }]);
+    let out = desk.handle(0, In::Name("Ada L.".into()));
+    assert!(matches!(&out[..], [Out::People(people)] if people[0].person.name == "Ada L."), "{out:?}");
+}
+
+#[test]
+fn i_am_listed_where_i_work() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    desk.handle(2, In::Caret(Some((0, 0))));
+    assert_eq!(desk.people()[0].place, Place::Note);
+    desk.handle(3, In::Caret(None));
+    assert_eq!(desk.people()[0].place, Place::Page);
 }
 
 fn pointer(phase: PointerPhase, x: f64) -> BoardInput {
