@@ -120,6 +120,8 @@ impl Session {
             signals,
         });
         core.watch_page();
+        mark("data-phase", phase_name(&core.signals.phase.get_untracked()));
+        core.mark_save();
         core.post(In::Link(link::Input::Wake));
         Session(SendWrapper::new(core))
     }
@@ -289,12 +291,13 @@ impl Core {
                 signals.phase.set(phase);
             }
             Out::Save(state) => {
-                mark("data-save", save_name(&state));
                 signals.save.set(state);
+                self.mark_save();
             }
             Out::Role(role) => signals.role.set(role),
             Out::Synced => {
                 signals.synced.set(true);
+                self.mark_save();
                 self.with_view(|view| view.synced());
             }
             Out::Editable(editable) => {
@@ -324,6 +327,10 @@ impl Core {
             Out::CloseText(id) => self.with_view(|view| view.close_text(&id)),
             Out::EditText(field) => self.with_view(|view| view.edit_text(*field)),
         }
+    }
+
+    fn mark_save(&self) {
+        mark("data-save", save_name(&self.signals.save.get_untracked(), self.signals.synced.get_untracked()));
     }
 
     fn paint(&self) {
@@ -437,11 +444,25 @@ fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
-fn save_name(state: &SaveState) -> &'static str {
+/// Before the document is here there is nothing of which to say that it is saved.
+fn save_name(state: &SaveState, synced: bool) -> &'static str {
     match state {
+        SaveState::Saved if !synced => "connecting",
         SaveState::Saved => "saved",
         SaveState::Saving { .. } => "saving",
         SaveState::Kept { .. } => "kept",
         SaveState::Refused { .. } => "refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_has_no_document_yet_is_not_marked_as_saved() {
+        assert_eq!(save_name(&SaveState::Saved, false), "connecting");
+        assert_eq!(save_name(&SaveState::Saved, true), "saved");
+        assert_eq!(save_name(&SaveState::Saving { since_ms: 0 }, false), "saving");
     }
 }
