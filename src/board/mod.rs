@@ -146,8 +146,9 @@ impl Board {
     pub fn selection(&self) -> &[ShapeId] {
         self.table.selection.ids()
     }
+    /// Nothing lies here, and nobody is drawing or writing.
     pub fn is_empty(&self) -> bool {
-        self.table.sheet.is_empty()
+        self.table.sheet.is_empty() && self.table.editing.is_none()
     }
     /// Changes whenever what `shapes_in` gives has changed.
     pub fn scene_rev(&self) -> u64 {

@@ -67,8 +67,9 @@ impl Sheet {
     pub fn has(&self, id: &ShapeId) -> bool {
         self.stored.contains_key(id)
     }
+    /// There is nothing to see, drafts included.
     pub fn is_empty(&self) -> bool {
-        self.stored.is_empty()
+        self.stored.is_empty() && self.mine.is_empty() && self.theirs.is_empty()
     }
     /// All stored shapes, in stacking order.
     pub fn all(&self) -> impl Iterator<Item = &Shape> {

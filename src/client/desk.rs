@@ -63,6 +63,8 @@ pub enum Out {
     People(Vec<Here>),
     /// The set of shapes, or what one says, changed; how many there are now.
     Shapes(usize),
+    /// Whether there is nothing on the board, not even something that is being drawn.
+    EmptyBoard(bool),
     Undoable(Undoable),
     PaintScene,
     PaintArea(Rect),
@@ -122,6 +124,7 @@ pub struct Desk {
     synced: bool,
     editable: bool,
     undoable: Undoable,
+    empty_board: bool,
     people: Vec<Here>,
     out: Vec<Out>,
     wishes: VecDeque<Wish>,
@@ -143,6 +146,7 @@ impl Desk {
             synced: false,
             editable: false,
             undoable: Undoable::default(),
+            empty_board: true,
             people: vec![here],
             out: Vec::new(),
             wishes: VecDeque::new(),
@@ -197,6 +201,7 @@ impl Desk {
             In::Redo(pane) => self.redo(now_ms, pane),
         }
         self.look_for_undo();
+        self.look_for_emptiness();
         std::mem::take(&mut self.out)
     }
 
@@ -382,6 +387,13 @@ impl Desk {
             Some(PeerCaret { client: *client, person: presence.user.clone(), anchor, head })
         };
         self.peers.iter().filter_map(caret).collect()
+    }
+
+    fn look_for_emptiness(&mut self) {
+        let empty = self.board.is_empty();
+        if std::mem::replace(&mut self.empty_board, empty) != empty {
+            self.out.push(Out::EmptyBoard(empty));
+        }
     }
 
     fn look_for_undo(&mut self) {

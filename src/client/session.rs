@@ -84,7 +84,7 @@ struct Signals {
     undoable: ArcRwSignal<Undoable>,
     announce: ArcRwSignal<String>,
     outline: ArcRwSignal<Vec<(ShapeId, String)>>,
-    shapes: ArcRwSignal<usize>,
+    empty_board: ArcRwSignal<bool>,
 }
 
 impl Session {
@@ -103,7 +103,7 @@ impl Session {
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),
             outline: ArcRwSignal::new(Vec::new()),
-            shapes: ArcRwSignal::new(0),
+            empty_board: ArcRwSignal::new(true),
         };
         let core = Rc::new(Core {
             doc,
@@ -181,10 +181,10 @@ impl Session {
     pub fn outline(&self) -> Signal<Vec<(ShapeId, String)>> {
         self.0.signals.outline.clone().into()
     }
-    /// The document is here and its board has nothing on it.
+    /// The document is here, its board has nothing on it, and nobody has begun to draw.
     pub fn empty_board(&self) -> Signal<bool> {
-        let (synced, shapes) = (self.0.signals.synced.clone(), self.0.signals.shapes.clone());
-        Signal::derive(move || leptos::prelude::Get::get(&synced) && leptos::prelude::Get::get(&shapes) == 0)
+        let (synced, empty) = (self.0.signals.synced.clone(), self.0.signals.empty_board.clone());
+        Signal::derive(move || leptos::prelude::Get::get(&synced) && leptos::prelude::Get::get(&empty))
     }
 
     pub fn set_title(&self, title: &str) {
@@ -310,9 +310,9 @@ impl Core {
             Out::People(people) => signals.people.set(people),
             Out::Shapes(count) => {
                 mark("data-shapes", &count.to_string());
-                signals.shapes.set(count);
                 self.outline_soon();
             }
+            Out::EmptyBoard(empty) => signals.empty_board.set(empty),
             Out::Undoable(undoable) => signals.undoable.set(undoable),
             Out::PaintArea(area) => self.with_view(|view| view.paint_area(area)),
             Out::PaintScene => self.with_view(|view| view.paint_scene()),

@@ -136,18 +136,22 @@ fn a_shape_drawn_on_the_board_reaches_the_server_and_comes_back_to_the_board() {
 #[test]
 fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
     let (mut desk, _) = join(&server(), Role::Edit);
-    let see = |desk: &mut Desk, clock: u32, x: f64| {
+    let bo = |x: f64| {
         let board = Some(OnBoard { pointer: Some([x, 0.0]), ..OnBoard::default() });
-        let presence = Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board };
-        let state = serde_json::to_string(&presence).expect("plain values");
-        let entry = awareness::Entry { client: 42, clock, state: Some(&state) };
-        desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
+        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board }
     };
-    let out = see(&mut desk, 1, 0.0);
+    let out = see(&mut desk, 1, &bo(0.0));
     assert!(out.iter().any(|out| matches!(out, Out::People(people) if people == desk.people())), "{out:?}");
     let seen: Vec<_> = desk.people().iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
     assert_eq!(seen, [("Ada", true, Place::Page), ("Bo", false, Place::Board)]);
-    assert!(!see(&mut desk, 2, 50.0).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+    assert!(!see(&mut desk, 2, &bo(50.0)).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+}
+
+/// Somebody else's presence arrives.
+fn see(desk: &mut Desk, clock: u32, presence: &Presence) -> Vec<Out> {
+    let state = serde_json::to_string(presence).expect("plain values");
+    let entry = awareness::Entry { client: 42, clock, state: Some(&state) };
+    desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
 }
 
 /// What others are told of this page.
@@ -158,6 +162,19 @@ fn shown(out: &[Out]) -> Vec<Presence> {
         awareness::parse(message).expect("ours")[0].state.map(Presence::from_json)
     };
     out.iter().filter_map(presence).collect()
+}
+
+#[test]
+fn the_board_is_empty_until_somebody_begins_to_draw_and_again_when_they_think_better_of_it() {
+    let (mut desk, _) = join(&Replica::new(1), Role::Edit);
+    desk.handle(2, In::Board(BoardInput::Do(crate::board::input::Command::Use(crate::board::input::Tool::Shape(Kind::Rectangle)))));
+    desk.handle(3, In::Board(pointer(PointerPhase::Down, 10.0)));
+    assert!(desk.handle(3, In::Board(pointer(PointerPhase::Drag, 90.0))).contains(&Out::EmptyBoard(false)));
+    assert!(desk.handle(4, In::Board(pointer(PointerPhase::Cancel, 90.0))).contains(&Out::EmptyBoard(true)));
+
+    let peer = |draft| Presence { board: Some(OnBoard { draft, ..OnBoard::default() }), ..Presence::default() };
+    assert!(see(&mut desk, 1, &peer(vec![rectangle()])).contains(&Out::EmptyBoard(false)), "a peer draws");
+    assert!(see(&mut desk, 2, &peer(Vec::new())).contains(&Out::EmptyBoard(true)));
 }
 
 #[test]
