@@ -41,6 +41,8 @@ pub struct Table {
     pub pointer: Option<Point>,
     /// The shape under it.
     pub hover: Option<ShapeId>,
+    /// The shapes of the last gesture that became an edit.
+    pub committed: Vec<ShapeId>,
     /// In board units.
     pub marquee: Option<Rect>,
     pub editing: Option<Editing>,
@@ -61,6 +63,7 @@ impl Table {
             style: Style::default(),
             pointer: None,
             hover: None,
+            committed: Vec::new(),
             marquee: None,
             editing: None,
             stale: false,
@@ -101,9 +104,18 @@ impl Table {
     /// Commits what the own drafts change, and ends them.
     pub fn settle(&mut self) {
         let changes = self.sheet.settle();
+        self.commit_gesture(changes);
+    }
+    /// Commits what a gesture has shown as drafts.
+    pub fn commit_gesture(&mut self, changes: Vec<Change>) {
+        if !changes.is_empty() {
+            self.committed = changes.iter().map(|change| change.id().clone()).collect();
+        }
         self.commit(changes);
     }
     pub fn draft(&mut self, drafts: Vec<Draft>) {
+        // This gesture may be given up: nobody is to wait for its edit.
+        self.committed.retain(|id| drafts.iter().all(|draft| draft.shape.id != *id));
         self.sheet.draft(drafts);
         self.stale = true;
     }

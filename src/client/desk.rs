@@ -190,7 +190,7 @@ impl Desk {
             }
             In::Note(_) | In::Title(_) => {}
             In::Caret(caret) => {
-                self.me.cursor = caret.map(|(anchor, head)| self.replica.caret(anchor, head));
+                self.me.cursor = caret.map(|(anchor, head)| Box::new(self.replica.caret(anchor, head)));
                 self.present(now_ms);
             }
             In::Name(name) => {
@@ -366,7 +366,7 @@ impl Desk {
         let here = |client: u64, p: &Presence, me: bool| {
             let place = match p {
                 Presence { cursor: Some(_), .. } => Place::Note,
-                Presence { board: Some(_), .. } => Place::Board,
+                Presence { board: Some(board), .. } if board.is_active() => Place::Board,
                 _ => Place::Page,
             };
             Here { client, person: p.user.clone(), me, place }
