@@ -23,6 +23,12 @@ impl Camera {
     /// CSS pixels around what is fitted.
     const MARGIN: f64 = 48.0;
 
+    /// Shows `center` (board units) at `at` (CSS pixels); a zoom beyond the limits becomes the nearest one.
+    pub fn on(center: Point, at: Point, zoom: f64) -> Self {
+        let zoom = zoom.clamp(Self::MIN, Self::MAX);
+        Camera { pan: at.to_vec2() - center.to_vec2() * zoom, zoom }
+    }
+
     /// Board units to CSS pixels.
     pub fn to_screen(self) -> Affine {
         Affine::translate(self.pan) * Affine::scale(self.zoom)
@@ -70,7 +76,8 @@ impl Camera {
     pub fn fit(&mut self, rect: Rect, size: Size) {
         let room = Size::new((size.width - 2.0 * Self::MARGIN).max(1.0), (size.height - 2.0 * Self::MARGIN).max(1.0));
         let zoom = (room.width / rect.width().max(1.0)).min(room.height / rect.height().max(1.0)).clamp(Self::MIN, 1.0);
-        self.look(size.to_rect().center().to_vec2() - rect.center().to_vec2() * zoom, zoom);
+        let Camera { pan, zoom } = Self::on(rect.center(), size.to_rect().center(), zoom);
+        self.look(pan, zoom);
     }
 }
 
@@ -96,6 +103,16 @@ mod tests {
             camera.pan_by(Vec2::new(factor, 1e300));
             assert!((Camera::MIN..=Camera::MAX).contains(&camera.zoom) && camera.pan.is_finite(), "{factor}: {camera:?}");
         }
+    }
+
+    #[test]
+    fn a_drawing_too_large_for_the_smallest_zoom_keeps_its_centre_in_the_middle() {
+        let (center, middle) = (Point::new(90_000.0, -40_000.0), Point::new(400.0, 300.0));
+        let Camera { pan, zoom } = Camera::on(center, middle, 0.004);
+        let mut camera = Camera::default();
+        camera.look(pan, zoom);
+        assert_eq!(camera, Camera { pan, zoom: Camera::MIN });
+        assert!((camera.to_screen() * center - middle).hypot() < 1e-9);
     }
 
     #[test]

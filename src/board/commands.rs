@@ -3,7 +3,7 @@
 use super::{
     input::StyleChange,
     reading,
-    table::{Table, held_at},
+    table::{Table, held_at, roomy},
 };
 use crate::{
     model::{
@@ -110,6 +110,9 @@ impl Table {
                 let (wide, high) = (estimate(&new) / estimate(&old).max(1e-3), f64::from(new.style.size / old.style.size.max(1e-3)));
                 let corner = old.geo.turn() * old.geo.rect().origin();
                 new.geo = held_at(corner, Size::new(old.geo.w * wide, old.geo.h * high), old.geo.r);
+            }
+            if matches!(choice, StyleChange::Size(_) | StyleChange::Font(_)) {
+                new.geo = roomy(&new);
             }
             changes.extend(Patch::between(&old, &new).map(|patch| Change::Patch(old.id.clone(), patch)));
         }

@@ -11,6 +11,7 @@ mod index;
 pub mod input;
 pub mod keys;
 pub mod overlay;
+mod peers;
 mod presenting;
 pub mod reading;
 mod resize;
@@ -28,7 +29,7 @@ pub use overlay::Overlay;
 use effect::Effect;
 use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
 use keys::Act;
-use sheet::Peer;
+use peers::Peer;
 use table::Table;
 use tools::{After, Handling, Press};
 
@@ -112,7 +113,7 @@ impl Board {
                 self.table.pruned();
             }
             Input::Peer { peer, name, color, state } => {
-                self.table.sheet.peer(peer, state.map(|state| Peer { name, color, state }));
+                self.table.sheet.peer(peer, state.map(|state| Peer::new(name, color, state)));
                 self.table.stale = true;
             }
             Input::TextDone { id, text, size } => self.table.text_done(&id, text, size),
@@ -146,8 +147,9 @@ impl Board {
     pub fn selection(&self) -> &[ShapeId] {
         self.table.selection.ids()
     }
+    /// Nothing lies here, and nobody is drawing or writing.
     pub fn is_empty(&self) -> bool {
-        self.table.sheet.is_empty()
+        self.table.sheet.is_empty() && self.table.editing.is_none()
     }
     /// Changes whenever what `shapes_in` gives has changed.
     pub fn scene_rev(&self) -> u64 {

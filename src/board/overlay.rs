@@ -1,7 +1,7 @@
 //! What lies over the shapes: handles, outlines, the marquee, and what others point at. In CSS pixels and without colours of its own; the client
 //! paints it.
 
-use super::{hit, resize::Side, table::Table};
+use super::{hit, peers::Peer, resize::Side, table::Table};
 use crate::model::{
     geom::{Affine, Geo, Point, Rect},
     shape::{Kind, Shape},
@@ -90,7 +90,7 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     {
         outlines.push(Outline { points: boxed(frame, to_screen), tone: Tone::Frame });
     }
-    let cursor = |(peer, it): (&u64, &super::sheet::Peer)| {
+    let cursor = |(peer, it): (&u64, &Peer)| {
         let [x, y] = it.state.pointer?;
         Some(PeerCursor { peer: *peer, at: to_screen * Point::new(x, y), name: it.name.clone(), color: it.color.clone() })
     };

@@ -15,20 +15,23 @@ const SELECTED: usize = 100;
 const BYTES: usize = 11_000;
 const SHAPE: usize = 360;
 const POINT: usize = 22;
+/// More shapes than this are never seen as drafts.
+const DRAFTS: usize = BYTES / SHAPE;
 
 pub fn presence(table: &Table) -> OnBoard {
     let selection = table.selection.ids().iter().take(SELECTED).cloned().collect();
     let pointer = table.pointer.map(|at| [tenth(at.x), tenth(at.y)]);
+    let committed = if table.committed.len() > DRAFTS { Vec::new() } else { table.committed.clone() };
     let draft: Vec<&Shape> = table.sheet.drafts().map(|draft| &draft.shape).collect();
     // A long stroke is shown with every second, third … of its points.
     let points: usize = draft.iter().map(|shape| shape.pts.len()).sum();
     let fixed: usize = draft.iter().map(|shape| SHAPE + shape.text.len() * 2).sum();
     let room = BYTES.saturating_sub(fixed) / POINT;
     if fixed > BYTES || (points > room && room < 2 * draft.len()) {
-        return OnBoard { pointer, selection, draft: Vec::new() };
+        return OnBoard { pointer, selection, draft: Vec::new(), committed };
     }
     let every = points.div_ceil(room.max(1)).max(1);
-    OnBoard { pointer, selection, draft: draft.into_iter().map(|shape| coarse(shape, every)).collect() }
+    OnBoard { pointer, selection, draft: draft.into_iter().map(|shape| coarse(shape, every)).collect(), committed }
 }
 
 fn coarse(shape: &Shape, every: usize) -> Shape {

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::Index;
+use super::{
+    index::Index,
+    peers::{Peer, Peers},
+};
 use crate::{
     model::{
         geom::{Geo, Rect},
         ids::ShapeId,
         order::Order,
-        presence::OnBoard,
         shape::{Change, Patch, Shape},
     },
     scene::bounds_with_stroke,
@@ -27,15 +29,6 @@ pub struct Draft {
     pub base: Option<Shape>,
 }
 
-/// Somebody else on this board.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Peer {
-    pub name: String,
-    /// `#rrggbb`
-    pub color: String,
-    pub state: OnBoard,
-}
-
 #[derive(Debug)]
 struct Stored {
     shape: Shape,
@@ -48,8 +41,7 @@ pub struct Sheet {
     ranks: BTreeSet<(Order, ShapeId)>,
     index: Index,
     mine: BTreeMap<ShapeId, Draft>,
-    theirs: BTreeMap<ShapeId, Shape>,
-    peers: BTreeMap<u64, Peer>,
+    peers: Peers,
     blank: Option<Shape>,
     damage: Option<Rect>,
     rev: u64,
@@ -67,8 +59,9 @@ impl Sheet {
     pub fn has(&self, id: &ShapeId) -> bool {
         self.stored.contains_key(id)
     }
+    /// There is nothing to see, drafts included.
     pub fn is_empty(&self) -> bool {
-        self.stored.is_empty()
+        self.stored.is_empty() && self.mine.is_empty() && self.peers.drafts().next().is_none()
     }
     /// All stored shapes, in stacking order.
     pub fn all(&self) -> impl Iterator<Item = &Shape> {
@@ -115,8 +108,11 @@ impl Sheet {
         self.stored.insert(id.clone(), Stored { shape, bounds });
     }
 
-    /// Many at once; a board that was empty is indexed in one go.
+    /// What the document says about many now; a board that was empty is indexed in one go.
     pub fn store_all(&mut self, changes: Vec<(ShapeId, Option<Shape>)>) {
+        for draft in changes.iter().filter_map(|(id, _)| self.peers.stored(id)).collect::<Vec<_>>() {
+            self.damaged_by(&draft, None);
+        }
         if !self.stored.is_empty() || changes.len() < BULK {
             return changes.into_iter().for_each(|(id, shape)| self.store(&id, shape));
         }
@@ -187,20 +183,9 @@ impl Sheet {
     }
     /// Somebody else's presence; `None` when they left.
     pub fn peer(&mut self, id: u64, peer: Option<Peer>) {
-        let drafts = |peer: Option<&Peer>| peer.map(|peer| peer.state.draft.clone()).unwrap_or_default();
-        let (old, new) = (drafts(self.peers.get(&id)), drafts(peer.as_ref()));
-        match peer {
-            Some(peer) => self.peers.insert(id, peer),
-            None => self.peers.remove(&id),
-        };
-        if old == new {
-            return;
+        for shape in self.peers.hear(id, peer) {
+            self.damaged_by(&shape, self.get(&shape.id).cloned().as_ref());
         }
-        for shape in old.iter().chain(&new).filter(|shape| is_sound(shape)) {
-            self.damaged_by(shape, self.get(&shape.id).cloned().as_ref());
-        }
-        let theirs = self.peers.values().flat_map(|peer| &peer.state.draft).filter(|shape| is_sound(shape));
-        self.theirs = theirs.map(|shape| (shape.id.clone(), shape.clone())).collect();
     }
 
     /// The box around all that changed since it was last asked.
@@ -210,12 +195,12 @@ impl Sheet {
 
     fn cover(&self, id: &ShapeId) -> Option<&Shape> {
         let blank = self.blank.as_ref().filter(|shape| shape.id == *id);
-        blank.or_else(|| self.mine.get(id).map(|draft| &draft.shape)).or_else(|| self.theirs.get(id))
+        blank.or_else(|| self.mine.get(id).map(|draft| &draft.shape)).or_else(|| self.peers.draft(id))
     }
     fn covers(&self) -> impl Iterator<Item = &Shape> {
         let blank = self.blank.as_ref();
         let mine = self.mine.values().map(|draft| &draft.shape).filter(move |shape| blank.is_none_or(|blank| blank.id != shape.id));
-        let theirs = self.theirs.values().filter(move |shape| blank.is_none_or(|b| b.id != shape.id) && !self.mine.contains_key(&shape.id));
+        let theirs = self.peers.drafts().filter(move |shape| blank.is_none_or(|b| b.id != shape.id) && !self.mine.contains_key(&shape.id));
         blank.into_iter().chain(mine).chain(theirs)
     }
     fn damaged(&mut self, rect: Rect) {

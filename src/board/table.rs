@@ -8,11 +8,14 @@ use super::{
     selection::Selection,
     sheet::{Draft, Sheet, is_sound},
 };
-use crate::model::{
-    geom::{Geo, Point, Rect, Size, Vec2},
-    ids::{ShapeId, UserId},
-    shape::{Change, Kind, Patch, Shape},
-    style::{Align, Head, Style},
+use crate::{
+    model::{
+        geom::{Geo, Point, Rect, Size, Vec2},
+        ids::{ShapeId, UserId},
+        shape::{Change, Kind, Patch, Shape},
+        style::{Align, Head, Style},
+    },
+    scene::shapes::label_height,
 };
 
 /// Lines of text are this high, in font sizes.
@@ -41,6 +44,8 @@ pub struct Table {
     pub pointer: Option<Point>,
     /// The shape under it.
     pub hover: Option<ShapeId>,
+    /// The shapes of the last gesture that became an edit.
+    pub committed: Vec<ShapeId>,
     /// In board units.
     pub marquee: Option<Rect>,
     pub editing: Option<Editing>,
@@ -61,6 +66,7 @@ impl Table {
             style: Style::default(),
             pointer: None,
             hover: None,
+            committed: Vec::new(),
             marquee: None,
             editing: None,
             stale: false,
@@ -101,9 +107,18 @@ impl Table {
     /// Commits what the own drafts change, and ends them.
     pub fn settle(&mut self) {
         let changes = self.sheet.settle();
+        self.commit_gesture(changes);
+    }
+    /// Commits what a gesture has shown as drafts.
+    pub fn commit_gesture(&mut self, changes: Vec<Change>) {
+        if !changes.is_empty() {
+            self.committed = changes.iter().map(|change| change.id().clone()).collect();
+        }
         self.commit(changes);
     }
     pub fn draft(&mut self, drafts: Vec<Draft>) {
+        // This gesture may be given up: nobody is to wait for its edit.
+        self.committed.retain(|id| drafts.iter().all(|draft| draft.shape.id != *id));
         self.sheet.draft(drafts);
         self.stale = true;
     }
@@ -204,6 +219,7 @@ impl Table {
             let corner = done.geo.turn() * done.geo.rect().origin();
             done.geo = held_at(corner, Size::new(size.width.max(0.0), size.height.max(0.0)), done.geo.r);
         }
+        done.geo = roomy(&done);
         let change = match stored {
             None if empty || (!new && done.text == shape.text) => None,
             None => Some(Change::Put(Shape { z: self.sheet.top(), ..done })),
@@ -216,6 +232,16 @@ impl Table {
             self.select(vec![id.clone()]);
         }
     }
+}
+
+/// The shape's box, made so high that the label is inside; its first corner stays.
+pub fn roomy(shape: &Shape) -> Geo {
+    let geo = shape.geo;
+    if shape.kind == Kind::Text || shape.text.is_empty() {
+        return geo;
+    }
+    let high = label_height(shape);
+    if high <= geo.h { geo } else { held_at(geo.turn() * geo.rect().origin(), Size::new(geo.w, high), geo.r) }
 }
 
 /// The turned box of this size whose first corner lies at `corner`.

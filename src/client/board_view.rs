@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{
     board::{
-        Board,
+        Board, Camera,
         effect::TextField,
         input::{Command, Input, Key},
     },
     model::{
-        geom::{Point, Rect, Size, Vec2},
+        geom::{Point, Rect, Size},
         ids::ShapeId,
     },
 };
@@ -224,10 +224,10 @@ impl BoardView {
         if !zoom.is_finite() || zoom <= 0.0 {
             return;
         }
-        let middle = Vec2::new(shown.left() - host.left() + shown.width() / 2.0, shown.top() - host.top() + shown.height() / 2.0);
-        let center = Point::new(x + w / 2.0, y + h / 2.0);
+        let middle = Point::new(shown.left() - host.left() + shown.width() / 2.0, shown.top() - host.top() + shown.height() / 2.0);
+        let Camera { pan, zoom } = Camera::on(Point::new(x + w / 2.0, y + h / 2.0), middle, zoom);
         self.looked.set(true);
-        (self.send)(Input::Look { pan: middle - center.to_vec2() * zoom, zoom });
+        (self.send)(Input::Look { pan, zoom });
     }
 
     /// Without a drawing of the server's (the page was reached from another one), the first look is at everything.

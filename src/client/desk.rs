@@ -63,6 +63,8 @@ pub enum Out {
     People(Vec<Here>),
     /// The set of shapes, or what one says, changed; how many there are now.
     Shapes(usize),
+    /// Whether there is nothing on the board, not even something that is being drawn.
+    EmptyBoard(bool),
     Undoable(Undoable),
     PaintScene,
     PaintArea(Rect),
@@ -122,6 +124,7 @@ pub struct Desk {
     synced: bool,
     editable: bool,
     undoable: Undoable,
+    empty_board: bool,
     people: Vec<Here>,
     out: Vec<Out>,
     wishes: VecDeque<Wish>,
@@ -131,6 +134,7 @@ pub struct Desk {
 impl Desk {
     /// An empty copy that nothing is known of yet; `jitter` gives numbers from 0 to 1.
     pub fn new(client: u64, me: Person, jitter: fn() -> f64) -> Self {
+        let here = Here { client, person: me.clone(), me: true, place: Place::Page };
         Desk {
             replica: Replica::new(client),
             link: Link::new(client, jitter),
@@ -142,7 +146,8 @@ impl Desk {
             synced: false,
             editable: false,
             undoable: Undoable::default(),
-            people: Vec::new(),
+            empty_board: true,
+            people: vec![here],
             out: Vec::new(),
             wishes: VecDeque::new(),
             granting: false,
@@ -157,6 +162,11 @@ impl Desk {
     }
     pub fn save_state(&self) -> &SaveState {
         self.link.save_state()
+    }
+
+    /// Everybody who has the document open, this page first.
+    pub fn people(&self) -> &[Here] {
+        &self.people
     }
 
     /// One turn. `now_ms` is any clock that never goes back.
@@ -180,18 +190,18 @@ impl Desk {
             }
             In::Note(_) | In::Title(_) => {}
             In::Caret(caret) => {
-                self.me.cursor = caret.map(|(anchor, head)| self.replica.caret(anchor, head));
+                self.me.cursor = caret.map(|(anchor, head)| Box::new(self.replica.caret(anchor, head)));
                 self.present(now_ms);
             }
             In::Name(name) => {
                 self.me.user.name = name;
-                self.people();
                 self.present(now_ms);
             }
             In::Undo(pane) => self.undo(now_ms, pane),
             In::Redo(pane) => self.redo(now_ms, pane),
         }
         self.look_for_undo();
+        self.look_for_emptiness();
         std::mem::take(&mut self.out)
     }
 
@@ -211,7 +221,10 @@ impl Desk {
                 Effect::Phase(phase) => self.out.push(Out::Phase(phase)),
                 Effect::Save(state) => self.out.push(Out::Save(state)),
                 Effect::Changed(changed) => self.changed(now_ms, changed),
-                Effect::Welcome(welcome) => self.set_role(now_ms, welcome.role),
+                Effect::Welcome(welcome) => {
+                    self.set_role(now_ms, welcome.role);
+                    self.present(now_ms);
+                }
                 Effect::Role(role) => self.set_role(now_ms, role),
                 Effect::Peers(peers) => self.peers_changed(now_ms, peers),
                 Effect::Synced => {
@@ -323,6 +336,7 @@ impl Desk {
     }
 
     fn present(&mut self, now_ms: u64) {
+        self.look_for_people();
         self.link(now_ms, link::Input::Present(Some(self.me.clone())));
     }
 
@@ -342,17 +356,17 @@ impl Desk {
                 None => self.peers.remove(&peer),
             };
         }
-        self.people();
+        self.look_for_people();
         if carets {
             self.out.push(Out::Carets(self.carets()));
         }
     }
 
-    fn people(&mut self) {
+    fn look_for_people(&mut self) {
         let here = |client: u64, p: &Presence, me: bool| {
             let place = match p {
                 Presence { cursor: Some(_), .. } => Place::Note,
-                Presence { board: Some(_), .. } => Place::Board,
+                Presence { board: Some(board), .. } if board.is_active() => Place::Board,
                 _ => Place::Page,
             };
             Here { client, person: p.user.clone(), me, place }
@@ -373,6 +387,13 @@ impl Desk {
             Some(PeerCaret { client: *client, person: presence.user.clone(), anchor, head })
         };
         self.peers.iter().filter_map(caret).collect()
+    }
+
+    fn look_for_emptiness(&mut self) {
+        let empty = self.board.is_empty();
+        if std::mem::replace(&mut self.empty_board, empty) != empty {
+            self.out.push(Out::EmptyBoard(empty));
+        }
     }
 
     fn look_for_undo(&mut self) {

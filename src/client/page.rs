@@ -48,6 +48,11 @@ pub fn set_query(name: &str, value: &str) {
     }
 }
 
+/// Starts the page again; the browser asks first when something is not saved.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Calls `f` now and on each change with whether the media query matches; dropping the listener stops it.
 pub fn on_media(query: &str, mut f: impl FnMut(bool) + 'static) -> Option<Listener> {
     let list: MediaQueryList = window().match_media(query).ok()??;

@@ -84,7 +84,7 @@ struct Signals {
     undoable: ArcRwSignal<Undoable>,
     announce: ArcRwSignal<String>,
     outline: ArcRwSignal<Vec<(ShapeId, String)>>,
-    shapes: ArcRwSignal<usize>,
+    empty_board: ArcRwSignal<bool>,
 }
 
 impl Session {
@@ -98,12 +98,12 @@ impl Session {
             role: ArcRwSignal::new(Role::View),
             synced: ArcRwSignal::new(false),
             editable: ArcRwSignal::new(false),
-            people: ArcRwSignal::new(Vec::new()),
+            people: ArcRwSignal::new(desk.people().to_vec()),
             panel: ArcRwSignal::new(desk.board().panel()),
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),
             outline: ArcRwSignal::new(Vec::new()),
-            shapes: ArcRwSignal::new(0),
+            empty_board: ArcRwSignal::new(true),
         };
         let core = Rc::new(Core {
             doc,
@@ -120,6 +120,8 @@ impl Session {
             signals,
         });
         core.watch_page();
+        mark("data-phase", phase_name(&core.signals.phase.get_untracked()));
+        core.mark_save();
         core.post(In::Link(link::Input::Wake));
         Session(SendWrapper::new(core))
     }
@@ -179,10 +181,10 @@ impl Session {
     pub fn outline(&self) -> Signal<Vec<(ShapeId, String)>> {
         self.0.signals.outline.clone().into()
     }
-    /// The document is here and its board has nothing on it.
+    /// The document is here, its board has nothing on it, and nobody has begun to draw.
     pub fn empty_board(&self) -> Signal<bool> {
-        let (synced, shapes) = (self.0.signals.synced.clone(), self.0.signals.shapes.clone());
-        Signal::derive(move || leptos::prelude::Get::get(&synced) && leptos::prelude::Get::get(&shapes) == 0)
+        let (synced, empty) = (self.0.signals.synced.clone(), self.0.signals.empty_board.clone());
+        Signal::derive(move || leptos::prelude::Get::get(&synced) && leptos::prelude::Get::get(&empty))
     }
 
     pub fn set_title(&self, title: &str) {
@@ -289,12 +291,13 @@ impl Core {
                 signals.phase.set(phase);
             }
             Out::Save(state) => {
-                mark("data-save", save_name(&state));
                 signals.save.set(state);
+                self.mark_save();
             }
             Out::Role(role) => signals.role.set(role),
             Out::Synced => {
                 signals.synced.set(true);
+                self.mark_save();
                 self.with_view(|view| view.synced());
             }
             Out::Editable(editable) => {
@@ -307,9 +310,9 @@ impl Core {
             Out::People(people) => signals.people.set(people),
             Out::Shapes(count) => {
                 mark("data-shapes", &count.to_string());
-                signals.shapes.set(count);
                 self.outline_soon();
             }
+            Out::EmptyBoard(empty) => signals.empty_board.set(empty),
             Out::Undoable(undoable) => signals.undoable.set(undoable),
             Out::PaintArea(area) => self.with_view(|view| view.paint_area(area)),
             Out::PaintScene => self.with_view(|view| view.paint_scene()),
@@ -324,6 +327,10 @@ impl Core {
             Out::CloseText(id) => self.with_view(|view| view.close_text(&id)),
             Out::EditText(field) => self.with_view(|view| view.edit_text(*field)),
         }
+    }
+
+    fn mark_save(&self) {
+        mark("data-save", save_name(&self.signals.save.get_untracked(), self.signals.synced.get_untracked()));
     }
 
     fn paint(&self) {
@@ -437,11 +444,25 @@ fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
-fn save_name(state: &SaveState) -> &'static str {
+/// Before the document is here there is nothing of which to say that it is saved.
+fn save_name(state: &SaveState, synced: bool) -> &'static str {
     match state {
+        SaveState::Saved if !synced => "connecting",
         SaveState::Saved => "saved",
         SaveState::Saving { .. } => "saving",
         SaveState::Kept { .. } => "kept",
         SaveState::Refused { .. } => "refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_has_no_document_yet_is_not_marked_as_saved() {
+        assert_eq!(save_name(&SaveState::Saved, false), "connecting");
+        assert_eq!(save_name(&SaveState::Saved, true), "saved");
+        assert_eq!(save_name(&SaveState::Saving { since_ms: 0 }, false), "saving");
     }
 }

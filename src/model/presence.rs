@@ -17,7 +17,7 @@ pub struct Presence {
     pub user: Person,
     /// The caret in the note.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<Caret>,
+    pub cursor: Option<Box<Caret>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<OnBoard>,
 }
@@ -55,6 +55,9 @@ pub struct OnBoard {
     /// Shapes being drawn, moved or resized, as they will be committed at pointer-up; they cover the stored ones of the same id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub draft: Vec<Shape>,
+    /// Shapes of the last gesture that was committed: who has seen their drafts shows them until the edit comes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub committed: Vec<ShapeId>,
 }
 
 /// Characters of a name that are shown.
@@ -84,6 +87,11 @@ impl Presence {
 }
 
 impl OnBoard {
+    /// Somebody is there, rather than has been.
+    pub fn is_active(&self) -> bool {
+        self.pointer.is_some() || !self.selection.is_empty() || !self.draft.is_empty()
+    }
+
     fn sound(mut self) -> Self {
         let within = |n: &f64| n.is_finite() && n.abs() <= Geo::LIMIT;
         self.pointer = self.pointer.filter(|at| at.iter().all(within));

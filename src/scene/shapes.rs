@@ -160,14 +160,30 @@ fn polygon(points: [Point; 4], cut: impl Fn(f64) -> f64) -> BezPath {
 
 /// Room for a label inside a shape, before its turn: the box inscribed in the shape, less some air.
 pub fn label_room(shape: &Shape) -> Rect {
-    let rect = shape.geo.rect();
-    let share = match shape.kind {
+    let (rect, share) = (shape.geo.rect(), inscribed(shape.kind));
+    let side = |full: f64| (full * share - (full * AIR).min(MOST_AIR)).max(0.0);
+    Rect::from_center_size(rect.center(), (side(rect.width()), side(rect.height())))
+}
+
+/// How high a shape must be for all lines of its label to have room, at the width it has.
+pub fn label_height(shape: &Shape) -> f64 {
+    let (share, lines) = (inscribed(shape.kind), label_lines(shape).len() as f64);
+    let need = lines * text::LINE * f64::from(shape.style.size);
+    // `label_room` takes off the smaller of the two airs.
+    (need / (share - AIR)).min((need + MOST_AIR) / share)
+}
+
+/// Air beside a label: a share of the side, up to so much.
+const AIR: f64 = 0.12;
+const MOST_AIR: f64 = 16.0;
+
+/// The sides of the box inscribed in a shape, as a share of its own.
+fn inscribed(kind: Kind) -> f64 {
+    match kind {
         Kind::Ellipse => std::f64::consts::FRAC_1_SQRT_2,
         Kind::Diamond => 0.5,
         _ => 1.0,
-    };
-    let side = |full: f64| (full * share - (full * 0.12).min(16.0)).max(0.0);
-    Rect::from_center_size(rect.center(), (side(rect.width()), side(rect.height())))
+    }
 }
 
 /// A label: wrapped to its room, centred both ways; what does not fit overflows evenly above and below.
@@ -249,6 +265,19 @@ mod tests {
         assert!(runs.len() > 1 && runs.iter().all(|run| run.at.x == 60.0 && run.align == Align::Middle));
         let middle = (runs[0].at.y + runs[runs.len() - 1].at.y) / 2.0;
         assert!((middle - 70.0).abs() < 10.0, "{middle}");
+    }
+
+    #[test]
+    fn a_shape_as_high_as_its_label_asks_has_just_room_for_it() {
+        for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond] {
+            for words in [1, 9, 60] {
+                let mut shape = shape(kind, 120.0, 10.0);
+                shape.text = "words ".repeat(words);
+                shape.geo.h = label_height(&shape);
+                let need = label_lines(&shape).len() as f64 * text::LINE * f64::from(shape.style.size);
+                assert!((label_room(&shape).height() - need).abs() < 1e-6, "{kind:?} {words}");
+            }
+        }
     }
 
     #[test]

@@ -344,7 +344,7 @@ mod tests {
         fn path_data_reads_back_to_a_hundredth(points in proptest::collection::vec((-1e4..1e4_f64, -1e4..1e4_f64), 1..40)) {
             let mut path = BezPath::new();
             path.move_to(points[0]);
-            points.chunks_exact(3).for_each(|c| path.curve_to(c[0], c[1], c[2]));
+            points.as_chunks().0.iter().for_each(|[a, b, c]| path.curve_to(*a, *b, *c));
             points.iter().for_each(|p| path.line_to(*p));
             let back = BezPath::from_svg(&path_data(&path)).expect("path data");
             for (a, b) in path.elements().iter().zip(back.elements()) {

@@ -43,13 +43,13 @@ fn board() -> Vec<Shape> {
     sheet.text("One note, one board, everyone at once", (40.0, 80.0), 28.0, INK);
     sheet.stroke(wave((44.0, 126.0), 480.0), ROSE, 3.0);
 
-    let write = sheet.shape(Kind::Rectangle, Rect::new(40.0, 190.0, 210.0, 300.0), BUTTER, "Write\non the left");
+    let write = sheet.shape(Kind::Rectangle, Rect::new(40.0, 190.0, 210.0, 300.0), BUTTER, "Write\nin the note");
     let draw = sheet.shape(Kind::Ellipse, Rect::new(275.0, 175.0, 465.0, 315.0), SKY, "Draw\nover here");
     let share = sheet.shape(Kind::Diamond, Rect::new(530.0, 150.0, 730.0, 340.0), MINT, "Share\nthe link");
     sheet.arrow(&write, &draw);
     sheet.arrow(&draw, &share);
 
-    sheet.text("Double-click anywhere to write on the board", (40.0, 370.0), 20.0, SLATE);
+    sheet.text("Double-click anywhere here to write", (40.0, 370.0), 20.0, SLATE);
     sheet.text("Press ? for all the keys", (40.0, 404.0), 20.0, SLATE);
 
     sheet.stroke(heart((570.0, 402.0), 2.8), ROSE, 4.0);

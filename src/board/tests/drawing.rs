@@ -177,6 +177,22 @@ fn a_label_can_be_emptied_and_its_shape_stays() {
 }
 
 #[test]
+fn a_shape_grows_downwards_until_its_label_is_inside() {
+    let mut stage = Stage::with([rect(0.0, 0.0, 100.0, 40.0)]);
+    stage.double_click((50.0, 20.0));
+    stage.write_text("short");
+    assert_eq!(stage.only().geo, geo(0.0, 0.0, 100.0, 40.0));
+    stage.double_click((50.0, 20.0));
+    stage.write_text("a label of more words than the shape has room for");
+    let grown = stage.only().geo;
+    assert_eq!((grown.x, grown.y, grown.w), (0.0, 0.0, 100.0));
+    assert!(grown.h > 80.0, "{grown:?}");
+    assert_eq!(stage.commits(), 2, "text and box are one edit");
+    stage.command(Command::Style(StyleChange::Size(40.0)));
+    assert!(stage.only().geo.h > grown.h, "larger letters need more room");
+}
+
+#[test]
 fn words_typed_into_a_shape_that_somebody_deleted_are_not_lost() {
     let mut stage = Stage::with([rect(0.0, 0.0, 100.0, 100.0)]);
     let id = stage.only().id.clone();

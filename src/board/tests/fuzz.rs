@@ -7,7 +7,7 @@ use crate::{
         sheet::is_sound,
     },
     model::{
-        geom::{Geo, Point, Size, Vec2},
+        geom::{Geo, Point, Rect, Size, Vec2},
         shape::{Kind, Shape},
         style::{Color, Font},
     },
@@ -163,6 +163,19 @@ fn play(seed: u64, steps: usize) -> usize {
             stage.command(Command::Undo);
         }
         check(&stage, seed);
+    }
+    // Whoever was in the middle of something gives it up: everybody sees what is stored, and nothing else.
+    for me in 0..stage.seats.len() {
+        stage.me = me;
+        if let Some(field) = stage.seats[me].field.take() {
+            stage.input(Input::TextDone { id: field.id, text: field.text, size: Size::new(10.0, 10.0) });
+        }
+        stage.key("Escape");
+    }
+    for seat in &stage.seats {
+        let everything = Rect::new(-Geo::LIMIT, -Geo::LIMIT, Geo::LIMIT, Geo::LIMIT).inflate(Geo::LIMIT, Geo::LIMIT);
+        let seen: Vec<_> = seat.board.shapes_in(everything).collect();
+        assert_eq!(seen, stage.shapes(), "seed {seed}");
     }
     stage.seats.iter().map(|seat| seat.commits).sum()
 }

@@ -35,6 +35,100 @@ fn a_peers_drag_is_shown_before_it_is_committed_and_goes_with_the_peer() {
     assert!(stage.seat().board.overlay().peers.is_empty());
 }
 
+/// Ben's board, to which Ada's presence and the edits of the document come in any order.
+struct Ben(Board);
+
+impl Ben {
+    fn with(shapes: &[&Shape]) -> Self {
+        let mut ben = Ben(Board::new(None));
+        shapes.iter().for_each(|shape| ben.stored(shape));
+        ben
+    }
+    fn stored(&mut self, shape: &Shape) {
+        self.0.handle(Input::Stored(vec![(shape.id.clone(), Some(shape.clone()))]));
+    }
+    fn ada(&mut self, draft: &[&Shape], committed: &[&Shape]) {
+        let draft = draft.iter().map(|&shape| shape.clone()).collect();
+        let committed = committed.iter().map(|shape| shape.id.clone()).collect();
+        let state = Some(OnBoard { draft, committed, ..OnBoard::default() });
+        self.0.handle(Input::Peer { peer: 1, name: String::new(), color: String::new(), state });
+    }
+    fn sees(&self, id: &Shape) -> Option<Geo> {
+        self.0.shown(&id.id).map(|shape| shape.geo)
+    }
+}
+
+#[test]
+fn a_committed_draft_is_seen_until_its_edit_comes() {
+    let (new, other) = (filled(0.0, 0.0, 100.0, 50.0), filled(300.0, 0.0, 10.0, 10.0));
+    let mut ben = Ben::with(&[]);
+    ben.ada(&[&new], &[]);
+    ben.ada(&[], &[&new]);
+    assert_eq!(ben.sees(&new), Some(new.geo), "presence came before the edit");
+    ben.ada(&[&other], &[&new]);
+    assert_eq!(ben.sees(&new), Some(new.geo), "the next one is begun");
+    let larger = Shape { geo: geo(0.0, 0.0, 150.0, 50.0), ..new.clone() };
+    ben.stored(&larger);
+    assert_eq!(ben.sees(&new), Some(larger.geo), "what is stored counts, not what was seen on the way");
+}
+
+#[test]
+fn a_moved_shape_does_not_jump_back_before_its_edit_comes() {
+    let old = filled(0.0, 0.0, 100.0, 50.0);
+    let new = Shape { geo: geo(400.0, 0.0, 100.0, 50.0), ..old.clone() };
+    let mut ben = Ben::with(&[&old]);
+    ben.ada(&[&new], &[]);
+    ben.ada(&[], &[&new]);
+    assert_eq!(ben.sees(&old), Some(new.geo));
+    ben.stored(&new);
+    ben.stored(&old);
+    assert_eq!(ben.sees(&old), Some(old.geo), "somebody moves it back");
+}
+
+#[test]
+fn a_draft_whose_edit_came_first_is_not_kept() {
+    let new = filled(0.0, 0.0, 100.0, 50.0);
+    let fine = Shape { geo: geo(0.0, 0.0, 100.4, 50.0), ..new.clone() };
+    let mut ben = Ben::with(&[]);
+    ben.ada(&[&new], &[]);
+    ben.stored(&fine);
+    ben.ada(&[], &[&new]);
+    assert_eq!(ben.sees(&new), Some(fine.geo));
+}
+
+#[test]
+fn a_gesture_that_was_given_up_leaves_nothing_nor_does_who_leaves() {
+    let new = filled(0.0, 0.0, 100.0, 50.0);
+    let mut ben = Ben::with(&[]);
+    ben.ada(&[&new], &[]);
+    ben.ada(&[], &[]);
+    assert_eq!(ben.sees(&new), None);
+    ben.ada(&[&new], &[]);
+    ben.ada(&[], &[&new]);
+    ben.0.handle(Input::Peer { peer: 1, name: String::new(), color: String::new(), state: None });
+    assert_eq!(ben.sees(&new), None);
+}
+
+#[test]
+fn a_gesture_that_is_given_up_leaves_nothing_of_a_shape_that_was_moved_just_before() {
+    let (mut stage, a) = pair();
+    stage.drag((50.0, 25.0), (90.0, 25.0));
+    stage.pull((90.0, 25.0), (90.0, 325.0));
+    stage.key("Escape");
+    assert_eq!(stage.seats[1].board.shown(&a.id), Some(stage.shape(&a.id)));
+}
+
+#[test]
+fn others_are_told_what_a_gesture_became() {
+    let (mut stage, a) = pair();
+    stage.drag((50.0, 25.0), (90.0, 25.0));
+    assert_eq!(stage.seat().presence.committed, std::slice::from_ref(&a.id));
+    stage.take(Tool::Eraser).drag((60.0, 25.0), (80.0, 25.0));
+    assert_eq!(stage.seat().presence.committed, [a.id]);
+    stage.take(Tool::Pen).drag((60.0, 25.0), (80.0, 25.0));
+    assert_eq!(stage.seat().presence.committed, std::slice::from_ref(&stage.only().id));
+}
+
 #[test]
 fn a_peers_pointer_and_selection_are_in_the_overlay() {
     let (mut stage, _) = pair();

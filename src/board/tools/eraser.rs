@@ -62,7 +62,7 @@ impl Handling for Eraser {
         if self.last.take().is_some() {
             let gone = table.sheet.drafts().map(|draft| Change::Delete(draft.shape.id.clone())).collect();
             table.draft(Vec::new());
-            table.commit(gone);
+            table.commit_gesture(gone);
         }
         After::Stay
     }

@@ -136,18 +136,73 @@ fn a_shape_drawn_on_the_board_reaches_the_server_and_comes_back_to_the_board() {
 #[test]
 fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
     let (mut desk, _) = join(&server(), Role::Edit);
-    let see = |desk: &mut Desk, clock: u32, x: f64| {
+    let bo = |x: f64| {
         let board = Some(OnBoard { pointer: Some([x, 0.0]), ..OnBoard::default() });
-        let presence = Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board };
-        let state = serde_json::to_string(&presence).expect("plain values");
-        let entry = awareness::Entry { client: 42, clock, state: Some(&state) };
-        desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
+        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board }
     };
-    let out = see(&mut desk, 1, 0.0);
-    let people = out.iter().find_map(|out| if let Out::People(people) = out { Some(people.clone()) } else { None }).expect("the list");
-    let seen: Vec<_> = people.iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
+    let out = see(&mut desk, 1, &bo(0.0));
+    assert!(out.iter().any(|out| matches!(out, Out::People(people) if people == desk.people())), "{out:?}");
+    let seen: Vec<_> = desk.people().iter().map(|here| (here.person.name.as_str(), here.me, here.place)).collect();
     assert_eq!(seen, [("Ada", true, Place::Page), ("Bo", false, Place::Board)]);
-    assert!(!see(&mut desk, 2, 50.0).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+    assert!(!see(&mut desk, 2, &bo(50.0)).iter().any(|out| matches!(out, Out::People(_))), "a moving cursor is no news of people");
+}
+
+/// Somebody else's presence arrives.
+fn see(desk: &mut Desk, clock: u32, presence: &Presence) -> Vec<Out> {
+    let state = serde_json::to_string(presence).expect("plain values");
+    let entry = awareness::Entry { client: 42, clock, state: Some(&state) };
+    desk.handle(5, frame(Frame::Awareness(&awareness::encode([entry].into_iter()))))
+}
+
+/// What others are told of this page.
+fn shown(out: &[Out]) -> Vec<Presence> {
+    let presence = |out: &Out| {
+        let Out::SendBinary(bytes) = out else { return None };
+        let Ok(Frame::Awareness(message)) = Frame::parse(bytes) else { return None };
+        awareness::parse(message).expect("ours")[0].state.map(Presence::from_json)
+    };
+    out.iter().filter_map(presence).collect()
+}
+
+#[test]
+fn the_board_is_empty_until_somebody_begins_to_draw_and_again_when_they_think_better_of_it() {
+    let (mut desk, _) = join(&Replica::new(1), Role::Edit);
+    desk.handle(2, In::Board(BoardInput::Do(crate::board::input::Command::Use(crate::board::input::Tool::Shape(Kind::Rectangle)))));
+    desk.handle(3, In::Board(pointer(PointerPhase::Down, 10.0)));
+    assert!(desk.handle(3, In::Board(pointer(PointerPhase::Drag, 90.0))).contains(&Out::EmptyBoard(false)));
+    assert!(desk.handle(4, In::Board(pointer(PointerPhase::Cancel, 90.0))).contains(&Out::EmptyBoard(true)));
+
+    let peer = |draft| Presence { board: Some(OnBoard { draft, ..OnBoard::default() }), ..Presence::default() };
+    assert!(see(&mut desk, 1, &peer(vec![rectangle()])).contains(&Out::EmptyBoard(false)), "a peer draws");
+    assert!(see(&mut desk, 2, &peer(Vec::new())).contains(&Out::EmptyBoard(true)));
+}
+
+#[test]
+fn who_joins_is_seen_at_once_and_again_after_each_reconnect() {
+    let me = Presence { user: ada(), ..Presence::default() };
+    let (mut desk, out) = join(&server(), Role::View);
+    assert_eq!(shown(&out), std::slice::from_ref(&me));
+    desk.handle(9, In::Link(link::Input::Closed { code: 1012, reason: String::new() }));
+    desk.handle(10, In::Link(link::Input::Wake));
+    assert_eq!(shown(&desk.handle(11, In::Link(link::Input::Opened))), [], "not before the welcome");
+    assert_eq!(shown(&desk.handle(12, welcome(Role::View))), [me]);
+}
+
+#[test]
+fn i_am_among_the_people_before_anybody_has_said_a_word() {
+    let mut desk = Desk::new(7, ada(), || 0.5);
+    assert_eq!(desk.people(), [Here { client: 7, person: ada(), me: true, place: Place::Page }]);
+    let out = desk.handle(0, In::Name("Ada L.".into()));
+    assert!(matches!(&out[..], [Out::People(people)] if people[0].person.name == "Ada L."), "{out:?}");
+}
+
+#[test]
+fn i_am_listed_where_i_work() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    desk.handle(2, In::Caret(Some((0, 0))));
+    assert_eq!(desk.people()[0].place, Place::Note);
+    desk.handle(3, In::Caret(None));
+    assert_eq!(desk.people()[0].place, Place::Page);
 }
 
 fn pointer(phase: PointerPhase, x: f64) -> BoardInput {

@@ -81,7 +81,7 @@ fn from_hex(hex: &str) -> Option<(Color, f32)> {
     let digits: Vec<u32> = hex.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
     let bytes: Vec<u32> = match digits.len() {
         3 | 4 => digits.iter().map(|d| d * 17).collect(),
-        6 | 8 => digits.chunks_exact(2).map(|d| d[0] << 4 | d[1]).collect(),
+        6 | 8 => digits.as_chunks().0.iter().map(|[high, low]| high << 4 | low).collect(),
         _ => return None,
     };
     let alpha = bytes.get(3).map_or(1.0, |a| *a as f32 / 255.0);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{client::session::Session, ui::kit::icon::drawing};
 
-/// Lets every pointer through; gone with the first shape.
+/// Lets every pointer through; gone as soon as somebody begins to draw.
 #[component]
 pub fn EmptyHint(session: Session) -> impl IntoView {
     let (empty, editable) = (session.empty_board(), session.editable());
