@@ -55,7 +55,6 @@ pub struct Panel {
     pub editable: bool,
 }
 
-#[derive(Debug)]
 pub struct Board {
     table: Table,
     tool: Tool,
@@ -72,7 +71,6 @@ pub struct Board {
 }
 
 /// What the shell was told last.
-#[derive(Debug)]
 struct Shown {
     camera: Camera,
     panel: Panel,

@@ -3,7 +3,7 @@
 //! Presence is quicker than edits, which the server relays only after their commit. So a draft that its author has committed stays until the
 //! edit is here, or the shape would be gone for a moment between the two.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::sheet::is_sound;
 use crate::model::{ids::ShapeId, presence::OnBoard, shape::Shape};
@@ -18,14 +18,14 @@ pub struct Peer {
     /// Committed drafts whose edit is on its way.
     landing: Vec<Shape>,
     /// Drafts whose edit is here already.
-    landed: BTreeSet<ShapeId>,
+    landed: Vec<ShapeId>,
 }
 
 impl Peer {
     /// Drafts that are no shapes are left out.
     pub fn new(name: String, color: String, mut state: OnBoard) -> Self {
         state.draft.retain(is_sound);
-        Peer { name, color, state, landing: Vec::new(), landed: BTreeSet::new() }
+        Peer { name, color, state, landing: Vec::new(), landed: Vec::new() }
     }
 
     fn drafts(&self) -> impl Iterator<Item = &Shape> {
@@ -86,8 +86,8 @@ impl Peers {
         let draft = self.drafts.get(id)?.clone();
         for peer in self.peers.values_mut() {
             peer.landing.retain(|shape| shape.id != *id);
-            if peer.is_drawing(id) {
-                peer.landed.insert(id.clone());
+            if peer.is_drawing(id) && !peer.landed.contains(id) {
+                peer.landed.push(id.clone());
             }
         }
         self.gather();
@@ -95,7 +95,9 @@ impl Peers {
     }
 
     fn gather(&mut self) {
-        let drafts = self.peers.values().flat_map(Peer::drafts);
-        self.drafts = drafts.map(|shape| (shape.id.clone(), shape.clone())).collect();
+        self.drafts.clear();
+        for shape in self.peers.values().flat_map(Peer::drafts) {
+            self.drafts.insert(shape.id.clone(), shape.clone());
+        }
     }
 }

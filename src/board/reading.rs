@@ -11,12 +11,12 @@ const SAID: usize = 80;
 /// Top to bottom in rows, each from left to right. A shape belongs to a row when its top lies in the upper half of the row's first shape.
 pub fn order<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Vec<&'a ShapeId> {
     let mut rest: Vec<_> = shapes.map(|shape| (shape.bounds(), &shape.id)).collect();
-    rest.sort_by(|(a, ai), (b, bi)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)).then(ai.cmp(bi)));
+    rest.sort_unstable_by(|(a, ai), (b, bi)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)).then(ai.cmp(bi)));
     let mut start = 0;
     while start < rest.len() {
         let middle = rest[start].0.center().y;
         let length = rest[start..].iter().take_while(|(rect, _)| rect.y0 <= middle).count().max(1);
-        rest[start..start + length].sort_by(|(a, ai), (b, bi)| a.x0.total_cmp(&b.x0).then(ai.cmp(bi)));
+        rest[start..start + length].sort_unstable_by(|(a, ai), (b, bi)| a.x0.total_cmp(&b.x0).then(ai.cmp(bi)));
         start += length;
     }
     rest.into_iter().map(|(_, id)| id).collect()

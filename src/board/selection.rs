@@ -25,7 +25,7 @@ impl Selection {
         self.0.binary_search(id).is_ok()
     }
     pub fn set(&mut self, mut ids: Vec<ShapeId>) {
-        ids.sort();
+        ids.sort_unstable();
         ids.dedup();
         self.0 = ids;
     }
@@ -47,7 +47,7 @@ impl Selection {
     /// The selected shapes as they are stored, in stacking order.
     pub fn stacked<'a>(&self, sheet: &'a Sheet) -> Vec<&'a Shape> {
         let mut shapes: Vec<_> = self.0.iter().filter_map(|id| sheet.get(id)).collect();
-        shapes.sort_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
+        shapes.sort_unstable_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
         shapes
     }
     /// The only shape, when it is one.

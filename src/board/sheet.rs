@@ -17,9 +17,6 @@ use crate::{
     scene::bounds_with_stroke,
 };
 
-/// From this many new shapes on an empty board the index is built at once.
-const BULK: usize = 256;
-
 /// A shape of a gesture under way.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -86,10 +83,10 @@ impl Sheet {
 
     /// Shown shapes whose box meets `rect`, in stacking order.
     pub fn meeting(&self, rect: Rect) -> Vec<&Shape> {
-        let mut found: Vec<&Shape> = self.index.meeting(rect).filter(|id| self.cover(id).is_none()).filter_map(|id| self.get(id)).collect();
+        let mut found: Vec<&Shape> = self.index.meeting(rect).into_iter().filter(|id| self.cover(id).is_none()).filter_map(|id| self.get(id)).collect();
         let near = |shape: &&Shape| bounds_with_stroke(shape).overlaps(rect);
         found.extend(self.covers().filter(near));
-        found.sort_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
+        found.sort_unstable_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
         found
     }
 
@@ -108,22 +105,14 @@ impl Sheet {
         self.stored.insert(id.clone(), Stored { shape, bounds });
     }
 
-    /// What the document says about many now; a board that was empty is indexed in one go.
+    /// What the document says about many now.
     pub fn store_all(&mut self, changes: Vec<(ShapeId, Option<Shape>)>) {
         for draft in changes.iter().filter_map(|(id, _)| self.peers.stored(id)).collect::<Vec<_>>() {
             self.damaged_by(&draft, None);
         }
-        if !self.stored.is_empty() || changes.len() < BULK {
-            return changes.into_iter().for_each(|(id, shape)| self.store(&id, shape));
-        }
         for (id, shape) in changes {
-            let Some(shape) = shape.filter(|shape| is_sound(shape) && shape.id == id) else { continue };
-            let bounds = bounds_with_stroke(&shape);
-            self.ranks.insert((shape.z.clone(), id.clone()));
-            self.damaged(bounds);
-            self.stored.insert(id, Stored { shape, bounds });
+            self.store(&id, shape);
         }
-        self.index = Index::load(self.stored.iter().map(|(id, stored)| (stored.bounds, id.clone())));
     }
 
     /// Does to the sheet what the document will do.
@@ -146,7 +135,9 @@ impl Sheet {
         for draft in old.values().chain(&drafts) {
             self.damaged_by(&draft.shape, draft.base.as_ref());
         }
-        self.mine = drafts.into_iter().map(|draft| (draft.shape.id.clone(), draft)).collect();
+        for draft in drafts {
+            self.mine.insert(draft.shape.id.clone(), draft);
+        }
     }
     /// The own drafts.
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
@@ -165,8 +156,8 @@ impl Sheet {
     /// Drops drafts of shapes that are no longer stored.
     pub fn prune(&mut self) {
         if self.mine.values().any(|draft| draft.base.is_some() && !self.has(&draft.shape.id)) {
-            let drafts = std::mem::take(&mut self.mine).into_values();
-            self.mine = drafts.filter(|draft| draft.base.is_none() || self.has(&draft.shape.id)).map(|d| (d.shape.id.clone(), d)).collect();
+            let stored = &self.stored;
+            self.mine.retain(|id, draft| draft.base.is_none() || stored.contains_key(id));
         }
     }
 

@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use super::{
     dom::{Frame, Resized, create, style, window},
     keys::Keys,
+    number,
     overlay_layer::OverlayLayer,
     pointer::Pointers,
     scene_layer::{SceneLayer, View, context},
@@ -217,7 +218,7 @@ impl BoardView {
     fn look_as_the_server(&self) {
         let Some(svg) = self.first.borrow().clone() else { return };
         let numbers = svg.get_attribute("viewBox").unwrap_or_default();
-        let numbers: Vec<f64> = numbers.split_ascii_whitespace().filter_map(|n| n.parse().ok()).collect();
+        let numbers: Vec<f64> = numbers.split_ascii_whitespace().filter_map(number::read).collect();
         let &[x, y, w, h] = numbers.as_slice() else { return };
         let (shown, host) = (svg.get_bounding_client_rect(), self.host.get_bounding_client_rect());
         let zoom = (shown.width() / w).min(shown.height() / h);

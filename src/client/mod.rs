@@ -8,6 +8,7 @@ pub mod dom;
 mod editor;
 mod gesture;
 mod keys;
+pub mod number;
 mod overlay_layer;
 pub mod page;
 mod paint;

@@ -6,6 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
+use super::number;
 use crate::{
     model::{
         geom::{Affine, BezPath, Point, Rect},
@@ -60,7 +61,9 @@ impl Painter {
     pub fn keep(&mut self, ids: &[ShapeId]) {
         if self.sketches.len() > SPARE + 2 * ids.len() {
             let mut all = std::mem::take(&mut self.sketches);
-            self.sketches = ids.iter().filter_map(|id| all.remove_entry(id)).collect();
+            for (id, sketch) in ids.iter().filter_map(|id| all.remove_entry(id)) {
+                self.sketches.insert(id, sketch);
+            }
         }
     }
 
@@ -110,7 +113,7 @@ pub fn path2d(path: &BezPath) -> Option<Path2d> {
 
 /// The CSS `font` of a text, in board units or pixels alike.
 pub fn css_font(font: Font, size: f64) -> String {
-    [&size.to_string(), "px ", text::family(font)].concat()
+    [&number::text(size), "px ", text::family(font)].concat()
 }
 
 fn mark(item: Item) -> Option<Mark> {

@@ -7,6 +7,7 @@ use web_sys::{CanvasRenderingContext2d, Event, HtmlElement, HtmlTextAreaElement,
 
 use super::{
     dom::{Listener, create, document, style},
+    number,
     paint::css_font,
 };
 use crate::{
@@ -152,13 +153,13 @@ impl Inner {
         px(field, "width", rect.width());
         px(field, "height", rect.height());
         let [a, b, c, d, e, f] = (self.view.get() * spec.geo.turn() * Affine::translate(rect.origin().to_vec2())).as_coeffs();
-        let numbers = [a, b, c, d, e, f].map(|n| n.to_string()).join(",");
+        let numbers = [a, b, c, d, e, f].map(number::text).join(",");
         style(field, "transform", &["matrix(", &numbers, ")"].concat());
     }
 }
 
 fn px(field: &HtmlTextAreaElement, property: &str, value: f64) {
-    style(field, property, &[&value.to_string(), "px"].concat());
+    style(field, property, &[&number::text(value), "px"].concat());
 }
 
 /// The look of the painted text; what the page's style sheet gives fields is taken back.
@@ -171,7 +172,7 @@ fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
         Align::End => "right",
     };
     let font = css_font(spec.style.font, f64::from(spec.style.size));
-    let (color, opacity) = (theme.show(spec.style.stroke).to_string(), spec.style.opacity.to_string());
+    let (color, opacity) = (theme.show(spec.style.stroke).to_string(), number::text(spec.style.opacity.into()));
     let looks = [
         ("position", "absolute"),
         ("left", "0"),
@@ -194,7 +195,7 @@ fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
         ("white-space", if label { "pre-wrap" } else { "pre" }),
         ("overflow-wrap", "anywhere"),
         ("font", &font),
-        ("line-height", &text::LINE.to_string()),
+        ("line-height", &number::text(text::LINE)),
         ("letter-spacing", "normal"),
         ("text-align", align),
         ("color", &color),

@@ -1,11 +1,12 @@
 //! Pages: the app rendered with what the person came to see already in it, whole (no placeholders), under a content policy with a nonce.
 
+use any_spawner::Executor;
 use axum::{
     extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::{nonce::use_nonce, prelude::*, task::Executor};
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
 use super::{Edge, caller::Caller, error::Refusal};

@@ -35,7 +35,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("pulldown_cmark", &["note"]),
     ("ammonia", &["note"]),
-    ("rstar", &["board"]),
 ];
 
 const LONGEST: usize = 500;

@@ -16,7 +16,7 @@ const FADED: f32 = 0.25;
 /// Points tested along one move at most, however far it jumps.
 const STEPS: usize = 400;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Eraser {
     last: Option<Point>,
 }

@@ -3,7 +3,7 @@
 use super::{After, Handling, Press};
 use crate::{board::table::Table, model::geom::Point};
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Hand {
     last: Option<Point>,
 }

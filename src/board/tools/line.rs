@@ -12,13 +12,11 @@ use crate::{
     },
 };
 
-#[derive(Debug)]
 pub struct Line {
     kind: Kind,
     drawing: Option<Drawing>,
 }
 
-#[derive(Debug)]
 struct Drawing {
     from: Press,
     /// Keeps its id and its place in the stack while it is drawn.

@@ -48,7 +48,7 @@ pub enum After {
 }
 
 /// One tool in use.
-pub trait Handling: std::fmt::Debug {
+pub trait Handling {
     fn down(&mut self, table: &mut Table, press: &Press);
     /// With the button held; again with the last position when a modifier key changes.
     fn drag(&mut self, table: &mut Table, press: &Press);

@@ -21,12 +21,11 @@ const PRESSED: f64 = 4.0;
 /// A stroke of more points is thinned while it is drawn.
 const MOST: usize = 4000;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Pen {
     drawing: Option<Drawing>,
 }
 
-#[derive(Debug)]
 struct Drawing {
     shape: Shape,
     points: Vec<Sample>,

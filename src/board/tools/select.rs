@@ -23,14 +23,14 @@ use crate::{
 const GRIP: f64 = 8.0;
 const FINGER: f64 = 18.0;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Select {
     state: State,
     /// The handle under the pointer.
     over: Option<(Grip, f64)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum State {
     #[default]
     Idle,
@@ -52,7 +52,6 @@ enum State {
     },
 }
 
-#[derive(Debug)]
 struct Pressed {
     from: Press,
     /// The shape that was hit.
@@ -63,7 +62,6 @@ struct Pressed {
     fresh: bool,
 }
 
-#[derive(Debug)]
 struct Moving {
     from: Point,
     shapes: Vec<Shape>,

@@ -12,13 +12,11 @@ use crate::{
 /// Of a shape placed by a click, in CSS pixels: a click makes the same impression at every zoom.
 const PLACED: Size = Size::new(160.0, 100.0);
 
-#[derive(Debug)]
 pub struct Boxed {
     kind: Kind,
     drawing: Option<Drawing>,
 }
 
-#[derive(Debug)]
 struct Drawing {
     from: Press,
     dragged: bool,

@@ -6,7 +6,7 @@ use crate::{
     model::shape::{Kind, Shape},
 };
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Text {
     down: bool,
 }

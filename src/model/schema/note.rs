@@ -12,40 +12,32 @@ pub const ROOT: &str = "note";
 
 /// One step of an edit of text, from the start of the text. As JSON: `5` retains, `"text"` inserts, `-3` deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Json", try_from = "Json")]
+#[serde(into = "Value", try_from = "Value")]
 pub enum TextOp {
     Retain(u32),
     Insert(String),
     Delete(u32),
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Json {
-    Number(i64),
-    Text(String),
-}
-
-impl From<TextOp> for Json {
+impl From<TextOp> for Value {
     fn from(op: TextOp) -> Self {
         match op {
-            TextOp::Retain(n) => Json::Number(n.into()),
-            TextOp::Insert(text) => Json::Text(text),
-            TextOp::Delete(n) => Json::Number(-i64::from(n)),
+            TextOp::Retain(n) => n.into(),
+            TextOp::Insert(text) => text.into(),
+            TextOp::Delete(n) => (-i64::from(n)).into(),
         }
     }
 }
 
-impl TryFrom<Json> for TextOp {
+impl TryFrom<Value> for TextOp {
     type Error = &'static str;
-    fn try_from(json: Json) -> Result<Self, Self::Error> {
-        match json {
-            Json::Text(text) => Ok(TextOp::Insert(text)),
-            Json::Number(n) => {
-                let size = u32::try_from(n.unsigned_abs()).map_err(|_| "a length beyond any text")?;
-                Ok(if n < 0 { TextOp::Delete(size) } else { TextOp::Retain(size) })
-            }
+    fn try_from(json: Value) -> Result<Self, Self::Error> {
+        if let Value::String(text) = json {
+            return Ok(TextOp::Insert(text));
         }
+        let n = json.as_i64().ok_or("neither a length nor a text")?;
+        let size = u32::try_from(n.unsigned_abs()).map_err(|_| "a length beyond any text")?;
+        Ok(if n < 0 { TextOp::Delete(size) } else { TextOp::Retain(size) })
     }
 }
 

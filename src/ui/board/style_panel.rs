@@ -7,7 +7,7 @@ use crate::{
         Panel,
         input::{Command, StyleChange, Tool},
     },
-    client::session::Session,
+    client::{number, session::Session},
     model::{
         shape::Kind,
         style::{Color, Dash, FILLS, Font, Head, STROKES, Style},
@@ -152,7 +152,7 @@ fn fills(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
 
 fn widths(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     const ALL: [(&str, f32); 3] = [("Thin", Style::WIDTHS[0]), ("Medium", Style::WIDTHS[1]), ("Bold", Style::WIDTHS[2])];
-    let face = |(words, width)| Choice { words, face: sample("M3 14c4-9 9 3 14-8", width, "") };
+    let face = |(words, width)| Choice { words, face: sample("M3 14c4-9 9 3 14-8", f64::from(width), "") };
     row(("Line width", "width", "segments"), &ALL, face, |style, (_, w)| style.width == w, |(_, w)| StyleChange::Width(w), (style, change))
 }
 
@@ -231,8 +231,8 @@ fn opacity(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     let percent = Memo::new(move |_| style.with(|style| (style.opacity * 100.0).round() as i32));
     // `change`, not `input`: a slide is one edit, not fifty.
     let set = move |ev| {
-        if let Ok(percent) = event_target_value(&ev).parse::<f32>() {
-            change.run(StyleChange::Opacity(percent / 100.0));
+        if let Some(percent) = number::read(&event_target_value(&ev)) {
+            change.run(StyleChange::Opacity(percent as f32 / 100.0));
         }
     };
     view! {
@@ -271,8 +271,8 @@ fn swatch(color: Option<Color>) -> AnyView {
     drawing("", "0 0 20 20", inside)
 }
 
-fn sample(path: &'static str, width: f32, dash: &'static str) -> AnyView {
-    let inside = ["<path d='", path, "' stroke-width='", &width.to_string(), "' stroke-dasharray='", dash, "'/>"].concat();
+fn sample(path: &'static str, width: f64, dash: &'static str) -> AnyView {
+    let inside = ["<path d='", path, "' stroke-width='", &number::text(width), "' stroke-dasharray='", dash, "'/>"].concat();
     drawing("sample", "0 0 20 20", inside)
 }
 

@@ -49,9 +49,9 @@ pub fn Splitter(
             tabindex="0"
             aria-orientation="vertical"
             aria-label="Width of the note"
-            aria-valuemin=SPLIT_RANGE.0
-            aria-valuemax=SPLIT_RANGE.1
-            aria-valuenow=move || prefs.split().round()
+            aria-valuemin=SPLIT_RANGE.0 as i32
+            aria-valuemax=SPLIT_RANGE.1 as i32
+            aria-valuenow=move || prefs.split().round() as i32
             data-held=move || held.get()
             on:pointerdown=grab
             on:pointermove=drag

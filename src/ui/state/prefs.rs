@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::client::{page, storage};
+use crate::client::{number, page, storage};
 
 /// Runs in `<head>`: what [`Prefs::wake`] would set, before the first paint. `js` shows the controls that need a script.
 pub const EARLY: &str = "(()=>{let r=document.documentElement;r.classList.add('js');try{\
@@ -83,7 +83,7 @@ impl Prefs {
         });
         let mode = page::query("mode").or_else(|| storage::get("tandem.mode"));
         self.mode.set(mode.and_then(|name| Mode::named(&name)).unwrap_or(Mode::Both));
-        if let Some(split) = storage::get("tandem.split").and_then(|text| text.parse().ok()) {
+        if let Some(split) = storage::get("tandem.split").and_then(|text| number::read(&text)) {
             self.split.set(split);
         }
         let watch = page::on_media("(max-width: 720px)", move |narrow| self.narrow.set(narrow));
@@ -126,7 +126,7 @@ impl Prefs {
     /// Moves the splitter; out of range is brought into it.
     pub fn set_split(self, percent: f64) {
         let percent = percent.clamp(SPLIT_RANGE.0, SPLIT_RANGE.1);
-        let text = ((percent * 10.0).round() / 10.0).to_string();
+        let text = number::text((percent * 10.0).round() / 10.0);
         self.split.set(percent);
         page::set_root_style("--split", &[&text, "%"].concat());
         storage::set("tandem.split", &text);
