@@ -57,6 +57,6 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     let start = client::page::text_of(app::START).expect("a page of a document");
     let start: serde_json::Value = serde_json::from_str(&start).unwrap_or_default();
-    let doc = serde_json::from_value(start).ok().expect("what this version's server writes");
+    let doc = api::docs::OpenDoc::read(&start).expect("what this version's server writes");
     leptos::mount::hydrate_body(move || app::App(app::AppProps { doc }));
 }

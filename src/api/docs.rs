@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::ApiError;
-use crate::model::{access::Role, ids::DocId, presence::Person};
+use crate::model::{access::Role, ids::DocId, json, presence::Person};
 
 /// One entry of the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,19 @@ pub struct OpenDoc {
     pub title: String,
     pub role: Role,
     pub me: Person,
+}
+
+impl OpenDoc {
+    /// Reads what serde wrote; by hand, for the reason that `model::json` gives.
+    pub fn read(json: &Value) -> Option<Self> {
+        let text = |name: &str| json.get(name)?.as_str();
+        Some(OpenDoc {
+            id: text("id")?.parse().ok()?,
+            title: text("title")?.into(),
+            role: Role::named(text("role")?)?,
+            me: json::person(json.get("me")?),
+        })
+    }
 }
 
 /// The documents this visitor has opened, latest first; then the welcome document.
@@ -98,5 +112,18 @@ pub mod read {
         let title = services.store.card(&id).await?.ok_or(ApiError::NotFound)?.title;
         services.store.visit(user, &id, now_ms()).await?;
         Ok(OpenDoc { id, title, role, me: services.people.person(user).await? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_app_starts_from_what_the_server_writes() {
+        let me = Person { id: None, name: "Ada".into(), color: "#ff0000".into(), color_light: "#ff000033".into() };
+        let doc = OpenDoc { id: DocId::random(), title: "T".into(), role: Role::Comment, me };
+        assert_eq!(OpenDoc::read(&serde_json::to_value(&doc).expect("plain values")), Some(doc));
+        assert_eq!(OpenDoc::read(&Value::Null), None);
     }
 }

@@ -83,7 +83,8 @@ impl Sheet {
 
     /// Shown shapes whose box meets `rect`, in stacking order.
     pub fn meeting(&self, rect: Rect) -> Vec<&Shape> {
-        let mut found: Vec<&Shape> = self.index.meeting(rect).into_iter().filter(|id| self.cover(id).is_none()).filter_map(|id| self.get(id)).collect();
+        let mut found: Vec<&Shape> =
+            self.index.meeting(rect).into_iter().filter(|id| self.cover(id).is_none()).filter_map(|id| self.get(id)).collect();
         let near = |shape: &&Shape| bounds_with_stroke(shape).overlaps(rect);
         found.extend(self.covers().filter(near));
         found.sort_unstable_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));

@@ -6,6 +6,7 @@ pub mod access;
 pub mod excalidraw;
 pub mod geom;
 pub mod ids;
+pub mod json;
 pub mod order;
 pub mod path;
 pub mod presence;

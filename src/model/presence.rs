@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     geom::Geo,
     ids::{ShapeId, UserId},
+    json,
     shape::Shape,
 };
 
@@ -68,12 +69,9 @@ const GREY: &str = "#8a8f98";
 impl Presence {
     /// Reads another client's awareness state, part by part: what is missing, foreign or unsound is left out, and what remains is safe to
     /// show (colours are `#rrggbb` with or without alpha, boxes are drawings). Names are text: escaping them is the view's.
-    pub fn from_json(json: &str) -> Self {
-        fn part<T: serde::de::DeserializeOwned>(state: &mut Value, name: &str) -> Option<T> {
-            serde_json::from_value(state.get_mut(name)?.take()).ok()
-        }
-        let mut state: Value = serde_json::from_str(json).unwrap_or_default();
-        let mut user: Person = part(&mut state, "user").unwrap_or_default();
+    pub fn from_json(text: &str) -> Self {
+        let state: Value = serde_json::from_str(text).unwrap_or_default();
+        let mut user = state.get("user").map(json::person).unwrap_or_default();
         user.name = user.name.chars().filter(|c| !c.is_control()).take(NAME).collect();
         if !is_color(&user.color) {
             user.color = GREY.into();
@@ -81,8 +79,9 @@ impl Presence {
         if !is_color(&user.color_light) {
             user.color_light = format!("{}33", &user.color[..7]);
         }
-        let board = part::<OnBoard>(&mut state, "board").map(OnBoard::sound);
-        Presence { user, cursor: part(&mut state, "cursor"), board }
+        let cursor = state.get("cursor").and_then(json::caret).map(Box::new);
+        let board = state.get("board").and_then(json::on_board).map(OnBoard::sound);
+        Presence { user, cursor, board }
     }
 }
 

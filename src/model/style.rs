@@ -125,6 +125,39 @@ impl Style {
     pub const SIZES: [f32; 4] = [16.0, 20.0, 28.0, 40.0];
 }
 
+/// The fields of a style as something else holds them.
+pub trait Fields {
+    fn text(&self, name: &str) -> Option<&str>;
+    fn number(&self, name: &str) -> Option<f64>;
+    fn flag(&self, name: &str) -> Option<bool>;
+}
+
+impl Style {
+    /// The style with every field that reads as one; the others at their defaults.
+    pub fn read(from: &dyn Fields) -> Self {
+        let plain = Style::default();
+        let color = |name: &str| from.text(name)?.parse::<Color>().ok();
+        let head = |name: &str| from.text(name).and_then(Head::named).unwrap_or_default();
+        let within = |name: &str, least: f32, most: f32, otherwise: f32| {
+            let n = from.number(name).map(|n| n as f32).filter(|n| n.is_finite());
+            n.map_or(otherwise, |n| n.clamp(least, most))
+        };
+        Style {
+            stroke: color("stroke").unwrap_or(plain.stroke),
+            fill: color("fill"),
+            width: within("width", 0.0, 1000.0, plain.width),
+            opacity: within("opacity", 0.0, 1.0, plain.opacity),
+            dash: from.text("dash").and_then(Dash::named).unwrap_or_default(),
+            round: from.flag("round").unwrap_or(plain.round),
+            font: from.text("font").and_then(Font::named).unwrap_or_default(),
+            size: within("size", 1.0, 1000.0, plain.size),
+            align: from.text("align").and_then(Align::named).unwrap_or_default(),
+            tail: head("tail"),
+            head: head("head"),
+        }
+    }
+}
+
 /// The strokes the style panel offers, by name; each is told from the paper in either theme (`scene::theme` tests it).
 pub const STROKES: [(&str, Color); 10] = [
     ("Ink", Color::INK),

@@ -11,7 +11,7 @@ use crate::model::{
     ids::ShapeId,
     path,
     shape::{Change, End, Kind, Patch, Shape},
-    style::{Align, Color, Dash, Font, Head, Style},
+    style::{Fields, Style},
 };
 
 pub const ROOT: &str = "shapes";
@@ -216,32 +216,22 @@ fn end(value: &Any) -> Option<End> {
     Some(end).filter(|end| end.at.iter().all(|n| n.is_finite() && n.abs() <= Geo::LIMIT))
 }
 
-/// The style with every field that reads as one; the others at their defaults.
-fn style(value: &Any) -> Style {
-    let mut style = Style::default();
-    let Any::Map(fields) = value else { return style };
-    let text = |name: &str| fields.get(name).and_then(string);
-    let float = |name: &str| fields.get(name).and_then(number).map(|n| n as f32);
-    let color = |name: &str| text(name)?.parse::<Color>().ok();
-    let head = |name: &str| text(name).and_then(Head::named);
-    style.stroke = color("stroke").unwrap_or(style.stroke);
-    style.fill = color("fill");
-    style.width = float("width").map_or(style.width, |n| within(n, 0.0, 1000.0, Style::WIDTHS[1]));
-    style.opacity = float("opacity").map_or(style.opacity, |n| within(n, 0.0, 1.0, 1.0));
-    style.dash = text("dash").and_then(Dash::named).unwrap_or_default();
-    if let Some(Any::Bool(round)) = fields.get("round") {
-        style.round = *round;
+struct Held<'a>(&'a HashMap<String, Any>);
+
+impl Fields for Held<'_> {
+    fn text(&self, name: &str) -> Option<&str> {
+        string(self.0.get(name)?)
     }
-    style.font = text("font").and_then(Font::named).unwrap_or_default();
-    style.size = float("size").map_or(style.size, |n| within(n, 1.0, 1000.0, Style::SIZES[1]));
-    style.align = text("align").and_then(Align::named).unwrap_or_default();
-    style.tail = head("tail").unwrap_or_default();
-    style.head = head("head").unwrap_or_default();
-    style
+    fn number(&self, name: &str) -> Option<f64> {
+        number(self.0.get(name)?)
+    }
+    fn flag(&self, name: &str) -> Option<bool> {
+        if let Any::Bool(flag) = self.0.get(name)? { Some(*flag) } else { None }
+    }
 }
 
-fn within(n: f32, least: f32, most: f32, otherwise: f32) -> f32 {
-    if n.is_finite() { n.clamp(least, most) } else { otherwise }
+fn style(value: &Any) -> Style {
+    if let Any::Map(fields) = value { Style::read(&Held(fields)) } else { Style::default() }
 }
 
 /// The style without the fields that are at their defaults; `None` when all are.
@@ -271,6 +261,7 @@ mod tests {
     use yrs::encoding::serde::{from_any, to_any};
 
     use super::*;
+    use crate::model::style::{Align, Color, Dash, Font, Head};
 
     #[test]
     fn a_style_is_written_as_its_json_says() {

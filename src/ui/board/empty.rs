@@ -1,5 +1,6 @@
 //! What an empty board says.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{client::session::Session, ui::kit::icon::drawing};
@@ -17,7 +18,7 @@ pub fn EmptyHint(session: Session) -> impl IntoView {
                     {drawing("drawing", "0 0 80 90", "<path d='M46 4c10 24 4 52-10 76M27 68l8 13 14-7'/>".into())}
                 </div>
             }
-            .into_any()
+            .erased()
         })
     }
 }

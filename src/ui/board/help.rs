@@ -1,5 +1,6 @@
 //! The help sheet: every key of the board, from the table that gives them their meaning.
 
+use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use crate::{
@@ -25,7 +26,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
             <div class="shortcuts" inner_html=sheet()></div>
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 /// Markup of constants only, so none of it needs escaping but `<` and `&`, which no key is (a test looks).

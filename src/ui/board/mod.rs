@@ -7,6 +7,7 @@ mod style_panel;
 mod toolbar;
 mod view_bar;
 
+use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use self::{empty::EmptyHint, outline::Outline, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar};
@@ -46,7 +47,7 @@ pub fn BoardPane(
             {move || live.get().map(|session| view! { <Chrome session help focus /> })}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Everything that floats over the canvas. `focus` gives the keyboard to the canvas.
@@ -68,5 +69,5 @@ fn Chrome(session: Session, help: RwSignal<bool>, focus: Callback<()>) -> impl I
             {said}
         </div>
     }
-    .into_any()
+    .erased()
 }

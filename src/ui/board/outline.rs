@@ -1,5 +1,6 @@
 //! The shapes of the board as a list, for people who use a keyboard or a screen reader: hidden until it has the focus.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{board::input::Command, client::session::Session, model::ids::ShapeId};
@@ -26,7 +27,7 @@ pub fn Outline(session: Session, focus: Callback<()>) -> impl IntoView {
                 </button>
             </li>
         }
-        .into_any()
+        .erased()
     };
     let list = move || {
         open.get().then(|| {
@@ -38,7 +39,7 @@ pub fn Outline(session: Session, focus: Callback<()>) -> impl IntoView {
                     {(more > 0).then(|| view! { <li>{["and ", &more.to_string(), " more"].concat()}</li> })}
                 </ul>
             }
-            .into_any()
+            .erased()
         })
     };
     view! {
@@ -49,5 +50,5 @@ pub fn Outline(session: Session, focus: Callback<()>) -> impl IntoView {
             {list}
         </nav>
     }
-    .into_any()
+    .erased()
 }

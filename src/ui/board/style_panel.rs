@@ -1,5 +1,6 @@
 //! Colour, line, text and stacking of what is selected, or of what is drawn next.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -74,7 +75,7 @@ pub fn StylePanel(session: Session, styling: RwSignal<bool>) -> impl IntoView {
                     {rows(facets, style, act)}
                 </div>
             }
-            .into_any()
+            .erased()
         })
     };
     body.into_any()
@@ -121,7 +122,7 @@ fn row<T: Copy + Send + Sync + 'static>(
     let choices = all.iter().map(|value| face(*value)).collect();
     let value = Signal::derive(move || style.with(|style| all.iter().position(|value| has(style, *value))));
     let on_choose = Callback::new(move |index: usize| change.run(to(all[index])));
-    view! { <Choices label name class choices value on_choose /> }.into_any()
+    view! { <Choices label name class choices value on_choose /> }.erased()
 }
 
 fn strokes(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
@@ -195,7 +196,7 @@ fn ends(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
         |(_, h, _)| StyleChange::Tail(h),
         (style, change),
     );
-    view! { <div class="ends">{tail} {head}</div> }.into_any()
+    view! { <div class="ends">{tail} {head}</div> }.erased()
 }
 
 fn fonts(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
@@ -205,7 +206,7 @@ fn fonts(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
         ("Mono", Font::Mono, "font-mono"),
         ("Hand", Font::Hand, "font-hand"),
     ];
-    let face = |(words, _, class): (_, _, &'static str)| Choice { words, face: view! { <span class=class>"Aa"</span> }.into_any() };
+    let face = |(words, _, class): (_, _, &'static str)| Choice { words, face: view! { <span class=class>"Aa"</span> }.erased() };
     row(("Font", "font", "segments"), &ALL, face, |style, (_, f, _)| style.font == f, |(_, f, _)| StyleChange::Font(f), (style, change))
 }
 
@@ -241,12 +242,12 @@ fn opacity(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
             <output>{move || percent.get()} "%"</output>
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 fn stack(act: Callback<Command>) -> AnyView {
     let button = |icon, label, tip, command: Command| {
-        view! { <IconButton icon label tip up=true on_click=move || act.run(command.clone()) /> }.into_any()
+        view! { <IconButton icon label tip up=true on_click=move || act.run(command.clone()) /> }.erased()
     };
     view! {
         <div class="stack" role="group" aria-label="Selection">
@@ -256,7 +257,7 @@ fn stack(act: Callback<Command>) -> AnyView {
             {button(Icon::Trash, "Delete", "Delete  Del", Command::Delete)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A disc of the colour as this theme shows it; none is a struck-out ring. An SVG attribute: a strict CSP allows it.

@@ -1,5 +1,6 @@
 //! The tools of the board. What a tool does is `board::tools`.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -54,7 +55,7 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
                 {icon(Icon::from(this))}
             </button>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class="toolbar chrome" role="toolbar" aria-label="Tools" on:keydown=move |ev| _ = page::rove(&ev)>
@@ -71,5 +72,5 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .erased()
 }

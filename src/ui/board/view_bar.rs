@@ -1,5 +1,6 @@
 //! Undo and redo, and how near the board is looked at.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -50,5 +51,5 @@ pub fn ViewBar(session: Session) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }

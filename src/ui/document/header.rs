@@ -1,5 +1,6 @@
 //! The header: the way home, the title, the save state, the mode, who is here, sharing, the menu. Each part is its own file.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use super::{
@@ -34,5 +35,5 @@ pub fn Header(live: Live, title: Memo<String>, export: StoredValue<String>, help
         </header>
         <Menu export help />
     }
-    .into_any()
+    .erased()
 }

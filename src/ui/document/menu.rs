@@ -1,5 +1,6 @@
 //! The menu of a document: exports, light and dark, shortcuts.
 
+use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use crate::{
@@ -26,7 +27,7 @@ pub fn MenuButton() -> impl IntoView {
             {icon(Icon::More)}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -45,7 +46,7 @@ pub fn Menu(
                 {words}
             </a>
         }
-        .into_any()
+        .erased()
     };
     let choices = THEMES.map(|(_, words, icon)| Choice::icon(words, icon)).into();
     let value = Signal::derive(move || THEMES.iter().position(|(theme, ..)| *theme == prefs.theme()));
@@ -75,5 +76,5 @@ pub fn Menu(
             </div>
         </Popover>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! Note, both or board. In the header, and at the foot of a phone, where `both` has no room (style/_header.scss).
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::ui::{
@@ -24,5 +25,5 @@ pub fn Modes() -> impl IntoView {
             <Choices label="What to show" name="mode" choices value on_choose />
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! Who is here: a few faces, and mine, which opens the field for my name.
 
+use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
@@ -50,7 +51,7 @@ pub fn People(session: Session) -> impl IntoView {
             {all.iter().take(SHOWN).map(other).collect::<Vec<_>>()}
             {rest}
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class="avatars" role="group" aria-label="Who is here">
@@ -85,7 +86,7 @@ pub fn People(session: Session) -> impl IntoView {
             </form>
         </Popover>
     }
-    .into_any()
+    .erased()
 }
 
 fn other(person: &Person) -> impl IntoView + use<> {
@@ -94,5 +95,5 @@ fn other(person: &Person) -> impl IntoView + use<> {
             {face(person)}
         </span>
     }
-    .into_any()
+    .erased()
 }

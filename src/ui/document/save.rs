@@ -1,5 +1,6 @@
 //! Where the work is, in words: on the server's disk, on its way, or only in this tab. It says what `client::session` knows, no more.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -100,7 +101,7 @@ pub fn Save(session: Session) -> impl IntoView {
         </div>
         <span class="unseen" role="status">{said}</span>
     }
-    .into_any()
+    .erased()
 }
 
 #[cfg(test)]

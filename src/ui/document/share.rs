@@ -1,5 +1,6 @@
 //! Sharing: puts the link of this document on the clipboard.
 
+use crate::ui::kit::Erased;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -29,5 +30,5 @@ pub fn Share() -> impl IntoView {
             <span class="words">"Share"</span>
         </button>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! The line between note and board: dragged, moved with the arrow keys, put back by a double click.
 
+use crate::ui::kit::Erased;
 use leptos::{ev, html, prelude::*};
 
 use crate::{
@@ -60,5 +61,5 @@ pub fn Splitter(
             on:keydown=press
         ></div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! The title, edited where it stands.
 
+use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use super::workspace::Live;
@@ -34,5 +35,5 @@ pub fn TitleField(live: Live, title: Memo<String>) -> impl IntoView {
             />
         </h1>
     }
-    .into_any()
+    .erased()
 }

@@ -1,6 +1,7 @@
 //! One open document: opens the session in the browser, lays out header and panes. The same tree on server and browser; what needs the
 //! session appears when there is one.
 
+use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use super::{header::Header, splitter::Splitter};
@@ -55,5 +56,5 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
         </div>
         <Help open=help />
     }
-    .into_any()
+    .erased()
 }

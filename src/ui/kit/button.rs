@@ -1,5 +1,6 @@
 //! Buttons that are one icon, and the choice between a few. What they do is the caller's.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -31,7 +32,7 @@ pub fn IconButton(
             {self::icon(icon)}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// One of a few: its name for those who do not see it (and, over a glyph, the hint), and its face.
@@ -72,12 +73,12 @@ pub fn Choices(
                 {face}
             </label>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class=class role="radiogroup" aria-label=label>
             {choices.into_iter().enumerate().map(choice).collect::<Vec<_>>()}
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! A modal sheet: the browser's `<dialog>`, which keeps the focus inside, closes on Escape and gives the focus back.
 
+use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use super::{button::IconButton, icon::Icon};
@@ -31,5 +32,5 @@ pub fn Dialog(title: &'static str, open: RwSignal<bool>, children: ChildrenFn) -
             <div class="content">{move || open.get().then(|| children())}</div>
         </dialog>
     }
-    .into_any()
+    .erased()
 }

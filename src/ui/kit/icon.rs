@@ -1,6 +1,7 @@
 //! The icons: each one path on a 20 × 20 grid, drawn with a 1.75 stroke in the colour of the text. Always decoration: what holds an icon
 //! carries the words.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{board::input::Tool, model::shape::Kind};
@@ -85,5 +86,5 @@ pub fn logo() -> AnyView {
 
 /// An SVG that only decorates. `inside` is markup: it must hold nothing that a person wrote.
 pub fn drawing(class: &'static str, view_box: &'static str, inside: String) -> AnyView {
-    view! { <svg class=class viewBox=view_box aria-hidden="true" inner_html=inside></svg> }.into_any()
+    view! { <svg class=class viewBox=view_box aria-hidden="true" inner_html=inside></svg> }.erased()
 }

@@ -4,6 +4,9 @@ pub mod ago;
 pub mod avatar;
 pub mod button;
 pub mod dialog;
+mod erased;
 pub mod icon;
 pub mod popover;
 pub mod toast;
+
+pub use erased::Erased;

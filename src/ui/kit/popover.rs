@@ -1,6 +1,7 @@
 //! A small sheet that hangs from the header, by the browser's own popovers: opening, Escape, a click elsewhere and the return of the focus
 //! need no script.
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 /// The sheet. The button that opens it carries `popovertarget=id`.
@@ -11,5 +12,5 @@ pub fn Popover(id: &'static str, label: &'static str, children: Children) -> imp
             {children()}
         </div>
     }
-    .into_any()
+    .erased()
 }

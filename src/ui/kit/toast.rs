@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -59,5 +60,5 @@ pub fn Toaster() -> impl IntoView {
             {toast}
         </div>
     }
-    .into_any()
+    .erased()
 }

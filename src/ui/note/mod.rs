@@ -1,5 +1,6 @@
 //! The pane of the note: the server's HTML until the editor takes its place. The editor is `client::editor`'s.
 
+use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use super::document::Live;
@@ -23,5 +24,5 @@ pub fn NotePane(
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }

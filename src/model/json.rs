@@ -1,0 +1,153 @@
+//! Presence read from JSON by hand, part by part: what is missing, foreign or unsound is left out and spoils nothing else. By hand, too, because
+//! the readers that serde derives for these types would be a twentieth of what a visitor downloads; a test holds both to the same JSON.
+
+use serde_json::{Map, Value};
+
+use super::{
+    geom::Geo,
+    ids::ShapeId,
+    order::Order,
+    path::Sample,
+    presence::{Caret, OnBoard, Person},
+    shape::{End, Kind, Shape},
+    style::{Fields, Style},
+};
+
+impl Fields for Map<String, Value> {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+    fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_f64()
+    }
+    fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
+    }
+}
+
+fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
+    of.get(name)?.as_str()
+}
+
+fn string(of: &Value, name: &str) -> String {
+    text(of, name).unwrap_or_default().into()
+}
+
+fn floats<const N: usize>(value: &Value) -> Option<[f64; N]> {
+    let values = value.as_array().filter(|values| values.len() == N)?;
+    let mut found = [0.0; N];
+    for (found, value) in found.iter_mut().zip(values) {
+        *found = value.as_f64()?;
+    }
+    Some(found)
+}
+
+fn each<T>(of: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
+    of.get(name).and_then(Value::as_array).map_or_else(Vec::new, |values| values.iter().filter_map(read).collect())
+}
+
+fn id(value: &Value) -> Option<ShapeId> {
+    value.as_str()?.parse().ok()
+}
+
+/// A face; what is missing is empty.
+pub fn person(value: &Value) -> Person {
+    Person {
+        id: text(value, "id").and_then(|id| id.parse().ok()),
+        name: string(value, "name"),
+        color: string(value, "color"),
+        color_light: string(value, "colorLight"),
+    }
+}
+
+pub(super) fn caret(value: &Value) -> Option<Caret> {
+    Some(Caret { anchor: value.get("anchor")?.clone(), head: value.get("head")?.clone() })
+}
+
+pub(super) fn on_board(value: &Value) -> Option<OnBoard> {
+    value.is_object().then(|| OnBoard {
+        pointer: value.get("pointer").and_then(floats),
+        selection: each(value, "selection", id),
+        draft: each(value, "draft", shape),
+        committed: each(value, "committed", id),
+    })
+}
+
+fn shape(value: &Value) -> Option<Shape> {
+    let kind = text(value, "kind")?;
+    let end = |name| value.get(name).and_then(end);
+    Some(Shape {
+        id: id(value.get("id")?)?,
+        kind: Kind::ALL.into_iter().find(|known| known.name() == kind)?,
+        geo: Geo::from(floats::<5>(value.get("geo")?)?),
+        style: value.get("style").and_then(Value::as_object).map_or_else(Style::default, |fields| Style::read(fields)),
+        z: text(value, "z")?.parse::<Order>().ok()?,
+        text: string(value, "text"),
+        pts: each(value, "pts", |point| floats::<3>(point).map(Sample::from)),
+        from: end("from"),
+        to: end("to"),
+        parent: value.get("parent").and_then(id),
+        lock: value.get("lock").and_then(Value::as_bool).unwrap_or_default(),
+        alt: string(value, "alt"),
+        by: text(value, "by").and_then(|id| id.parse().ok()),
+    })
+}
+
+fn end(value: &Value) -> Option<End> {
+    Some(End { shape: id(value.get("shape")?)?, at: floats(value.get("at")?)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::style::{Align, Color, Dash, Font, Head};
+
+    fn drawn() -> Shape {
+        let mut shape = Shape::new(Kind::Arrow, Geo { x: 1.5, y: -2.0, w: 3.0, h: 4.0, r: 0.5 }, Order::first());
+        shape.style = Style {
+            stroke: Color(0x2f6fde),
+            fill: Some(Color(0xfcdcd8)),
+            width: 6.0,
+            opacity: 0.5,
+            dash: Dash::Dotted,
+            round: false,
+            font: Font::Hand,
+            size: 28.0,
+            align: Align::Middle,
+            tail: Head::Dot,
+            head: Head::Triangle,
+        };
+        shape.text = "words".into();
+        shape.pts = vec![Sample { x: 0.0, y: 1.0, p: 0.5 }, Sample { x: 2.0, y: 3.0, p: 1.0 }];
+        shape.from = Some(End { shape: "other".parse().expect("an id"), at: [0.25, 1.0] });
+        shape.parent = Some("frame".parse().expect("an id"));
+        shape.lock = true;
+        shape.alt = "an arrow".into();
+        shape.by = Some("0123456789abcdef".parse().expect("an id"));
+        shape
+    }
+
+    #[test]
+    fn what_is_read_by_hand_is_what_serde_writes() {
+        let plain = Shape::new(Kind::Text, Geo::default(), Order::first());
+        let state = OnBoard {
+            pointer: Some([1.0, -0.5]),
+            selection: vec!["a".parse().expect("an id")],
+            draft: vec![drawn(), plain],
+            committed: vec!["b".parse().expect("an id")],
+        };
+        assert_eq!(on_board(&serde_json::to_value(&state).expect("plain values")), Some(state));
+        let ada = Person { id: drawn().by, name: "Ada".into(), color: "#ff0000".into(), color_light: "#ff000033".into() };
+        assert_eq!(person(&serde_json::to_value(&ada).expect("plain values")), ada);
+        let here = Caret { anchor: serde_json::json!({"tname": "note"}), head: Value::Null };
+        assert_eq!(caret(&serde_json::to_value(&here).expect("plain values")), Some(here));
+    }
+
+    #[test]
+    fn a_part_that_does_not_read_spoils_no_other() {
+        let mut state = serde_json::json!({"pointer": [1, "x"], "selection": ["a", 5, "../x"], "draft": [{"kind": "square"}], "new": 1});
+        state["draft"].as_array_mut().expect("a list").push(serde_json::to_value(drawn()).expect("plain values"));
+        let read = on_board(&state).expect("an object");
+        assert_eq!((read.pointer, read.selection.len(), read.draft), (None, 1, vec![drawn()]));
+    }
+}
