@@ -7,6 +7,7 @@ pub mod docs;
 mod request;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -45,6 +46,22 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Reads an answer that said no, as it is written: `"NotFound"`, `{"Invalid": sentence}`.
+    pub fn read(json: &str) -> Self {
+        match serde_json::from_str(json) {
+            Ok(Value::String(name)) if name == "NotFound" => ApiError::NotFound,
+            Ok(Value::String(name)) if name == "Forbidden" => ApiError::Forbidden,
+            Ok(Value::String(name)) if name == "Unavailable" => ApiError::Unavailable,
+            Ok(value) => match value.get("Invalid").and_then(Value::as_str) {
+                Some(sentence) => ApiError::Invalid(sentence.into()),
+                None => ApiError::Unreachable,
+            },
+            Err(_) => ApiError::Unreachable,
+        }
+    }
+}
+
 impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
@@ -67,4 +84,24 @@ pub struct PageContent {
     pub note_html: String,
     /// One `<svg>` element; empty when there is nothing on the board.
     pub board_svg: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_read_as_it_is_written() {
+        let errors = [
+            ApiError::NotFound,
+            ApiError::Forbidden,
+            ApiError::Invalid("too \"long\"".into()),
+            ApiError::Unavailable,
+            ApiError::Unreachable,
+        ];
+        for error in errors {
+            assert_eq!(ApiError::read(&serde_json::to_string(&error).expect("plain values")), error);
+        }
+        assert_eq!(ApiError::read("<html>502</html>"), ApiError::Unreachable);
+    }
 }

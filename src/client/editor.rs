@@ -16,7 +16,10 @@ use super::{
     dom::{Listener, create, document, window},
     session::{NoteNews, Session},
 };
-use crate::{model::style::Color, sync::replica::Pane};
+use crate::{
+    model::style::Color,
+    sync::replica::{Pane, TextOp},
+};
 
 /// The `<meta>` of the page that names the bundle.
 const META: &str = "meta[name=tandem-editor]";
@@ -142,7 +145,7 @@ impl Editor {
         let changed = with(session, |session| {
             Closure::<dyn Fn(String)>::new(move |delta: String| {
                 // Only the bundle writes this; were it ever unreadable, the next change from outside would not fit and reset the text.
-                if let Ok(ops) = serde_json::from_str(&delta) {
+                if let Some(ops) = TextOp::read(&delta) {
                     session.edit_note(ops);
                 }
             })

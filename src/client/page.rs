@@ -1,7 +1,11 @@
 //! The page around the app: attributes of `<html>`, the address bar, media queries, where the focus is. It decides nothing.
 
+use js_sys::encode_uri_component;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, MediaQueryList, PointerEvent, UrlSearchParams};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Element, Event, EventTarget, Headers, HtmlElement, KeyboardEvent, MediaQueryList, PointerEvent, RequestInit, Response, UrlSearchParams,
+};
 
 use super::dom::{Listener, document, is_editable, style, window};
 
@@ -59,6 +63,26 @@ pub fn on_media(query: &str, mut f: impl FnMut(bool) + 'static) -> Option<Listen
     f(list.matches());
     let watched = list.clone();
     Some(Listener::on(&list, "change", move |_: Event| f(watched.matches())))
+}
+
+/// Posts one field of a form to `action`, as a plain form would. The text of an answer that said no is the error; it is empty when none came.
+pub async fn post(action: &str, field: &str, value: &str) -> Result<(), String> {
+    let unreached = |_| String::new();
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&[field, "=", &String::from(encode_uri_component(value))].concat().into());
+    let headers = Headers::new().map_err(unreached)?;
+    for (name, value) in [("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")] {
+        headers.set(name, value).map_err(unreached)?;
+    }
+    init.set_headers(&headers);
+    let answer = JsFuture::from(window().fetch_with_str_and_init(action, &init)).await.map_err(unreached)?;
+    let answer: Response = answer.unchecked_into();
+    if answer.ok() {
+        return Ok(());
+    }
+    let text = JsFuture::from(answer.text().map_err(unreached)?).await.map_err(unreached)?;
+    Err(text.as_string().unwrap_or_default())
 }
 
 /// Whether this key goes into a text field, or is a chord of the browser.

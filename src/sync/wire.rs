@@ -2,7 +2,7 @@
 //! server's room.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::model::access::Role;
 
@@ -99,19 +99,23 @@ pub struct PersonHere {
 impl ClientMessage {
     /// As a text frame; with `id` where a reply is wanted.
     pub fn write(&self, id: Option<u64>) -> String {
-        let (name, data) = match self {
-            ClientMessage::Hello { versions } => ("hello", json!({ "versions": versions })),
-            ClientMessage::Ping {} => ("ping", json!({})),
-            ClientMessage::Pong {} => ("pong", json!({})),
-            ClientMessage::Who {} => ("who", json!({})),
+        let mut data = Map::new();
+        let name = match self {
+            ClientMessage::Hello { versions } => {
+                data.insert("versions".into(), versions.iter().copied().map(Value::from).collect::<Vec<_>>().into());
+                "hello"
+            }
+            ClientMessage::Ping {} => "ping",
+            ClientMessage::Pong {} => "pong",
+            ClientMessage::Who {} => "who",
         };
         let mut frame = Map::new();
         if let Some(id) = id {
             frame.insert("id".into(), id.into());
         }
         frame.insert("type".into(), name.into());
-        frame.insert("data".into(), data);
-        Value::Object(frame).to_string()
+        frame.insert("data".into(), data.into());
+        serde_json::to_string(&frame).unwrap_or_default()
     }
 }
 
@@ -161,6 +165,8 @@ impl ServerMessage {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -1,7 +1,8 @@
 //! What an empty board says.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
+
+use crate::ui::kit::Erased;
 
 use crate::{client::session::Session, ui::kit::icon::drawing};
 

@@ -1,11 +1,11 @@
 //! The help sheet: every key of the board, from the table that gives them their meaning.
 
-use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use crate::{
     board::keys::{SHORTCUTS, Shortcut},
     client::page,
+    ui::kit::Erased,
     ui::kit::dialog::Dialog,
 };
 

@@ -7,7 +7,6 @@ mod style_panel;
 mod toolbar;
 mod view_bar;
 
-use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use self::{empty::EmptyHint, outline::Outline, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar};
@@ -16,6 +15,7 @@ use super::{
     kit::{button::IconButton, icon::Icon},
 };
 use crate::client::session::Session;
+use crate::ui::kit::Erased;
 
 #[component]
 pub fn BoardPane(

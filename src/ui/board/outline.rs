@@ -1,7 +1,8 @@
 //! The shapes of the board as a list, for people who use a keyboard or a screen reader: hidden until it has the focus.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
+
+use crate::ui::kit::Erased;
 
 use crate::{board::input::Command, client::session::Session, model::ids::ShapeId};
 

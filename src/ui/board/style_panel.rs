@@ -1,6 +1,5 @@
 //! Colour, line, text and stacking of what is selected, or of what is drawn next.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         style::{Color, Dash, FILLS, Font, Head, STROKES, Style},
     },
     scene::theme::light_dark,
+    ui::kit::Erased,
     ui::kit::{
         button::{Choice, Choices, IconButton},
         icon::{Icon, drawing},

@@ -1,6 +1,5 @@
 //! The tools of the board. What a tool does is `board::tools`.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     },
     client::{page, session::Session},
     model::shape::Kind,
+    ui::kit::Erased,
     ui::kit::icon::{Icon, icon},
 };
 

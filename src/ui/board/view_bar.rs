@@ -1,11 +1,11 @@
 //! Undo and redo, and how near the board is looked at.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
     board::input::Command,
     client::session::{Pane, Session},
+    ui::kit::Erased,
     ui::kit::{button::IconButton, icon::Icon},
 };
 

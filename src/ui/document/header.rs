@@ -1,6 +1,5 @@
 //! The header: the way home, the title, the save state, the mode, who is here, sharing, the menu. Each part is its own file.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     title::TitleField,
     workspace::Live,
 };
+use crate::ui::kit::Erased;
 use crate::ui::kit::icon::logo;
 
 #[component]

@@ -1,10 +1,10 @@
 //! The menu of a document: exports, light and dark, shortcuts.
 
-use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use crate::{
     client::page,
+    ui::kit::Erased,
     ui::{
         kit::{
             button::{Choice, Choices},

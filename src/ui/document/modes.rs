@@ -1,8 +1,8 @@
 //! Note, both or board. In the header, and at the foot of a phone, where `both` has no room (style/_header.scss).
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
+use crate::ui::kit::Erased;
 use crate::ui::{
     kit::{
         button::{Choice, Choices},

@@ -1,12 +1,12 @@
 //! Who is here: a few faces, and mine, which opens the field for my name.
 
-use crate::ui::kit::Erased;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use crate::{
-    api::account,
+    api::{ApiError, account},
     client::{page, session::Session},
     model::presence::Person,
+    ui::kit::Erased,
     ui::kit::{avatar::face, popover::Popover, toast::Toasts},
 };
 
@@ -33,8 +33,8 @@ pub fn People(session: Session) -> impl IntoView {
         if !name.trim().is_empty() {
             session.with_value(|session| session.rename_me(name.trim()));
             spawn_local(async move {
-                if let Err(error) = account::rename(name).await {
-                    toasts.trouble(&error.to_string());
+                if let Err(answer) = page::post(account::Rename::PATH, "name", &name).await {
+                    toasts.trouble(&ApiError::read(&answer).to_string());
                 }
             });
         }

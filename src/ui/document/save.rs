@@ -1,6 +1,5 @@
 //! Where the work is, in words: on the server's disk, on its way, or only in this tab. It says what `client::session` knows, no more.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
 use crate::{
@@ -8,6 +7,7 @@ use crate::{
         page,
         session::{Phase, SaveState, Session},
     },
+    ui::kit::Erased,
     ui::kit::icon::{Icon, icon},
 };
 

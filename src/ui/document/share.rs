@@ -1,10 +1,10 @@
 //! Sharing: puts the link of this document on the clipboard.
 
-use crate::ui::kit::Erased;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     client::clipboard,
+    ui::kit::Erased,
     ui::kit::{
         icon::{Icon, icon},
         toast::Toasts,

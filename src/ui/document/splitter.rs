@@ -1,10 +1,10 @@
 //! The line between note and board: dragged, moved with the arrow keys, put back by a double click.
 
-use crate::ui::kit::Erased;
 use leptos::{ev, html, prelude::*};
 
 use crate::{
     client::page,
+    ui::kit::Erased,
     ui::state::prefs::{Prefs, SPLIT, SPLIT_RANGE},
 };
 

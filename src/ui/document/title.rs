@@ -1,10 +1,10 @@
 //! The title, edited where it stands.
 
-use crate::ui::kit::Erased;
 use leptos::{ev, prelude::*};
 
 use super::workspace::Live;
 use crate::client::page;
+use crate::ui::kit::Erased;
 
 /// What fits on a card and in a tab; the document itself takes more.
 const LONGEST: u32 = 200;

@@ -1,13 +1,13 @@
 //! One open document: opens the session in the browser, lays out header and panes. The same tree on server and browser; what needs the
 //! session appears when there is one.
 
-use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
 use super::{header::Header, splitter::Splitter};
 use crate::{
     api::{PageContent, docs::OpenDoc},
     client::{page, session::Session},
+    ui::kit::Erased,
     ui::{
         board::{BoardPane, help::Help},
         note::NotePane,

@@ -1,8 +1,8 @@
 //! Buttons that are one icon, and the choice between a few. What they do is the caller's.
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
+use super::Erased;
 use super::icon::{Icon, icon};
 
 /// A square button with an icon. `label` is its accessible name and its hint.

@@ -1,8 +1,8 @@
 //! A modal sheet: the browser's `<dialog>`, which keeps the focus inside, closes on Escape and gives the focus back.
 
-use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
 
+use super::Erased;
 use super::{button::IconButton, icon::Icon};
 
 /// Shows while `open` is true, and sets it to false when the person closes it.

@@ -1,7 +1,7 @@
 //! The icons: each one path on a 20 × 20 grid, drawn with a 1.75 stroke in the colour of the text. Always decoration: what holds an icon
 //! carries the words.
 
-use crate::ui::kit::Erased;
+use super::Erased;
 use leptos::prelude::*;
 
 use crate::{board::input::Tool, model::shape::Kind};

@@ -1,7 +1,7 @@
 //! A small sheet that hangs from the header, by the browser's own popovers: opening, Escape, a click elsewhere and the return of the focus
 //! need no script.
 
-use crate::ui::kit::Erased;
+use super::Erased;
 use leptos::prelude::*;
 
 /// The sheet. The button that opens it carries `popovertarget=id`.

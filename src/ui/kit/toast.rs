@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::ui::kit::Erased;
 use leptos::prelude::*;
 
+use super::Erased;
 use super::icon::{Icon, icon};
 
 const SHOWN: Duration = Duration::from_millis(3500);

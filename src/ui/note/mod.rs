@@ -1,7 +1,8 @@
 //! The pane of the note: the server's HTML until the editor takes its place. The editor is `client::editor`'s.
 
-use crate::ui::kit::Erased;
 use leptos::{html, prelude::*};
+
+use crate::ui::kit::Erased;
 
 use super::document::Live;
 
