@@ -1,5 +1,5 @@
-//! Presence read from JSON by hand, part by part: what is missing, foreign or unsound is left out and spoils nothing else. By hand, too, because
-//! the readers that serde derives for these types would be a twentieth of what a visitor downloads; a test holds both to the same JSON.
+//! Presence from and to JSON by hand. Read part by part: what is missing, foreign or unsound is left out and spoils nothing else. By hand, too,
+//! because what serde derives for these types would be a twentieth of what a visitor downloads; a test holds both to the same JSON.
 
 use serde_json::{Map, Value};
 
@@ -97,6 +97,94 @@ fn end(value: &Value) -> Option<End> {
     Some(End { shape: id(value.get("shape")?)?, at: floats(value.get("at")?)? })
 }
 
+/// An object of these fields, without those that are `None`.
+fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        if let Some(value) = value {
+            object.insert(name.into(), value);
+        }
+    }
+    Value::Object(object)
+}
+
+fn list(values: impl Iterator<Item = Value>) -> Option<Value> {
+    let values: Vec<Value> = values.collect();
+    (!values.is_empty()).then_some(Value::Array(values))
+}
+
+fn numbers(values: &[f64]) -> Value {
+    Value::Array(values.iter().copied().map(Value::from).collect())
+}
+
+fn words(text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+fn ids(ids: &[ShapeId]) -> Option<Value> {
+    list(ids.iter().map(|id| id.as_str().into()))
+}
+
+pub(super) fn write_person(person: &Person) -> Value {
+    object([
+        ("id", person.id.as_ref().map(|id| id.as_str().into())),
+        ("name", Some(person.name.as_str().into())),
+        ("color", Some(person.color.as_str().into())),
+        ("colorLight", Some(person.color_light.as_str().into())),
+    ])
+}
+
+pub(super) fn write_caret(caret: &Caret) -> Value {
+    object([("anchor", Some(caret.anchor.clone())), ("head", Some(caret.head.clone()))])
+}
+
+pub(super) fn write_on_board(state: &OnBoard) -> Value {
+    object([
+        ("pointer", state.pointer.map(|at| numbers(&at))),
+        ("selection", ids(&state.selection)),
+        ("draft", list(state.draft.iter().map(write_shape))),
+        ("committed", ids(&state.committed)),
+    ])
+}
+
+fn write_shape(shape: &Shape) -> Value {
+    let end = |end: &Option<End>| {
+        let End { shape, at } = end.as_ref()?;
+        Some(object([("shape", Some(shape.as_str().into())), ("at", Some(numbers(at)))]))
+    };
+    object([
+        ("id", Some(shape.id.as_str().into())),
+        ("kind", Some(shape.kind.name().into())),
+        ("geo", Some(numbers(&<[f64; 5]>::from(shape.geo)))),
+        ("style", Some(write_style(&shape.style))),
+        ("z", Some(shape.z.as_str().into())),
+        ("text", words(&shape.text)),
+        ("pts", list(shape.pts.iter().map(|point| numbers(&<[f64; 3]>::from(*point))))),
+        ("from", end(&shape.from)),
+        ("to", end(&shape.to)),
+        ("parent", shape.parent.as_ref().map(|id| id.as_str().into())),
+        ("lock", shape.lock.then_some(true.into())),
+        ("alt", words(&shape.alt)),
+        ("by", shape.by.as_ref().map(|id| id.as_str().into())),
+    ])
+}
+
+fn write_style(style: &Style) -> Value {
+    object([
+        ("stroke", Some(style.stroke.to_string().into())),
+        ("fill", style.fill.map(|color| color.to_string().into())),
+        ("width", Some(style.width.into())),
+        ("opacity", Some(style.opacity.into())),
+        ("dash", Some(style.dash.name().into())),
+        ("round", Some(style.round.into())),
+        ("font", Some(style.font.name().into())),
+        ("size", Some(style.size.into())),
+        ("align", Some(style.align.name().into())),
+        ("tail", Some(style.tail.name().into())),
+        ("head", Some(style.head.name().into())),
+    ])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_by_hand_is_what_serde_writes() {
+    fn what_is_read_and_written_by_hand_is_what_serde_says() {
         let plain = Shape::new(Kind::Text, Geo::default(), Order::first());
         let state = OnBoard {
             pointer: Some([1.0, -0.5]),
@@ -136,11 +224,17 @@ mod tests {
             draft: vec![drawn(), plain],
             committed: vec!["b".parse().expect("an id")],
         };
-        assert_eq!(on_board(&serde_json::to_value(&state).expect("plain values")), Some(state));
+        let json = serde_json::to_value(&state).expect("plain values");
+        assert_eq!(on_board(&json), Some(state.clone()));
+        assert_eq!(on_board(&write_on_board(&state)), Some(state.clone()));
+        let again: OnBoard = serde_json::from_value(write_on_board(&state)).expect("what serde reads");
+        assert_eq!(again, state);
         let ada = Person { id: drawn().by, name: "Ada".into(), color: "#ff0000".into(), color_light: "#ff000033".into() };
         assert_eq!(person(&serde_json::to_value(&ada).expect("plain values")), ada);
+        assert_eq!(write_person(&ada), serde_json::to_value(&ada).expect("plain values"));
         let here = Caret { anchor: serde_json::json!({"tname": "note"}), head: Value::Null };
-        assert_eq!(caret(&serde_json::to_value(&here).expect("plain values")), Some(here));
+        assert_eq!(caret(&serde_json::to_value(&here).expect("plain values")), Some(here.clone()));
+        assert_eq!(write_caret(&here), serde_json::to_value(&here).expect("plain values"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! `cursor` have the shapes `y-codemirror.next` gives them, so that stock editors see our carets and we see theirs.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     geom::Geo,
@@ -67,6 +67,19 @@ const NAME: usize = 60;
 const GREY: &str = "#8a8f98";
 
 impl Presence {
+    /// The awareness state of this connection.
+    pub fn to_json(&self) -> String {
+        let mut state = Map::new();
+        state.insert("user".into(), json::write_person(&self.user));
+        if let Some(caret) = &self.cursor {
+            state.insert("cursor".into(), json::write_caret(caret));
+        }
+        if let Some(board) = &self.board {
+            state.insert("board".into(), json::write_on_board(board));
+        }
+        serde_json::to_string(&state).unwrap_or_default()
+    }
+
     /// Reads another client's awareness state, part by part: what is missing, foreign or unsound is left out, and what remains is safe to
     /// show (colours are `#rrggbb` with or without alpha, boxes are drawings). Names are text: escaping them is the view's.
     pub fn from_json(text: &str) -> Self {

@@ -66,8 +66,7 @@ impl Appearance {
 
 /// The state as JSON, without what makes it too big: first the shapes in the making go, then all of the board.
 fn fitting(state: &Presence, limit: usize) -> String {
-    let json = |state: &Presence| serde_json::to_string(state).unwrap_or_default();
-    let whole = json(state);
+    let whole = state.to_json();
     if whole.len() <= limit {
         return whole;
     }
@@ -75,8 +74,8 @@ fn fitting(state: &Presence, limit: usize) -> String {
     if let Some(board) = &mut less.board {
         board.draft.clear();
     }
-    let smaller = json(&less);
-    if smaller.len() <= limit { smaller } else { json(&Presence { board: None, ..less }) }
+    let smaller = less.to_json();
+    if smaller.len() <= limit { smaller } else { Presence { board: None, ..less }.to_json() }
 }
 
 #[cfg(test)]
