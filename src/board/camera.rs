@@ -48,7 +48,7 @@ impl Camera {
         }
         self.zoom = zoom.clamp(Self::MIN, Self::MAX);
         let reach = Geo::LIMIT * self.zoom;
-        self.pan = Vec2::new(pan.x.clamp(-reach, reach), pan.y.clamp(-reach, reach));
+        self.pan = Vec2::new(pan.x.max(-reach).min(reach), pan.y.max(-reach).min(reach));
     }
     /// Moves the paper by CSS pixels.
     pub fn pan_by(&mut self, by: Vec2) {

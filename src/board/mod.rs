@@ -138,6 +138,10 @@ impl Board {
     pub fn outline(&self) -> Vec<&Shape> {
         reading::order(self.table.sheet.all()).into_iter().filter_map(|id| self.table.sheet.get(id)).collect()
     }
+    /// How many shapes are stored.
+    pub fn count(&self) -> usize {
+        self.table.sheet.count()
+    }
     pub fn overlay(&self) -> Overlay {
         overlay::overlay(&self.table, !self.busy() && self.tool == Tool::Select)
     }
@@ -333,7 +337,7 @@ impl Board {
         let reach = Geo::LIMIT / 4.0;
         let place = |screen: Point| {
             let at = self.table.camera.to_board(screen);
-            Point::new(at.x.clamp(-reach, reach), at.y.clamp(-reach, reach))
+            Point::new(at.x.max(-reach).min(reach), at.y.max(-reach).min(reach))
         };
         let mut sound = pointer.samples.iter().filter(|(screen, _)| screen.is_finite());
         let sample = |(screen, p): &(Point, f64)| {

@@ -56,6 +56,10 @@ impl Sheet {
     pub fn has(&self, id: &ShapeId) -> bool {
         self.stored.contains_key(id)
     }
+    /// How many shapes are stored.
+    pub fn count(&self) -> usize {
+        self.stored.len()
+    }
     /// There is nothing to see, drafts included.
     pub fn is_empty(&self) -> bool {
         self.stored.is_empty() && self.mine.is_empty() && self.peers.drafts().next().is_none()

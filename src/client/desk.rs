@@ -1,7 +1,7 @@
 //! One open document: its replica, its link to the server and its board, wired together. Pure: what happens comes in as [`In`], what the
 //! page must do comes out as [`Out`]; `session` owns the browser's side of both.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
     board::{
@@ -119,7 +119,6 @@ pub struct Desk {
     board: Board,
     me: Presence,
     peers: BTreeMap<u64, Presence>,
-    shapes: BTreeSet<ShapeId>,
     role: Role,
     synced: bool,
     editable: bool,
@@ -141,7 +140,6 @@ impl Desk {
             board: Board::new(me.id.clone()),
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
-            shapes: BTreeSet::new(),
             role: Role::View,
             synced: false,
             editable: false,
@@ -285,14 +283,8 @@ impl Desk {
             return;
         }
         let now = ids.into_iter().map(|id| (self.replica.shape(&id), id)).map(|(shape, id)| (id, shape)).collect::<Vec<_>>();
-        for (id, shape) in &now {
-            match shape {
-                Some(_) => self.shapes.insert(id.clone()),
-                None => self.shapes.remove(id),
-            };
-        }
-        self.out.push(Out::Shapes(self.shapes.len()));
         self.board_hears(now_ms, board::input::Input::Stored(now));
+        self.out.push(Out::Shapes(self.board.count()));
     }
 
     /// The board's wishes are granted in the order it made them; a wish may cause further ones (a commit is answered by `Stored`).

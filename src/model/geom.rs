@@ -60,7 +60,7 @@ impl Geo {
     }
     /// The nearest sound geometry; numbers that are none become zero.
     pub fn clamped(self) -> Self {
-        let within = |n: f64, low: f64| if n.is_nan() { 0.0 } else { n.clamp(low, Self::LIMIT) };
+        let within = |n: f64, low: f64| if n.is_nan() { 0.0 } else { n.max(low).min(Self::LIMIT) };
         let (low, turn) = (-Self::LIMIT, std::f64::consts::TAU);
         Geo {
             x: within(self.x, low),

@@ -239,9 +239,10 @@ mod tests {
 
     #[test]
     fn a_part_that_does_not_read_spoils_no_other() {
+        let drawn = drawn();
         let mut state = serde_json::json!({"pointer": [1, "x"], "selection": ["a", 5, "../x"], "draft": [{"kind": "square"}], "new": 1});
-        state["draft"].as_array_mut().expect("a list").push(serde_json::to_value(drawn()).expect("plain values"));
+        state["draft"].as_array_mut().expect("a list").push(serde_json::to_value(&drawn).expect("plain values"));
         let read = on_board(&state).expect("an object");
-        assert_eq!((read.pointer, read.selection.len(), read.draft), (None, 1, vec![drawn()]));
+        assert_eq!((read.pointer, read.selection.len(), read.draft), (None, 1, vec![drawn]));
     }
 }

@@ -140,7 +140,7 @@ impl Style {
         let head = |name: &str| from.text(name).and_then(Head::named).unwrap_or_default();
         let within = |name: &str, least: f32, most: f32, otherwise: f32| {
             let n = from.number(name).map(|n| n as f32).filter(|n| n.is_finite());
-            n.map_or(otherwise, |n| n.clamp(least, most))
+            n.map_or(otherwise, |n| n.max(least).min(most))
         };
         Style {
             stroke: color("stroke").unwrap_or(plain.stroke),
