@@ -46,8 +46,12 @@ export class DocumentPage {
   }
 
   async typeAtEnd(text: string): Promise<void> {
+    await this.typeAt("End", text);
+  }
+
+  async typeAt(where: "Home" | "End", text: string): Promise<void> {
     await this.note.click();
-    await this.page.keyboard.press("Control+End");
+    await this.page.keyboard.press(`Control+${where}`);
     await this.page.keyboard.type(text, { delay: 5 });
   }
 
