@@ -26,6 +26,7 @@ async function excalidrawPage() {
     outdir: "/out",
     write: false,
     loader: { ".woff2": "file" },
+    conditions: ["production"],
     define: { "process.env.NODE_ENV": '"production"', "process.env.IS_PREACT": '"false"' },
     logLevel: "error",
   });

@@ -24,7 +24,7 @@ pub fn Dialog(title: &'static str, open: RwSignal<bool>, children: ChildrenFn) -
         }
     };
     view! {
-        <dialog class="dialog" node_ref=element aria-label=title tabindex="-1" autofocus on:close=move |_| open.set(false) on:click=outside>
+        <dialog class="dialog" node_ref=element aria-label=title on:close=move |_| open.set(false) on:click=outside>
             <header>
                 <h2>{title}</h2>
                 <IconButton icon=Icon::Close label="Close" on_click=move || open.set(false) />
