@@ -1,5 +1,5 @@
-//! What pages may ask of the server: one function a question, one file a noun. On the server the bodies run, in the browser they are HTTP
-//! calls to `/api/fn/…`. Every body asks `model::access::can` through `request`; none trusts the page.
+//! What pages may ask of the server: one function a question, one file a noun. The bodies run on the server; the browser
+//! posts to `/api/fn/…` as a form does. Every body asks `model::access::can` through `request`; none trusts the page.
 
 pub mod account;
 pub mod docs;

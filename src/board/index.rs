@@ -9,7 +9,7 @@ use crate::model::{geom::Rect, ids::ShapeId};
 
 /// The side of a cell in board units: about two shapes of the default size.
 const CELL: f64 = 256.0;
-/// A box that touches more cells than this goes into `large`; a question that does so looks at every entry.
+/// A box that touches more cells than this goes into `large`.
 const MANY: i64 = 64;
 
 /// The cells a box touches: first and last column, first and last row.
@@ -30,9 +30,13 @@ impl Cells {
         (self.columns.0, self.rows.0)
     }
 
-    fn are_many(self) -> bool {
+    fn count(self) -> i64 {
         let span = |(first, last): (i32, i32)| i64::from(last) - i64::from(first) + 1;
-        span(self.columns).saturating_mul(span(self.rows)) > MANY
+        span(self.columns).saturating_mul(span(self.rows))
+    }
+
+    fn are_many(self) -> bool {
+        self.count() > MANY
     }
 
     fn each(self) -> impl Iterator<Item = (i32, i32)> {
@@ -86,7 +90,8 @@ impl Index {
     pub fn meeting(&self, rect: Rect) -> Vec<&ShapeId> {
         let asked = Cells::of(rect);
         let mut found: Vec<&Entry> = self.large.iter().collect();
-        if asked.are_many() {
+        // The shorter way: the cells asked, or the cells there are.
+        if asked.count() > self.cells.len() as i64 {
             // A shape is taken from the first cell it touches.
             let first = |cell: (i32, i32), entry: &Entry| Cells::of(entry.rect).first() == cell;
             found.extend(self.cells.iter().flat_map(|(cell, entries)| entries.iter().filter(move |entry| first(*cell, entry))));

@@ -188,23 +188,10 @@ fn write_style(style: &Style) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::style::{Align, Color, Dash, Font, Head};
 
     fn drawn() -> Shape {
         let mut shape = Shape::new(Kind::Arrow, Geo { x: 1.5, y: -2.0, w: 3.0, h: 4.0, r: 0.5 }, Order::first());
-        shape.style = Style {
-            stroke: Color(0x2f6fde),
-            fill: Some(Color(0xfcdcd8)),
-            width: 6.0,
-            opacity: 0.5,
-            dash: Dash::Dotted,
-            round: false,
-            font: Font::Hand,
-            size: 28.0,
-            align: Align::Middle,
-            tail: Head::Dot,
-            head: Head::Triangle,
-        };
+        shape.style = Style::unlike_default();
         shape.text = "words".into();
         shape.pts = vec![Sample { x: 0.0, y: 1.0, p: 0.5 }, Sample { x: 2.0, y: 3.0, p: 1.0 }];
         shape.from = Some(End { shape: "other".parse().expect("an id"), at: [0.25, 1.0] });

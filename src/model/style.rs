@@ -203,6 +203,26 @@ impl Default for Style {
 }
 
 #[cfg(test)]
+impl Style {
+    /// No field at its default, for tests of what carries a style.
+    pub fn unlike_default() -> Self {
+        Style {
+            stroke: Color(0x2f6fde),
+            fill: Some(Color(0xfcdcd8)),
+            width: 6.0,
+            opacity: 0.5,
+            dash: Dash::Dotted,
+            round: false,
+            font: Font::Hand,
+            size: 28.0,
+            align: Align::Middle,
+            tail: Head::Dot,
+            head: Head::Triangle,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -261,23 +261,10 @@ mod tests {
     use yrs::encoding::serde::{from_any, to_any};
 
     use super::*;
-    use crate::model::style::{Align, Color, Dash, Font, Head};
 
     #[test]
     fn a_style_is_written_as_its_json_says() {
-        let style = Style {
-            stroke: Color(0x2f6fde),
-            fill: Some(Color(0xfcdcd8)),
-            width: 6.0,
-            opacity: 0.5,
-            dash: Dash::Dotted,
-            round: false,
-            font: Font::Hand,
-            size: 28.0,
-            align: Align::Middle,
-            tail: Head::Dot,
-            head: Head::Triangle,
-        };
+        let style = Style::unlike_default();
         assert_eq!(sparse(&style), to_any(&style).ok(), "every field differs from its default");
         assert_eq!(self::style(&to_any(&style).expect("plain values")), style);
         assert_eq!(sparse(&Style::default()), None);

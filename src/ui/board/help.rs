@@ -29,7 +29,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     .erased()
 }
 
-/// Markup of constants only, so none of it needs escaping but `<` and `&`, which no key is (a test looks).
+/// Markup, made of constants alone. They are not escaped: none has a `<` or `&` in it, which a test holds.
 fn sheet() -> String {
     let group = |rows: &[Shortcut]| {
         let row = |row: &Shortcut| {
