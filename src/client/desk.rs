@@ -1,8 +1,11 @@
-//! One open document: its replica, its link to the server and its board, wired together. Pure: what happens comes in as [`In`], what the
-//! page must do comes out as [`Out`]; `session` owns the browser's side of both.
+//! One open document: its replica, its link to the server, its rows on this device and its board, wired together. Pure: what happens comes
+//! in as [`In`], what the page must do comes out as [`Out`]; `session` owns the browser's side of both.
+
+mod kept;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::shelf::{Held, Shelf, Write};
 use crate::{
     board::{
         self, Board,
@@ -26,6 +29,12 @@ use crate::{
 pub enum In {
     /// The socket, the clock, the page's life.
     Link(link::Input),
+    /// What was on the device; the first thing that happens.
+    Held(Held),
+    /// Another tab of this browser says this ([`Out::Tell`]).
+    Tab(Vec<u8>),
+    /// Give up what the server does not take: the device forgets the document, and the page starts again.
+    Forget,
     Board(board::input::Input),
     /// Typed in the note.
     Note(Vec<TextOp>),
@@ -49,11 +58,19 @@ pub enum Out {
         reason: String,
     },
     TickAt(u64),
+    /// For the device; before any frame of the same turn.
+    Keep(Write),
+    /// For the other tabs of this browser that have this document open.
+    Tell(Vec<u8>),
+    /// Start the page again.
+    Reload,
     Phase(Phase),
     Save(SaveState),
     Role(Role),
-    /// The document is here, complete; before this an empty view says nothing.
+    /// The document is here, as the server has it or as this device keeps it; before this an empty view says nothing.
     Synced,
+    /// This copy has what the server has.
+    Met,
     /// Whether edits are accepted now.
     Editable(bool),
     Title(String),
@@ -113,9 +130,23 @@ pub struct Undoable {
     pub board: (bool, bool),
 }
 
+/// What the server does not have of this copy.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lost {
+    /// The stretch of the note that is another, and the whole note.
+    pub stretch: String,
+    pub note: String,
+    /// Shapes that are other or not there, in words and as JSON.
+    pub shapes: Vec<String>,
+    pub board: String,
+}
+
 pub struct Desk {
     replica: Replica,
     link: Link,
+    shelf: Shelf,
+    /// Updates of this device and its tabs that build on what is not here yet.
+    orphans: Vec<Vec<u8>>,
     board: Board,
     me: Presence,
     peers: BTreeMap<u64, Presence>,
@@ -131,16 +162,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// An empty copy that nothing is known of yet; `jitter` gives numbers from 0 to 1.
-    pub fn new(client: u64, me: Person, jitter: fn() -> f64) -> Self {
+    /// An empty copy that nothing is known of yet; `role` is the last one heard of, `jitter` gives numbers from 0 to 1.
+    pub fn new(client: u64, me: Person, role: Role, jitter: fn() -> f64) -> Self {
         let here = Here { client, person: me.clone(), me: true, place: Place::Page };
         Desk {
             replica: Replica::new(client),
             link: Link::new(client, jitter),
+            shelf: Shelf::new(client),
+            orphans: Vec::new(),
             board: Board::new(me.id.clone()),
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
-            role: Role::View,
+            role,
             synced: false,
             editable: false,
             undoable: Undoable::default(),
@@ -172,6 +205,9 @@ impl Desk {
         self.replica.at(now_ms);
         match input {
             In::Link(input) => self.link(now_ms, input),
+            In::Held(held) => self.held(now_ms, held),
+            In::Tab(message) => self.tab(now_ms, &message),
+            In::Forget => self.out.extend([Out::Keep(Write::Forget), Out::Tell(vec![kept::RELOAD]), Out::Reload]),
             In::Board(input) => {
                 let ended = if let board::input::Input::TextDone { id, .. } = &input { Some(id.clone()) } else { None };
                 self.board_hears(now_ms, input);
@@ -179,7 +215,7 @@ impl Desk {
             }
             In::Note(ops) if self.editable => {
                 if let Some(edit) = self.replica.edit_note(&ops) {
-                    self.link(now_ms, link::Input::Edited(edit.update));
+                    self.tell_and_send(now_ms, edit.update);
                 }
             }
             In::Title(title) if self.editable => {
@@ -216,8 +252,15 @@ impl Desk {
                 Effect::SendBinary(bytes) => self.out.push(Out::SendBinary(bytes)),
                 Effect::Close { code, reason } => self.out.push(Out::Close { code, reason }),
                 Effect::TickAt(at) => self.out.push(Out::TickAt(at)),
+                Effect::Keep { n, update } => self.keep(|shelf| shelf.edit(n, update)),
+                Effect::Received(update) => self.keep(|shelf| shelf.receive(update)),
+                Effect::Unsaved(unsaved) => self.keep(|shelf| shelf.unsaved(unsaved)),
                 Effect::Phase(phase) => self.out.push(Out::Phase(phase)),
-                Effect::Save(state) => self.out.push(Out::Save(state)),
+                Effect::Save(state) => {
+                    self.out.push(Out::Save(state));
+                    self.look_for_rights(now_ms);
+                    self.gather();
+                }
                 Effect::Changed(changed) => self.changed(now_ms, changed),
                 Effect::Welcome(welcome) => {
                     self.set_role(now_ms, welcome.role);
@@ -226,9 +269,9 @@ impl Desk {
                 Effect::Role(role) => self.set_role(now_ms, role),
                 Effect::Peers(peers) => self.peers_changed(now_ms, peers),
                 Effect::Synced => {
-                    self.synced = true;
-                    self.out.push(Out::Synced);
-                    self.set_role(now_ms, self.role);
+                    self.here(now_ms);
+                    self.out.push(Out::Met);
+                    self.try_orphans(now_ms);
                 }
                 Effect::Reply(..) => {}
             }
@@ -239,8 +282,23 @@ impl Desk {
         if role != self.role {
             self.role = role;
             self.out.push(Out::Role(role));
+            self.keep(|_| Write::Role(role));
         }
-        let editable = self.synced && can(role, Action::Edit);
+        self.look_for_rights(now_ms);
+    }
+
+    /// The document is here.
+    fn here(&mut self, now_ms: u64) {
+        if !std::mem::replace(&mut self.synced, true) {
+            self.out.push(Out::Synced);
+        }
+        self.look_for_rights(now_ms);
+    }
+
+    /// Input is taken where it is allowed, and as long as somebody keeps it.
+    fn look_for_rights(&mut self, now_ms: u64) {
+        let lost = matches!(self.link.save_state(), SaveState::TabOnly { .. } | SaveState::Refused { .. });
+        let editable = self.synced && !lost && can(self.role, Action::Edit);
         if editable != self.editable {
             self.editable = editable;
             self.out.push(Out::Editable(editable));
@@ -260,9 +318,14 @@ impl Desk {
     /// A local transaction that no view has shown yet: tell the server, then all views.
     fn edited(&mut self, now_ms: u64, edit: Option<Edit>) {
         if let Some(Edit { update, changed }) = edit {
-            self.link(now_ms, link::Input::Edited(update));
+            self.tell_and_send(now_ms, update);
             self.changed(now_ms, changed);
         }
+    }
+
+    fn tell_and_send(&mut self, now_ms: u64, update: Vec<u8>) {
+        self.tell(&update);
+        self.link(now_ms, link::Input::Edited(update));
     }
 
     fn changed(&mut self, now_ms: u64, changed: Changed) {

@@ -20,12 +20,14 @@ pub fn document() -> Document {
     window().document().expect("a page has a document")
 }
 
-/// Milliseconds since the page was opened, from the monotonic clock: `Date` jumps when a laptop's clock is set.
+/// Milliseconds since 1970 from a clock that never goes back: `Date` jumps when a laptop's clock is set, this one stays where it was when the
+/// page was opened.
 pub fn now_ms() -> u64 {
-    precise_ms() as u64
+    let opened = window().performance().map_or(0.0, |p| p.time_origin());
+    (opened + precise_ms()) as u64
 }
 
-/// The same clock with its fractions, to measure work with.
+/// Milliseconds since the page was opened, with fractions, to measure work with.
 pub fn precise_ms() -> f64 {
     window().performance().map_or(0.0, |p| p.now())
 }

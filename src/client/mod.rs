@@ -4,6 +4,7 @@
 mod board_view;
 pub mod clipboard;
 mod desk;
+mod device;
 pub mod dom;
 mod editor;
 mod gesture;
@@ -15,7 +16,9 @@ mod paint;
 mod pointer;
 mod scene_layer;
 pub mod session;
+mod shelf;
 mod socket;
 pub mod storage;
+mod tabs;
 mod text_input;
 pub mod theme;

@@ -66,23 +66,38 @@ pub fn on_media(query: &str, mut f: impl FnMut(bool) + 'static) -> Option<Listen
 }
 
 /// Posts one field of a form to `action`, as a plain form would. The text of an answer that said no is the error; it is empty when none came.
-pub async fn post(action: &str, field: &str, value: &str) -> Result<(), String> {
+pub async fn post(action: &str, field: &str, value: &str) -> Result<String, String> {
+    let body = [field, "=", &String::from(encode_uri_component(value))].concat();
+    fetch(action, Some(("application/x-www-form-urlencoded", &body))).await
+}
+
+/// Gets what is at `address`, or posts a body of this type there. The text of an answer that said no is the error; it is empty when none came.
+pub async fn fetch(address: &str, post: Option<(&str, &str)>) -> Result<String, String> {
     let unreached = |_| String::new();
     let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&[field, "=", &String::from(encode_uri_component(value))].concat().into());
     let headers = Headers::new().map_err(unreached)?;
-    for (name, value) in [("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")] {
-        headers.set(name, value).map_err(unreached)?;
+    headers.set("accept", "application/json").map_err(unreached)?;
+    if let Some((kind, body)) = post {
+        init.set_method("POST");
+        init.set_body(&body.into());
+        headers.set("content-type", kind).map_err(unreached)?;
     }
     init.set_headers(&headers);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(action, &init)).await.map_err(unreached)?;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.map_err(unreached)?;
     let answer: Response = answer.unchecked_into();
-    if answer.ok() {
-        return Ok(());
-    }
-    let text = JsFuture::from(answer.text().map_err(unreached)?).await.map_err(unreached)?;
-    Err(text.as_string().unwrap_or_default())
+    let text = JsFuture::from(answer.text().map_err(unreached)?).await.map_err(unreached)?.as_string().unwrap_or_default();
+    if answer.ok() { Ok(text) } else { Err(text) }
+}
+
+/// Goes to another page.
+pub fn go(address: &str) {
+    let _ = window().location().set_href(address);
+}
+
+/// The hour and minute of that moment (milliseconds since 1970), where the person is.
+pub fn clock(ms: u64) -> String {
+    let date = js_sys::Date::new(&(ms as f64).into());
+    String::from(date.to_time_string()).get(..5).unwrap_or_default().to_owned()
 }
 
 /// Whether this key goes into a text field, or is a chord of the browser.

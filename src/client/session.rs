@@ -11,12 +11,15 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Signal};
 use send_wrapper::SendWrapper;
 use web_sys::{BeforeUnloadEvent, Event, HtmlElement};
 
-pub use super::desk::{Here, PeerCaret, Place};
+pub use super::desk::{Here, Lost, PeerCaret, Place};
 use super::{
     board_view::BoardView,
     desk::{Desk, In, Out, Undoable},
+    device::{Device, News},
     dom::{Listener, Timer, document, now_ms, window},
+    page,
     socket::Socket,
+    tabs::Tabs,
 };
 pub use crate::sync::{
     link::{Phase, SaveState},
@@ -62,9 +65,12 @@ struct Core {
     queue: RefCell<VecDeque<In>>,
     running: Cell<bool>,
     closed: Cell<bool>,
+    device: RefCell<Option<Device>>,
+    tabs: RefCell<Option<Tabs>>,
     socket: RefCell<Option<Socket>>,
     tick: RefCell<Option<Timer>>,
     outline_soon: RefCell<Option<Timer>>,
+    counting: RefCell<Option<Timer>>,
     view: RefCell<Option<Rc<BoardView>>>,
     note: RefCell<Option<NoteListener>>,
     listeners: RefCell<Vec<Listener>>,
@@ -78,6 +84,8 @@ struct Signals {
     phase: ArcRwSignal<Phase>,
     role: ArcRwSignal<Role>,
     synced: ArcRwSignal<bool>,
+    met: ArcRwSignal<bool>,
+    countdown: ArcRwSignal<Option<u32>>,
     editable: ArcRwSignal<bool>,
     people: ArcRwSignal<Vec<Here>>,
     panel: ArcRwSignal<Panel>,
@@ -89,14 +97,16 @@ struct Signals {
 
 impl Session {
     /// Opens the document and connects. Close it when the page is left.
-    pub fn open(doc: DocId, me: Person) -> Self {
-        let desk = Desk::new(random_client(), me, jitter);
+    pub fn open(doc: DocId, me: Person, role: Role) -> Self {
+        let desk = Desk::new(random_client(), me, role, jitter);
         let signals = Signals {
             title: ArcRwSignal::new(String::new()),
             save: ArcRwSignal::new(desk.save_state().clone()),
             phase: ArcRwSignal::new(Phase::Connecting),
             role: ArcRwSignal::new(Role::View),
             synced: ArcRwSignal::new(false),
+            met: ArcRwSignal::new(false),
+            countdown: ArcRwSignal::new(None),
             editable: ArcRwSignal::new(false),
             people: ArcRwSignal::new(desk.people().to_vec()),
             panel: ArcRwSignal::new(desk.board().panel()),
@@ -111,9 +121,12 @@ impl Session {
             queue: RefCell::default(),
             running: Cell::new(false),
             closed: Cell::new(false),
+            device: RefCell::default(),
+            tabs: RefCell::default(),
             socket: RefCell::default(),
             tick: RefCell::default(),
             outline_soon: RefCell::default(),
+            counting: RefCell::default(),
             view: RefCell::default(),
             note: RefCell::default(),
             listeners: RefCell::default(),
@@ -122,7 +135,7 @@ impl Session {
         core.watch_page();
         mark("data-phase", phase_name(&core.signals.phase.get_untracked()));
         core.mark_save();
-        core.post(In::Link(link::Input::Wake));
+        core.open();
         Session(SendWrapper::new(core))
     }
 
@@ -133,9 +146,12 @@ impl Session {
         core.listeners.take();
         core.tick.take();
         core.outline_soon.take();
+        core.counting.take();
         core.view.take();
         core.note.take();
         core.socket.take();
+        core.tabs.take();
+        core.device.take();
     }
 
     pub fn title(&self) -> Signal<String> {
@@ -144,6 +160,14 @@ impl Session {
     /// Whether everything is on the server's disk, and if not, where it is.
     pub fn save(&self) -> Signal<SaveState> {
         self.0.signals.save.clone().into()
+    }
+    /// This copy has been in step with the server's since the page was opened.
+    pub fn met(&self) -> Signal<bool> {
+        self.0.signals.met.clone().into()
+    }
+    /// Seconds to the next attempt to connect, while there is one to wait for.
+    pub fn countdown(&self) -> Signal<Option<u32>> {
+        self.0.signals.countdown.clone().into()
     }
     pub fn phase(&self) -> Signal<Phase> {
         self.0.signals.phase.clone().into()
@@ -202,6 +226,16 @@ impl Session {
     }
     pub fn redo(&self, pane: Pane) {
         self.0.post(In::Redo(pane));
+    }
+    /// What the server does not have of this copy; asks the server what it has.
+    pub async fn lost(&self) -> Lost {
+        let address = ["/api/v1/docs/", self.0.doc.as_str(), "/export?format=json"].concat();
+        let theirs = page::fetch(&address, None).await.unwrap_or_default();
+        self.0.desk.borrow().lost(&serde_json::from_str(&theirs).unwrap_or_default())
+    }
+    /// Gives up what the server does not take, and starts again from what it has.
+    pub fn forget(&self) {
+        self.0.post(In::Forget);
     }
     /// Connects now instead of at the end of the pause.
     pub fn retry_now(&self) {
@@ -274,6 +308,9 @@ impl Core {
             for out in out {
                 self.perform(out);
             }
+            if let Some(device) = &*self.device.borrow() {
+                device.flush();
+            }
         }
         self.running.set(false);
     }
@@ -286,9 +323,21 @@ impl Core {
             Out::SendBinary(bytes) => self.with_socket(|socket| socket.send_binary(&bytes)),
             Out::Close { code, reason } => self.with_socket(|socket| socket.close(code, &reason)),
             Out::TickAt(at) => self.tick_at(at),
+            Out::Keep(write) => {
+                if let Some(device) = &*self.device.borrow() {
+                    device.write(write);
+                }
+            }
+            Out::Tell(message) => {
+                if let Some(tabs) = &*self.tabs.borrow() {
+                    tabs.tell(&message);
+                }
+            }
+            Out::Reload => page::reload(),
             Out::Phase(phase) => {
                 mark("data-phase", phase_name(&phase));
                 signals.phase.set(phase);
+                self.count_down();
             }
             Out::Save(state) => {
                 signals.save.set(state);
@@ -297,8 +346,11 @@ impl Core {
             Out::Role(role) => signals.role.set(role),
             Out::Synced => {
                 signals.synced.set(true);
-                self.mark_save();
                 self.with_view(|view| view.synced());
+            }
+            Out::Met => {
+                signals.met.set(true);
+                self.mark_save();
             }
             Out::Editable(editable) => {
                 signals.editable.set(editable);
@@ -330,7 +382,7 @@ impl Core {
     }
 
     fn mark_save(&self) {
-        mark("data-save", save_name(&self.signals.save.get_untracked(), self.signals.synced.get_untracked()));
+        mark("data-save", save_name(&self.signals.save.get_untracked(), self.signals.met.get_untracked()));
     }
 
     fn paint(&self) {
@@ -358,6 +410,29 @@ impl Core {
         }
     }
 
+    /// Reads what this device has, and only then connects: the server is asked for the rest.
+    fn open(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        *self.tabs.borrow_mut() = Tabs::open(&self.doc, move |message| {
+            if let Some(core) = weak.upgrade() {
+                core.post(In::Tab(message));
+            }
+        });
+        let weak = Rc::downgrade(self);
+        let device = Device::open(&self.doc, move |news| {
+            let Some(core) = weak.upgrade() else { return };
+            match news {
+                News::Held(held) => {
+                    core.post(In::Held(held));
+                    core.post(In::Link(link::Input::Wake));
+                }
+                News::Kept { n } => core.post(In::Link(link::Input::Kept { n })),
+                News::NotKept { why } => core.post(In::Link(link::Input::NotKept { why })),
+            }
+        });
+        *self.device.borrow_mut() = Some(device);
+    }
+
     fn connect(self: &Rc<Self>) {
         self.socket.take();
         let weak = Rc::downgrade(self);
@@ -381,6 +456,25 @@ impl Core {
             }
         });
         *self.tick.borrow_mut() = Some(timer);
+    }
+
+    /// Says how long the pause still is, each second of it.
+    fn count_down(self: &Rc<Self>) {
+        let left = match self.signals.phase.get_untracked() {
+            Phase::Waiting { retry_at_ms } => retry_at_ms.saturating_sub(now_ms()),
+            _ => 0,
+        };
+        let seconds = (left > 0).then_some(left.div_ceil(1000) as u32);
+        if self.signals.countdown.get_untracked() != seconds {
+            self.signals.countdown.set(seconds);
+        }
+        let weak = Rc::downgrade(self);
+        let next = move || {
+            if let Some(core) = weak.upgrade() {
+                core.count_down();
+            }
+        };
+        *self.counting.borrow_mut() = seconds.map(|_| Timer::after((left - 1) % 1000 + 1, next));
     }
 
     fn outline_soon(self: &Rc<Self>) {
@@ -413,7 +507,7 @@ impl Core {
         let leave = Listener::on(&window, "beforeunload", move |event: BeforeUnloadEvent| {
             let Some(core) = weak.upgrade() else { return };
             core.with_view(|view| view.end_text());
-            if !matches!(core.desk.borrow().save_state(), SaveState::Saved) {
+            if !matches!(core.desk.borrow().save_state(), SaveState::Saved | SaveState::Kept { .. }) {
                 event.prevent_default();
                 event.set_return_value("unsaved");
             }
@@ -444,13 +538,14 @@ fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
-/// Before the document is here there is nothing of which to say that it is saved.
-fn save_name(state: &SaveState, synced: bool) -> &'static str {
+/// Before this copy has been in step with the server's there is nothing of which to say that it is saved.
+fn save_name(state: &SaveState, met: bool) -> &'static str {
     match state {
-        SaveState::Saved if !synced => "connecting",
+        SaveState::Saved if !met => "connecting",
         SaveState::Saved => "saved",
         SaveState::Saving { .. } => "saving",
         SaveState::Kept { .. } => "kept",
+        SaveState::TabOnly { .. } => "tab-only",
         SaveState::Refused { .. } => "refused",
     }
 }

@@ -32,7 +32,17 @@ pub enum Action {
 impl Role {
     pub const ALL: [Role; 4] = [Role::View, Role::Comment, Role::Edit, Role::Owner];
 
-    /// The role of that name, as it is on the wire.
+    /// As it is on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::View => "view",
+            Role::Comment => "comment",
+            Role::Edit => "edit",
+            Role::Owner => "owner",
+        }
+    }
+
+    /// The role of that name.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "view" => Some(Role::View),

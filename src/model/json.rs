@@ -147,7 +147,7 @@ pub(super) fn write_on_board(state: &OnBoard) -> Value {
     ])
 }
 
-fn write_shape(shape: &Shape) -> Value {
+pub fn write_shape(shape: &Shape) -> Value {
     let end = |end: &Option<End>| {
         let End { shape, at } = end.as_ref()?;
         Some(object([("shape", Some(shape.as_str().into())), ("at", Some(numbers(at)))]))

@@ -34,7 +34,7 @@ fn welcome(role: Role) -> In {
 
 /// A page that has joined a document the server holds, and what it did for that.
 fn join(server: &Replica, role: Role) -> (Desk, Vec<Out>) {
-    let mut desk = Desk::new(7, ada(), || 0.5);
+    let mut desk = Desk::new(7, ada(), Role::View, || 0.5);
     let mut out = desk.handle(0, In::Link(link::Input::Wake));
     let empty = Replica::new(99).state_vector();
     let steps = [
@@ -190,7 +190,7 @@ fn who_joins_is_seen_at_once_and_again_after_each_reconnect() {
 
 #[test]
 fn i_am_among_the_people_before_anybody_has_said_a_word() {
-    let mut desk = Desk::new(7, ada(), || 0.5);
+    let mut desk = Desk::new(7, ada(), Role::View, || 0.5);
     assert_eq!(desk.people(), [Here { client: 7, person: ada(), me: true, place: Place::Page }]);
     let out = desk.handle(0, In::Name("Ada L.".into()));
     assert!(matches!(&out[..], [Out::People(people)] if people[0].person.name == "Ada L."), "{out:?}");

@@ -1,8 +1,10 @@
-//! The client's side of a connection: when to connect, what to send, what is saved. Sans-IO: time and events come in, effects go out; the
-//! socket, the timer and the views are the caller's.
+//! The client's side of a connection: when to connect, what to send, what is saved and what is kept. Sans-IO: time and events come in,
+//! effects go out; the socket, the device, the timer and the views are the caller's.
 
 mod talk;
 mod time;
+
+pub use super::outbox::Unsaved;
 
 use super::{
     appear::Appearance,
@@ -21,17 +23,21 @@ pub enum SaveState {
     Saved,
     /// Sent, not confirmed. `since_ms`: the oldest such edit.
     Saving { since_ms: u64 },
-    /// Edits are in this tab only: offline, or the server cannot save now.
+    /// Edits are on this device's disk, not on the server's: offline, or the server cannot save now.
     Kept { since_ms: u64, why: String },
+    /// Edits are in this tab alone: neither server nor device has them.
+    TabOnly { since_ms: u64, why: String },
     /// The server will not take an edit that this copy shows.
     Refused { why: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
+    /// At first, and right after a connection was lost: most come back at once, and a deploy is a blink.
     Connecting,
     /// Welcomed: the server's version and our role are known.
     Live,
+    /// Offline. The time of the next attempt, or of the one that is being made.
     Waiting {
         retry_at_ms: u64,
     },
@@ -54,6 +60,12 @@ pub enum Input {
     },
     /// A local edit was made in the replica; these are its bytes.
     Edited(Vec<u8>),
+    /// An edit that was made on this device before, or in another tab of it, and is in the replica now; the server may lack it.
+    Adopted { update: Vec<u8>, since_ms: u64 },
+    /// The device has the edits up to the `n`-th ([`Effect::Keep`]).
+    Kept { n: u64 },
+    /// The device cannot keep edits now, and why; the next [`Input::Kept`] ends it.
+    NotKept { why: String },
     /// Show others this, or nothing.
     Present(Option<Presence>),
     /// The time of [`Effect::TickAt`] has come.
@@ -64,6 +76,12 @@ pub enum Input {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
+    /// The `n`-th edit of this copy, for the device; it comes before any frame that carries the edit.
+    Keep { n: u64, update: Vec<u8> },
+    /// Which edits the server lacks changed.
+    Unsaved(Option<Unsaved>),
+    /// What others did, for the device.
+    Received(Vec<u8>),
     /// Open a socket (subprotocol [`super::wire::SUBPROTOCOL`]).
     Open,
     SendText(String),
@@ -117,6 +135,8 @@ pub struct Link {
     phase: Phase,
     save: SaveState,
     socket: Socket,
+    /// Without a socket: when to open the next.
+    retry_at_ms: Option<u64>,
     role: Option<Role>,
     backoff: Backoff,
     outbox: Outbox,
@@ -124,6 +144,10 @@ pub struct Link {
     peers: Awareness,
     holding: Option<String>,
     refused: Option<String>,
+    /// Why the device keeps nothing now.
+    unkept: Option<String>,
+    /// As last told by [`Effect::Unsaved`].
+    unsaved: Option<Unsaved>,
     /// A first exchange has happened: what this copy had before it is known to the server.
     exchanged_once: bool,
     faults: u32,
@@ -140,6 +164,7 @@ impl Link {
             phase: Phase::Connecting,
             save: SaveState::Saved,
             socket: Socket::None,
+            retry_at_ms: None,
             role: None,
             backoff: Backoff::default(),
             outbox: Outbox::default(),
@@ -147,6 +172,8 @@ impl Link {
             peers: Awareness::default(),
             holding: None,
             refused: None,
+            unkept: None,
+            unsaved: None,
             exchanged_once: false,
             faults: 0,
             requests: 0,
@@ -188,10 +215,13 @@ impl Link {
                 self.heard(now_ms);
                 self.binary(now_ms, &bytes, replica, &mut out);
             }
-            Input::Edited(update) => {
-                self.outbox.push(now_ms, update);
-                self.send_edits(&mut out);
+            Input::Edited(update) => self.edited(now_ms, update, &mut out),
+            Input::Adopted { update, since_ms } => self.edited(since_ms.min(now_ms), update, &mut out),
+            Input::Kept { n } => {
+                self.unkept = None;
+                self.outbox.kept(n);
             }
+            Input::NotKept { why } => self.unkept = Some(why),
             Input::Present(state) => self.own.set(state),
         }
         self.run_timers(now_ms, &mut out);
@@ -202,5 +232,11 @@ impl Link {
         }
         self.settle(now_ms, &mut out);
         out
+    }
+
+    fn edited(&mut self, since_ms: u64, update: Vec<u8>, out: &mut Vec<Effect>) {
+        let n = self.outbox.push(since_ms, update.clone());
+        out.push(Effect::Keep { n, update });
+        self.send_edits(out);
     }
 }

@@ -106,6 +106,7 @@ impl Link {
             let frame = Frame::Step2(&replica.diff(state_vector)?).encode();
             if frame.len() <= self.frame_limit() {
                 self.outbox.send_all();
+                self.refused = None;
                 out.push(Effect::SendBinary(frame));
                 return Ok(());
             }
@@ -145,8 +146,14 @@ impl Link {
     fn take(&mut self, update: &[u8], is_step2: bool, replica: &mut Replica, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let Socket::Open(conn) = &mut self.socket else { return Ok(()) };
         match replica.absorb(update) {
-            Ok(changed) if !changed.is_empty() => out.push(Effect::Changed(changed)),
-            Ok(_) => {}
+            Ok(changed) => {
+                if changed.any {
+                    out.push(Effect::Received(update.to_vec()));
+                }
+                if !changed.is_empty() {
+                    out.push(Effect::Changed(changed));
+                }
+            }
             // Before the first sync others' edits arrive that build on what is still on its way; the answer to our Step1 has both.
             Err(Refusal::Gap(_)) if !is_step2 => {
                 if conn.synced {

@@ -8,8 +8,8 @@ use crate::sync::{
 
 /// Silence after a wake-up that means the socket did not survive the sleep.
 const PROBE_MS: u64 = 5_000;
-/// An edit unconfirmed for this long on an open connection is shown as kept.
-pub(super) const STALE_MS: u64 = 10_000;
+/// An edit that the server has not confirmed by then is not called "being saved" any more, and the connection is asked whether it lives.
+pub(super) const STALE_MS: u64 = 2_000;
 /// A connection that lived this long was a good one.
 const GOOD_MS: u64 = 5_000;
 /// Closes in a row for what we sent, after which coming back makes no sense.
@@ -52,14 +52,17 @@ impl Link {
 
     fn open(&mut self, now_ms: u64, out: &mut Vec<Effect>) {
         self.socket = Socket::Opening { since_ms: now_ms };
-        self.set_phase(Phase::Connecting, out);
+        self.retry_at_ms = None;
+        if let Phase::Waiting { .. } = self.phase {
+            self.set_phase(Phase::Waiting { retry_at_ms: now_ms }, out);
+        }
         out.push(Effect::Open);
     }
 
     /// The socket closed; come back later, unless the code says that there is nothing to come back to.
     pub(super) fn lost(&mut self, now_ms: u64, code: u16, reason: String, out: &mut Vec<Effect>) {
         let said = |otherwise: &str| if reason.is_empty() { otherwise.to_owned() } else { reason.clone() };
-        let Some(opened_ms) = self.drop_socket(out) else { return };
+        let Some((opened_ms, welcomed)) = self.drop_socket(out) else { return };
         if now_ms.saturating_sub(opened_ms) >= GOOD_MS {
             self.backoff.reset();
         }
@@ -73,7 +76,8 @@ impl Link {
             return self.gone(said("The server does not take what this page sends. Reload the page."), out);
         }
         let retry_at_ms = now_ms + self.backoff.next((self.jitter)());
-        self.set_phase(Phase::Waiting { retry_at_ms }, out);
+        self.retry_at_ms = Some(retry_at_ms);
+        self.set_phase(if welcomed { Phase::Connecting } else { Phase::Waiting { retry_at_ms } }, out);
     }
 
     /// Close for good.
@@ -87,12 +91,12 @@ impl Link {
         self.set_phase(Phase::Gone { why }, out);
     }
 
-    /// Forgets the socket and all that was true of it; says when it was opened, if there was one.
-    fn drop_socket(&mut self, out: &mut Vec<Effect>) -> Option<u64> {
-        let opened_ms = match std::mem::replace(&mut self.socket, Socket::None) {
+    /// Forgets the socket and all that was true of it; says when it was opened, if there was one, and whether it was ever welcomed.
+    fn drop_socket(&mut self, out: &mut Vec<Effect>) -> Option<(u64, bool)> {
+        let was = match std::mem::replace(&mut self.socket, Socket::None) {
             Socket::None => return None,
-            Socket::Opening { since_ms } => since_ms,
-            Socket::Open(conn) => conn.opened_ms,
+            Socket::Opening { since_ms } => (since_ms, false),
+            Socket::Open(conn) => (conn.opened_ms, conn.welcome.is_some()),
         };
         self.outbox.reconnect();
         self.holding = None;
@@ -100,7 +104,7 @@ impl Link {
         if !left.is_empty() {
             out.push(Effect::Peers(left));
         }
-        Some(opened_ms)
+        Some(was)
     }
 
     /// All that is due by now.
@@ -114,16 +118,21 @@ impl Link {
             out.push(Effect::Close { code: close::DEAD, reason: "The server is silent.".into() });
             self.lost(now_ms, close::DEAD, String::new(), out);
         }
-        if let Phase::Waiting { retry_at_ms } = self.phase
-            && now_ms >= retry_at_ms
-        {
+        if self.retry_at_ms.is_some_and(|at| now_ms >= at) {
             self.open(now_ms, out);
         }
         let gone: Vec<_> = self.peers.expire(now_ms).into_iter().map(|client| (client, None)).collect();
         if !gone.is_empty() {
             out.push(Effect::Peers(gone));
         }
-        let Socket::Open(conn) = &self.socket else { return };
+        let Socket::Open(conn) = &mut self.socket else { return };
+        // An edit waits, and nothing at all was heard since it was made: the connection may be half open.
+        if let Some(since) = self.outbox.since().filter(|since| now_ms >= since + STALE_MS && conn.heard_ms < *since)
+            && conn.probe_ms.is_none()
+        {
+            conn.probe_ms = Some(since + STALE_MS + PROBE_MS);
+            out.push(text(None, ClientMessage::Ping {}));
+        }
         if let Some(welcome) = &conn.welcome
             && let Some(message) = self.own.message(now_ms, welcome.limits.presence)
         {
@@ -141,8 +150,14 @@ impl Link {
         }
     }
 
-    /// After every event: what the person may believe, and when to look again.
+    /// After every event: what the person may believe, what the device must keep, and when to look again.
     pub(super) fn settle(&mut self, now_ms: u64, out: &mut Vec<Effect>) {
+        let unsaved = self.outbox.unsaved();
+        if self.unsaved != unsaved {
+            self.unsaved = unsaved;
+            // Before the frames: what is sent is marked as unsaved on the device.
+            out.insert(0, Effect::Unsaved(unsaved));
+        }
         let save = self.judge(now_ms);
         if self.save != save {
             self.save = save.clone();
@@ -160,38 +175,47 @@ impl Link {
             return SaveState::Refused { why: why.clone() };
         }
         let Some(since_ms) = self.outbox.since() else { return SaveState::Saved };
-        let kept = |why: &str| SaveState::Kept { since_ms, why: why.to_owned() };
-        match &self.phase {
-            Phase::Gone { why } => return kept(why),
-            Phase::Connecting | Phase::Waiting { .. } => return kept("Not connected."),
-            Phase::Live => {}
-        }
-        match &self.holding {
-            _ if !self.may_edit() => SaveState::Refused { why: "You may look at this document but not change it.".into() },
-            Some(why) => kept(why),
-            None if now_ms >= since_ms + STALE_MS => kept("The server has not confirmed for a while."),
-            None => SaveState::Saving { since_ms },
+        let why = match &self.phase {
+            Phase::Gone { why } => why,
+            Phase::Live if !self.may_edit() => {
+                return SaveState::Refused { why: "You may look at this document but not change it.".into() };
+            }
+            Phase::Live | Phase::Connecting if self.holding.is_none() && now_ms < since_ms + STALE_MS => {
+                return SaveState::Saving { since_ms };
+            }
+            Phase::Live => self.holding.as_deref().unwrap_or("The server has not confirmed for a while."),
+            Phase::Connecting | Phase::Waiting { .. } => "Not connected.",
+        };
+        self.kept(now_ms, since_ms, why)
+    }
+
+    /// The server does not have what was made at `since_ms`; does the device?
+    fn kept(&self, now_ms: u64, since_ms: u64, why: &str) -> SaveState {
+        let tab_only = |device: &str| SaveState::TabOnly { since_ms, why: [why, " ", device].concat() };
+        match (&self.unkept, self.outbox.unkept_since()) {
+            (_, None) => SaveState::Kept { since_ms, why: why.to_owned() },
+            (Some(device), _) => tab_only(device),
+            // The device answers within milliseconds, or there is something wrong with it.
+            (None, Some(made)) if now_ms < made + STALE_MS => SaveState::Saving { since_ms },
+            (None, _) => tab_only("This browser has not confirmed that it keeps them."),
         }
     }
 
     fn next_tick(&self, now_ms: u64) -> Option<u64> {
         let mut due = None::<u64>;
         let mut at = |time: Option<u64>| due = due.into_iter().chain(time).min();
+        if let SaveState::Saving { since_ms } = self.save {
+            let stale = [Some(since_ms), self.outbox.unkept_since()].into_iter().flatten().map(|made| made + STALE_MS);
+            at(stale.filter(|at| *at > now_ms).min());
+        }
         match &self.socket {
-            Socket::None => {
-                if let Phase::Waiting { retry_at_ms } = self.phase {
-                    at(Some(retry_at_ms));
-                }
-            }
+            Socket::None => at(self.retry_at_ms),
             Socket::Opening { since_ms } => at(Some(since_ms + GREETING_MS)),
             Socket::Open(conn) => {
                 at(Some(conn.dead_at().min(conn.ping_at())));
                 at(self.peers.next_expiry());
                 if conn.welcome.is_some() {
                     at(self.own.due(now_ms));
-                }
-                if matches!(self.save, SaveState::Saving { .. }) {
-                    at(self.outbox.since().map(|since| since + STALE_MS));
                 }
             }
         }

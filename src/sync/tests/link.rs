@@ -9,7 +9,7 @@ use crate::{
         awareness::{self, Entry},
         frame::Frame,
         limits::{self, close},
-        link::{Effect, Input, Link, Phase, SaveState},
+        link::{Effect, Input, Link, Phase, SaveState, Unsaved},
         replica::{Replica, TextOp},
         wire::{ClientMessage, Control, ServerMessage, VERSION, Welcome, WireLimits},
     },
@@ -21,6 +21,8 @@ struct Bench {
     link: Link,
     replica: Replica,
     server: Replica,
+    /// Keeps edits as soon as it is asked to.
+    device: bool,
 }
 
 fn welcome(role: Role) -> ServerMessage {
@@ -31,10 +33,15 @@ fn welcome(role: Role) -> ServerMessage {
 
 impl Bench {
     fn new() -> Self {
-        Bench { now: 1_000, link: Link::new(7, || 1.0), replica: Replica::new(7), server: Replica::new(1) }
+        Bench { now: 1_000, link: Link::new(7, || 1.0), replica: Replica::new(7), server: Replica::new(1), device: true }
     }
     fn input(&mut self, input: Input) -> Vec<Effect> {
-        self.link.handle(self.now, input, &mut self.replica)
+        let mut effects = self.link.handle(self.now, input, &mut self.replica);
+        let newest = effects.iter().rev().find_map(|effect| if let Effect::Keep { n, .. } = effect { Some(*n) } else { None });
+        if let (Some(n), true) = (newest, self.device) {
+            effects.extend(self.link.handle(self.now, Input::Kept { n }, &mut self.replica));
+        }
+        effects
     }
     fn says(&mut self, message: ServerMessage) -> Vec<Effect> {
         let text = serde_json::to_string(&Control { id: None, message }).expect("plain values");
@@ -158,18 +165,90 @@ fn s5_saved_means_that_every_edit_is_confirmed() {
 }
 
 #[test]
-fn s5_edits_without_an_answer_offline_or_held_are_kept() {
+fn s5_edits_without_an_answer_offline_or_held_are_kept_within_two_seconds() {
     let mut bench = Bench::live(Role::Edit);
     let effects = bench.types("a");
-    assert!(effects.contains(&Effect::TickAt(11_000)), "it will look again: {effects:?}");
-    bench.after(10_000);
+    assert!(effects.contains(&Effect::TickAt(3_000)), "it will look again: {effects:?}");
+    bench.after(1_999);
+    assert_eq!(bench.link.save_state(), &SaveState::Saving { since_ms: 1_000 });
+    bench.after(1);
     assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 1_000, .. }));
     bench.says(ServerMessage::Saved { n: 1 });
     bench.types("b");
     bench.says(ServerMessage::Holding { why: "The disk is full.".into() });
-    assert_eq!(bench.link.save_state(), &SaveState::Kept { since_ms: 11_000, why: "The disk is full.".into() });
+    assert_eq!(bench.link.save_state(), &SaveState::Kept { since_ms: 3_000, why: "The disk is full.".into() });
     bench.input(Input::Closed { code: 1006, reason: String::new() });
-    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 11_000, .. }));
+    bench.after(2_000);
+    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 3_000, .. }));
+}
+
+#[test]
+fn s5_what_neither_server_nor_device_has_is_said_to_be_in_this_tab_alone() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.device = false;
+    bench.types("a");
+    assert_eq!(bench.link.save_state(), &SaveState::Saving { since_ms: 1_000 });
+    bench.after(2_000);
+    assert!(matches!(bench.link.save_state(), SaveState::TabOnly { since_ms: 1_000, .. }), "the device has said nothing");
+    bench.input(Input::NotKept { why: "This device is full.".into() });
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    let why = "Not connected. This device is full.".to_owned();
+    assert_eq!(bench.link.save_state(), &SaveState::TabOnly { since_ms: 1_000, why });
+    bench.input(Input::Kept { n: 1 });
+    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 1_000, .. }), "room was made");
+}
+
+#[test]
+fn s5_the_device_is_told_of_an_edit_before_the_server_and_of_what_the_server_has() {
+    let mut bench = Bench::live(Role::Edit);
+    let effects = bench.types("a");
+    let at = |what: fn(&Effect) -> bool| effects.iter().position(what).expect("it happens");
+    let keep = at(|effect| matches!(effect, Effect::Keep { n: 1, .. }));
+    let mark = at(|effect| matches!(effect, Effect::Unsaved(Some(Unsaved { from: 1, since_ms: 1_000 }))));
+    let send = at(|effect| matches!(effect, Effect::SendBinary(_)));
+    assert!(keep < send && mark < send, "{effects:?}");
+    assert!(bench.says(ServerMessage::Saved { n: 1 }).contains(&Effect::Unsaved(None)));
+    let edit = bench.server.edit_note(&[TextOp::Insert("theirs".into())]).expect("an edit");
+    assert!(bench.sends(Frame::Update(&edit.update)).contains(&Effect::Received(edit.update.clone())));
+}
+
+#[test]
+fn s5_edits_of_an_earlier_visit_are_unsaved_until_the_server_has_them() {
+    let mut bench = Bench::new();
+    let update = Replica::new(5).edit_note(&[TextOp::Insert("from before".into())]).expect("an edit").update;
+    bench.replica.absorb(&update).expect("sound");
+    bench.input(Input::Adopted { update, since_ms: 400 });
+    bench.input(Input::Wake);
+    bench.after(2_000);
+    assert!(matches!(bench.link.save_state(), SaveState::Kept { since_ms: 400, .. }));
+    let effects = bench.greet(Role::Edit);
+    assert!(frames(&effects).iter().any(|frame| matches!(frame, Frame::Step2(_))));
+    bench.says(ServerMessage::Saved { n: 1 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+}
+
+#[test]
+fn s5_what_was_refused_stays_on_the_device_and_goes_again_when_the_role_allows_it() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.types("a");
+    let effects = bench.says(ServerMessage::Refused { n: 1, why: "No.".into() });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Unsaved(None))), "{effects:?}");
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    bench.after(500);
+    bench.greet(Role::Edit);
+    assert!(matches!(bench.link.save_state(), SaveState::Saving { .. }));
+    bench.says(ServerMessage::Saved { n: 1 });
+    assert_eq!(bench.link.save_state(), &SaveState::Saved);
+}
+
+#[test]
+fn s5_an_edit_that_nothing_answers_makes_it_ask_whether_anybody_is_there() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.after(10);
+    bench.types("a");
+    assert_eq!(messages(&bench.after(2_000)), [ClientMessage::Ping {}]);
+    assert_eq!(messages(&bench.after(1_000)), [], "once");
+    assert_eq!(closes(&bench.after(4_000)), Some(close::DEAD));
 }
 
 #[test]
@@ -246,6 +325,17 @@ fn s10_it_waits_longer_each_time_and_comes_at_once_when_woken() {
 }
 
 #[test]
+fn s10_a_server_that_sends_its_clients_away_for_a_moment_is_not_called_offline() {
+    let mut bench = Bench::live(Role::Edit);
+    bench.types("a");
+    bench.input(Input::Closed { code: close::RESTART, reason: String::new() });
+    assert_eq!((bench.link.phase(), bench.link.save_state()), (&Phase::Connecting, &SaveState::Saving { since_ms: 1_000 }));
+    assert!(bench.after(500).contains(&Effect::Open));
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    assert!(matches!(bench.link.phase(), Phase::Waiting { .. }), "it did not come back at once");
+}
+
+#[test]
 fn s10_what_was_unsaved_goes_in_the_first_frame_after_a_reconnect() {
     let mut bench = Bench::live(Role::Edit);
     bench.types("a");
@@ -298,7 +388,7 @@ fn s11_it_pings_when_idle_answers_pings_and_gives_up_the_silent() {
     assert_eq!(messages(&bench.says(ServerMessage::Ping {})), [ClientMessage::Pong {}]);
     assert_eq!(closes(&bench.after(34_999)), None);
     assert_eq!(closes(&bench.after(1)), Some(close::DEAD));
-    assert!(matches!(bench.link.phase(), Phase::Waiting { .. }));
+    assert_eq!(bench.link.phase(), &Phase::Connecting);
 }
 
 #[test]

@@ -172,6 +172,8 @@ impl Screen {
         let now = self.start.elapsed().as_millis() as u64;
         for effect in self.link.handle(now, input, &mut self.replica) {
             match effect {
+                // A device that keeps everything at once.
+                Effect::Keep { n, .. } => self.handle(Input::Kept { n }),
                 Effect::Save(save) => self.save = save,
                 Effect::Phase(phase) => {
                     self.synced &= phase == Phase::Live;

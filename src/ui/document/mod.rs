@@ -4,6 +4,7 @@ mod header;
 mod menu;
 mod modes;
 mod people;
+mod recovery;
 mod save;
 mod share;
 mod splitter;

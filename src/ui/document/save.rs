@@ -1,4 +1,5 @@
-//! Where the work is, in words: on the server's disk, on its way, or only in this tab. It says what `client::session` knows, no more.
+//! Where the work is, in words: on the server's disk, on its way, on this device, or only in this tab. It says what `client::session` knows,
+//! no more.
 
 use leptos::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::{
     ui::kit::Erased,
     ui::kit::icon::{Icon, icon},
 };
+use super::recovery::Recovery;
 
 /// What is shown for a state.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,7 @@ struct Line {
     words: &'static str,
     /// Why, in full.
     detail: Option<String>,
+    since_ms: Option<u64>,
     way_on: Option<WayOn>,
 }
 
@@ -30,36 +33,35 @@ enum WayOn {
     TryNow,
     /// Start again from what the server has.
     Reload,
+    /// See what is not saved, and take it out.
+    Recover,
 }
 
-fn line(save: &SaveState, phase: &Phase, synced: bool) -> Line {
-    let line = |state, icon, words| Line { state, icon, words, detail: None, way_on: None };
-    let kept = |words| Line { way_on: Some(WayOn::TryNow), ..line("kept", Icon::Alert, words) };
-    let offline = || Line { icon: Icon::Offline, ..kept("Offline: kept in this tab") };
+fn line(save: &SaveState, phase: &Phase, met: bool) -> Line {
+    let line = |state, icon, words| Line { state, icon, words, detail: None, since_ms: None, way_on: None };
+    let cannot = |state, why: &str, way_on| Line {
+        detail: Some(why.to_owned()),
+        way_on: Some(way_on),
+        ..line(state, Icon::Alert, "Cannot save")
+    };
+    let kept = |since_ms, icon| Line { since_ms: Some(since_ms), way_on: Some(WayOn::TryNow), ..line("kept", icon, "Kept on this device") };
     match (save, phase) {
-        (_, Phase::Gone { why }) => {
-            let detail = Some(if *save == SaveState::Saved { why.clone() } else { with_loss(why) });
-            Line { detail, way_on: Some(WayOn::Reload), ..line("gone", Icon::Alert, "Disconnected") }
+        (SaveState::Saved, Phase::Gone { why }) => {
+            Line { detail: Some(why.clone()), way_on: Some(WayOn::Reload), ..line("gone", Icon::Alert, "Disconnected") }
         }
-        (SaveState::Refused { why }, Phase::Live) => {
-            Line { detail: Some(with_loss(why)), way_on: Some(WayOn::Reload), ..line("refused", Icon::Alert, "Cannot save") }
-        }
-        // A page that is reloaded without a server does not come back.
-        (SaveState::Refused { why }, _) => {
-            Line { detail: Some(why.clone()), way_on: Some(WayOn::TryNow), ..line("refused", Icon::Alert, "Cannot save") }
-        }
-        (SaveState::Kept { why, .. }, Phase::Live) => Line { detail: Some(why.clone()), ..kept("Not saved yet: kept in this tab") },
-        (SaveState::Kept { .. }, _) | (SaveState::Saving { .. }, Phase::Waiting { .. }) => offline(),
+        (_, Phase::Gone { why }) => cannot("gone", why, WayOn::Recover),
+        (SaveState::Refused { why }, _) => cannot("refused", why, WayOn::Recover),
+        (SaveState::TabOnly { since_ms, why }, _) => Line {
+            since_ms: Some(*since_ms),
+            ..cannot("tab-only", &[why, " Typing goes on when this page can keep what you type; do not close it."].concat(), WayOn::TryNow)
+        },
+        (SaveState::Kept { since_ms, .. }, Phase::Waiting { .. }) => kept(*since_ms, Icon::Offline),
+        (SaveState::Kept { since_ms, why }, _) => Line { detail: Some(why.clone()), ..kept(*since_ms, Icon::Alert) },
         (SaveState::Saving { .. }, _) => line("saving", Icon::Busy, "Saving…"),
         (SaveState::Saved, Phase::Waiting { .. }) => Line { way_on: Some(WayOn::TryNow), ..line("offline", Icon::Offline, "Offline") },
-        (SaveState::Saved, Phase::Live) if synced => line("saved", Icon::Check, "Saved"),
+        (SaveState::Saved, Phase::Live) if met => line("saved", Icon::Check, "Saved"),
         (SaveState::Saved, _) => line("connecting", Icon::Busy, "Connecting…"),
     }
-}
-
-/// What is not on the server is in this tab alone.
-fn with_loss(why: &str) -> String {
-    [why, " Reloading the page loses what is not saved."].concat()
 }
 
 /// A screen reader hears of trouble and of its end, not of every keystroke's way to the disk.
@@ -73,33 +75,57 @@ fn spoken(before: &str, line: &Line) -> String {
 
 #[component]
 pub fn Save(session: Session) -> impl IntoView {
-    let (save, phase, synced) = (session.save(), session.phase(), session.synced());
-    let now = Memo::new(move |_| save.with(|save| phase.with(|phase| line(save, phase, synced.get()))));
+    let (save, phase, met, countdown) = (session.save(), session.phase(), session.met(), session.countdown());
+    let now = Memo::new(move |_| save.with(|save| phase.with(|phase| line(save, phase, met.get()))));
     let said = Memo::new(move |before: Option<&String>| now.with(|line| spoken(before.map_or("", String::as_str), line)));
+    let recovering = RwSignal::new(false);
+    let why = move || now.with(|line| line.detail.clone().unwrap_or_default());
+    let tip = move || {
+        now.with(|line| {
+            let since = line.since_ms.map(|ms| ["Since ", &page::clock(ms), ". "].concat());
+            let tip = [since.as_deref().unwrap_or_default(), line.detail.as_deref().unwrap_or_default()].concat();
+            (!tip.is_empty()).then_some(tip)
+        })
+    };
+    let words = move || {
+        let words = now.with(|line| line.words);
+        match countdown.get() {
+            Some(seconds) => [words, " · next try in ", &seconds.to_string(), " s"].concat(),
+            None => words.to_owned(),
+        }
+    };
+    let recovery = view! { <Recovery session=session.clone() open=recovering why=Signal::derive(why) /> };
     let session = StoredValue::new(session);
     let way_on = Memo::new(move |_| now.with(|line| line.way_on));
     let button = move || {
         way_on.get().map(|way| {
-            let (label, go): (_, fn(&Session)) = match way {
-                WayOn::TryNow => ("Try now", Session::retry_now),
-                WayOn::Reload => ("Reload", |_| page::reload()),
+            let label = match way {
+                WayOn::TryNow => "Try now",
+                WayOn::Reload => "Reload",
+                WayOn::Recover => "Show what is not saved",
+            };
+            let go = move |_| match way {
+                WayOn::TryNow => session.with_value(Session::retry_now),
+                WayOn::Reload => page::reload(),
+                WayOn::Recover => recovering.set(true),
             };
             view! {
-                <button type="button" class="btn outline" on:click=move |_| session.with_value(go)>
+                <button type="button" class="btn outline" on:click=go>
                     {label}
                 </button>
             }
         })
     };
     view! {
-        <div class="save" data-testid="save-state" data-state=move || now.with(|line| line.state) data-tip=move || now.with(|line| line.detail.clone())>
+        <div class="save" data-testid="save-state" data-state=move || now.with(|line| line.state) data-tip=tip>
             {move || icon(now.with(|line| line.icon))}
-            <span class="words">
-                {move || now.with(|line| line.words)}
-            </span>
+            <span class="words">{words}</span>
             {button}
         </div>
-        <span class="unseen" role="status">{said}</span>
+        <span class="unseen" role="status">
+            {said}
+        </span>
+        {recovery}
     }
     .erased()
 }
@@ -128,30 +154,30 @@ mod tests {
     }
 
     #[test]
-    fn offline_edits_are_said_to_be_in_this_tab_and_can_be_tried_again() {
+    fn offline_edits_are_said_to_be_on_this_device_since_when_and_can_be_tried_again() {
         let line = line(&kept(), &Phase::Waiting { retry_at_ms: 5 }, true);
-        assert_eq!((line.words, line.way_on), ("Offline: kept in this tab", Some(WayOn::TryNow)));
+        assert_eq!((line.words, line.since_ms, line.way_on), ("Kept on this device", Some(0), Some(WayOn::TryNow)));
     }
 
     #[test]
-    fn what_the_server_refuses_is_left_by_a_reload_that_says_what_it_costs() {
+    fn what_cannot_be_saved_says_why_and_can_be_taken_out() {
+        let gone = Phase::Gone { why: "There is no such document.".into() };
         let refused = SaveState::Refused { why: "Too large.".into() };
-        let now = line(&refused, &Phase::Live, true);
-        assert_eq!(
-            (now.way_on, now.detail.as_deref()),
-            (Some(WayOn::Reload), Some("Too large. Reloading the page loses what is not saved."))
-        );
-        let offline = line(&refused, &Phase::Waiting { retry_at_ms: 5 }, true);
-        assert_eq!(offline.way_on, Some(WayOn::TryNow), "no server, no page");
+        for (save, phase, why) in [(&refused, &Phase::Live, "Too large."), (&kept(), &gone, "There is no such document.")] {
+            let line = line(save, phase, true);
+            assert_eq!((line.words, line.detail.as_deref(), line.way_on), ("Cannot save", Some(why), Some(WayOn::Recover)));
+        }
+        let here = SaveState::TabOnly { since_ms: 3, why: "Not connected. This device is full.".into() };
+        let line = line(&here, &Phase::Waiting { retry_at_ms: 5 }, true);
+        assert_eq!((line.words, line.way_on), ("Cannot save", Some(WayOn::TryNow)));
+        assert!(line.detail.is_some_and(|why| why.starts_with("Not connected. This device is full.") && why.contains("do not close")));
     }
 
     #[test]
-    fn a_page_that_will_not_come_back_offers_a_reload_and_speaks_of_loss_only_if_there_is_one() {
+    fn a_page_that_will_not_come_back_and_has_lost_nothing_offers_a_reload() {
         let gone = Phase::Gone { why: "The server speaks another version.".into() };
-        let (clean, dirty) = (line(&SaveState::Saved, &gone, true), line(&kept(), &gone, true));
-        assert_eq!((clean.way_on, dirty.way_on), (Some(WayOn::Reload), Some(WayOn::Reload)));
-        assert_eq!(clean.detail.as_deref(), Some("The server speaks another version."));
-        assert!(dirty.detail.is_some_and(|detail| detail.contains("loses")));
+        let line = line(&SaveState::Saved, &gone, true);
+        assert_eq!((line.way_on, line.detail.as_deref()), (Some(WayOn::Reload), Some("The server speaks another version.")));
     }
 
     #[test]
@@ -161,7 +187,7 @@ mod tests {
         assert_eq!(spoken("", &saving), "");
         assert_eq!(spoken("", &saved), "");
         let trouble = spoken("", &line(&kept(), &Phase::Live, true));
-        assert_eq!(trouble, "Not saved yet: kept in this tab. the disk is full");
+        assert_eq!(trouble, "Kept on this device. the disk is full");
         assert_eq!(spoken(&trouble, &saved), "Saved");
     }
 }

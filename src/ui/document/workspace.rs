@@ -26,8 +26,8 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let panes = NodeRef::<html::Main>::new();
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());
 
-    let (id, me) = (doc.id.clone(), doc.me.clone());
-    Effect::new(move |_| live.set(Some(Session::open(id.clone(), me.clone()))));
+    let (id, me, role) = (doc.id.clone(), doc.me.clone(), doc.role);
+    Effect::new(move |_| live.set(Some(Session::open(id.clone(), me.clone(), role))));
     on_cleanup(move || {
         if let Some(session) = live.try_get_untracked().flatten() {
             session.close();

@@ -1,0 +1,138 @@
+//! The document on this device: opened from its rows, kept in them, and told to the other tabs of this browser.
+
+use serde_json::Value;
+
+use super::{Desk, Lost, Out};
+use crate::{
+    board::reading,
+    client::shelf::{self, Held, Shelf, Write},
+    model::{json, schema::note::difference},
+    sync::{
+        Refusal,
+        link::{Input, Phase, SaveState},
+        replica::TextOp,
+    },
+};
+
+// The first byte of what tabs say to each other.
+/// "Here is an update", of one who brings it to the server himself.
+const UPDATE: u8 = 0;
+/// The same of one who has no connection: whoever has one brings it.
+const STRAY: u8 = 1;
+/// "This is what I have" (a state vector): answered with what it lacks.
+const ASK: u8 = 2;
+/// "Start again": the device has forgotten the document.
+pub(super) const RELOAD: u8 = 3;
+
+impl Desk {
+    pub(super) fn keep(&mut self, write: impl FnOnce(&mut Shelf) -> Write) {
+        let write = write(&mut self.shelf);
+        self.out.push(Out::Keep(write));
+    }
+
+    /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring.
+    pub(super) fn held(&mut self, now_ms: u64, held: Held) {
+        match self.shelf.read(&held, &mut self.replica) {
+            Ok(orphans) => self.orphans = orphans,
+            // Nothing of it is lost: it stays where it is, and the server's copy opens.
+            Err(refusal) => return self.start_without(now_ms, &refusal),
+        }
+        for (mark, unsaved) in &held.unsaved {
+            for ((author, n), row) in &held.rows {
+                if author == mark && *n >= unsaved.from as f64 {
+                    self.link(now_ms, Input::Adopted { update: row.clone(), since_ms: unsaved.since_ms });
+                }
+            }
+            self.keep(|_| Write::Unsaved(*mark, None));
+        }
+        self.gather();
+        if !held.rows.is_empty() {
+            self.set_role(now_ms, held.role.unwrap_or(self.role));
+            let all = shelf::everything(&self.replica);
+            self.changed(now_ms, all);
+            self.here(now_ms);
+        }
+        self.ask();
+    }
+
+    fn start_without(&mut self, now_ms: u64, refusal: &Refusal) {
+        let client = self.replica.client();
+        (self.replica, self.shelf) = (super::Replica::new(client), Shelf::new(client));
+        let why = ["What this browser kept of the document cannot be read: ", &refusal.to_string(), "."].concat();
+        self.link(now_ms, Input::NotKept { why });
+    }
+
+    /// Many rows become one, when the server has all that is in them.
+    pub(super) fn gather(&mut self) {
+        if self.shelf.is_due() && self.orphans.is_empty() && *self.link.save_state() == SaveState::Saved {
+            let writes = self.shelf.gather(self.replica.encode());
+            self.out.extend(writes.into_iter().map(Out::Keep));
+        }
+    }
+
+    /// Says a local edit to the other tabs.
+    pub(super) fn tell(&mut self, update: &[u8]) {
+        let kind = if *self.link.phase() == Phase::Live { UPDATE } else { STRAY };
+        self.out.push(Out::Tell([&[kind], update].concat()));
+    }
+
+    fn ask(&mut self) {
+        let have = self.replica.state_vector();
+        self.out.push(Out::Tell([&[ASK], &have[..]].concat()));
+    }
+
+    /// Another tab speaks. It runs the same program on the same device; what cannot be read is another version's and is left to the server.
+    pub(super) fn tab(&mut self, now_ms: u64, message: &[u8]) {
+        let Some((kind, body)) = message.split_first() else { return };
+        match *kind {
+            UPDATE | STRAY => match self.replica.absorb(body) {
+                Ok(changed) if changed.any => {
+                    if *kind == STRAY {
+                        self.link(now_ms, Input::Adopted { update: body.to_vec(), since_ms: now_ms });
+                    }
+                    self.changed(now_ms, changed);
+                    self.try_orphans(now_ms);
+                }
+                Err(Refusal::Gap(_)) => self.ask(),
+                _ => {}
+            },
+            ASK => {
+                if let (Ok(true), Ok(lack)) = (self.replica.is_ahead(body), self.replica.diff(body)) {
+                    self.tell(&lack);
+                }
+            }
+            RELOAD => self.out.push(Out::Reload),
+            _ => {}
+        }
+    }
+
+    /// Something came: perhaps what rows of this device were waiting for.
+    pub(super) fn try_orphans(&mut self, now_ms: u64) {
+        let waiting = self.orphans.clone();
+        // What is damaged stays where it is: on the device.
+        let Ok(changes) = shelf::absorb_all(&mut self.replica, &mut self.orphans) else { return };
+        for update in waiting {
+            if !self.orphans.contains(&update) {
+                self.link(now_ms, Input::Adopted { update, since_ms: now_ms });
+            }
+        }
+        for changed in changes {
+            self.changed(now_ms, changed);
+        }
+    }
+
+    /// What this copy says and `theirs` (the document as the server exports it; nothing, when it is not there) does not.
+    pub fn lost(&self, theirs: &Value) -> Lost {
+        let note = self.replica.note();
+        let their_note = theirs.get("note").and_then(Value::as_str).unwrap_or_default();
+        let stretch = difference(their_note, &note).into_iter().find_map(|op| if let TextOp::Insert(text) = op { Some(text) } else { None });
+        let stored = theirs.get("shapes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let shapes: Vec<_> = self.replica.shapes().into_iter().map(|shape| (json::write_shape(&shape), shape)).collect();
+        let (board, shapes): (Vec<Value>, Vec<String>) = (shapes.into_iter())
+            .filter(|(mine, _)| !stored.contains(mine))
+            .map(|(mine, shape)| (mine, reading::describe(&shape)))
+            .unzip();
+        let board = serde_json::to_string(&Value::Array(board)).unwrap_or_default();
+        Lost { stretch: stretch.unwrap_or_default(), note, shapes, board }
+    }
+}
