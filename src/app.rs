@@ -18,6 +18,9 @@ use crate::{
 /// The `<script>` that carries what the app starts from: the [`OpenDoc`] as JSON. The server writes it, `hydrate` reads it.
 pub const START: &str = "start";
 
+/// Documents that were opened, and new ones, without a network (`public/sw.js`); where browsers have no such thing, with one only.
+const WORKER: &str = "navigator.serviceWorker&&addEventListener('load',()=>navigator.serviceWorker.register('/sw.js').catch(()=>{}))";
+
 /// Addresses of the built files. Without a build there are none, and pages are read only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assets {
@@ -41,6 +44,7 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
         .into_any(),
         _ => ().into_any(),
     };
+    let worker = matches!(page, Page::Document(_) | Page::Home(_)).then(|| view! { <script nonce=use_nonce() inner_html=WORKER></script> });
     let content = match page {
         Page::Document(doc) => view! { <App doc /> }.into_any(),
         Page::Home(docs) => pages::home(docs),
@@ -62,6 +66,7 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 {scripts}
+                {worker}
                 <AutoReload options />
             </head>
             <body>{content}</body>

@@ -29,8 +29,8 @@ use crate::{
 pub enum In {
     /// The socket, the clock, the page's life.
     Link(link::Input),
-    /// What was on the device; the first thing that happens.
-    Held(Held),
+    /// What was on the device; the first thing that happens. `whole`: the document was made here, nothing of it is elsewhere.
+    Held { held: Held, whole: bool },
     /// Another tab of this browser says this ([`Out::Tell`]).
     Tab(Vec<u8>),
     /// Give up what the server does not take: the device forgets the document, and the page starts again.
@@ -205,7 +205,7 @@ impl Desk {
         self.replica.at(now_ms);
         match input {
             In::Link(input) => self.link(now_ms, input),
-            In::Held(held) => self.held(now_ms, held),
+            In::Held { held, whole } => self.held(now_ms, held, whole),
             In::Tab(message) => self.tab(now_ms, &message),
             In::Forget => self.out.extend([Out::Keep(Write::Forget), Out::Tell(vec![kept::RELOAD]), Out::Reload]),
             In::Board(input) => {

@@ -18,6 +18,11 @@ pub fn set_root(name: &str, value: Option<&str>) {
     };
 }
 
+/// Whether `<html>` has this attribute.
+pub fn has_root(name: &str) -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute(name))
+}
+
 /// The text of the element with this id: what the server left in the page for the app.
 pub fn text_of(id: &str) -> Option<String> {
     document().get_element_by_id(id)?.text_content()

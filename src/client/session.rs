@@ -65,6 +65,10 @@ struct Core {
     queue: RefCell<VecDeque<In>>,
     running: Cell<bool>,
     closed: Cell<bool>,
+    /// The document was made on this device, and the server has not confirmed that it has it.
+    born: Cell<bool>,
+    /// Counts the calls of `connect`.
+    attempt: Cell<u32>,
     device: RefCell<Option<Device>>,
     tabs: RefCell<Option<Tabs>>,
     socket: RefCell<Option<Socket>>,
@@ -121,6 +125,8 @@ impl Session {
             queue: RefCell::default(),
             running: Cell::new(false),
             closed: Cell::new(false),
+            born: Cell::new(page::has_root("data-born")),
+            attempt: Cell::new(0),
             device: RefCell::default(),
             tabs: RefCell::default(),
             socket: RefCell::default(),
@@ -423,7 +429,7 @@ impl Core {
             let Some(core) = weak.upgrade() else { return };
             match news {
                 News::Held(held) => {
-                    core.post(In::Held(held));
+                    core.post(In::Held { held, whole: core.born.get() });
                     core.post(In::Link(link::Input::Wake));
                 }
                 News::Kept { n } => core.post(In::Link(link::Input::Kept { n })),
@@ -433,8 +439,31 @@ impl Core {
         *self.device.borrow_mut() = Some(device);
     }
 
+    /// A document that was made here is made at the server first; then the socket finds it.
     fn connect(self: &Rc<Self>) {
+        let attempt = self.attempt.get() + 1;
+        self.attempt.set(attempt);
         self.socket.take();
+        if !self.born.get() {
+            return self.open_socket();
+        }
+        let core = self.clone();
+        leptos::task::spawn_local(async move {
+            let body = ["{\"id\":\"", core.doc.as_str(), "\"}"].concat();
+            let made = page::fetch("/api/v1/docs", Some(("application/json", &body))).await;
+            match made {
+                // Meanwhile this attempt may have been given up.
+                _ if core.attempt.get() != attempt || core.closed.get() => {}
+                Ok(_) => {
+                    core.born.set(false);
+                    core.open_socket();
+                }
+                Err(_) => core.post(In::Link(link::Input::Closed { code: 1006, reason: String::new() })),
+            }
+        });
+    }
+
+    fn open_socket(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         let socket = Socket::open(&self.doc, move |event| {
             if let Some(core) = weak.upgrade() {

@@ -18,6 +18,9 @@ use tower_http::services::ServeDir;
 use super::{Edge, caller::Caller, error::Refusal, pages};
 use crate::app::Assets;
 
+/// The service worker: it fetches what pages load.
+const WORKER: &str = "/sw.js";
+
 /// What was built, as it lies on the disk.
 pub struct Site {
     pub assets: Assets,
@@ -57,7 +60,7 @@ impl Site {
         match path {
             _ if hashed => "public, max-age=31536000, immutable",
             // A script that decides over the others must never be stale.
-            "/sw.js" => "no-cache",
+            WORKER => "no-cache",
             _ if path.starts_with("/pkg/") => "no-cache",
             _ => "public, max-age=3600",
         }
@@ -95,6 +98,10 @@ pub async fn file_or_not_found(State(edge): State<Edge>, caller: Caller, request
         if file.status() != StatusCode::NOT_FOUND {
             let mut file = file.map(Body::new);
             file.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(edge.site.keep(&path)));
+            if path == WORKER {
+                let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+                file.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
             return file;
         }
         return not_found(&edge, &caller, Request::from_parts(parts, body)).await;

@@ -11,8 +11,12 @@ use leptos_axum::ResponseOptions;
 
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
-    api::{ApiError, PageContent, docs::read},
+    api::{
+        ApiError, PageContent,
+        docs::{OpenDoc, read},
+    },
     app,
+    model::access::Role,
     ui::pages::Page,
 };
 
@@ -28,6 +32,21 @@ pub async fn home(State(edge): State<Edge>, caller: Caller, request: Request) ->
         Err(error) => refused(&edge, &caller, request, error).await,
     }
 }
+
+/// `GET /blank`: the page of a document that does not exist yet. The service worker keeps it, so that documents can be made without a network;
+/// it writes their id in the place of [`NO_ID`].
+pub async fn blank(State(edge): State<Edge>, caller: Caller, request: Request) -> Response {
+    match edge.services.people.person(&caller.user).await {
+        Ok(me) => {
+            let id = NO_ID.parse().expect("zeros have the form of an id");
+            let doc = OpenDoc { id, title: String::new(), role: Role::Owner, me };
+            page(&edge, &caller, request, Page::Document(doc), None).await
+        }
+        Err(error) => refused(&edge, &caller, request, error.into()).await,
+    }
+}
+
+const NO_ID: &str = "0000000000000000000000";
 
 /// `GET /d/{id}`: the document, readable before any script runs and without one.
 pub async fn document(State(edge): State<Edge>, caller: Caller, Path(id): Path<String>, request: Request) -> Response {

@@ -21,6 +21,7 @@ pub fn router(edge: Edge) -> Router {
     pages::init();
     let compressed = Router::new()
         .route("/", get(pages::home))
+        .route("/blank", get(pages::blank))
         .route("/d/{id}", get(pages::document))
         .route("/d/{id}/preview.svg", get(downloads::preview))
         .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))

@@ -31,7 +31,7 @@ impl Desk {
     }
 
     /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring.
-    pub(super) fn held(&mut self, now_ms: u64, held: Held) {
+    pub(super) fn held(&mut self, now_ms: u64, held: Held, whole: bool) {
         match self.shelf.read(&held, &mut self.replica) {
             Ok(orphans) => self.orphans = orphans,
             // Nothing of it is lost: it stays where it is, and the server's copy opens.
@@ -46,7 +46,7 @@ impl Desk {
             self.keep(|_| Write::Unsaved(*mark, None));
         }
         self.gather();
-        if !held.rows.is_empty() {
+        if whole || !held.rows.is_empty() {
             self.set_role(now_ms, held.role.unwrap_or(self.role));
             let all = shelf::everything(&self.replica);
             self.changed(now_ms, all);
