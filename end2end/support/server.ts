@@ -47,6 +47,17 @@ export class Server {
     await this.end("SIGKILL");
   }
 
+  /** A deploy: asks it to drain and end, and starts it again. */
+  async restart(): Promise<void> {
+    await this.end("SIGTERM");
+    await this.start();
+  }
+
+  /** Stops or continues the process without its clients' noticing: connections stay, nothing answers. */
+  freeze(is: boolean): void {
+    this.child?.kill(is ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Asks it to drain and end; removes its data. */
   async stop(): Promise<void> {
     await this.end("SIGTERM");

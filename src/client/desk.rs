@@ -30,7 +30,10 @@ pub enum In {
     /// The socket, the clock, the page's life.
     Link(link::Input),
     /// What was on the device; the first thing that happens. `whole`: the document was made here, nothing of it is elsewhere.
-    Held { held: Held, whole: bool },
+    Held {
+        held: Held,
+        whole: bool,
+    },
     /// Another tab of this browser says this ([`Out::Tell`]).
     Tab(Vec<u8>),
     /// Give up what the server does not take: the device forgets the document, and the page starts again.

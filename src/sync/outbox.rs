@@ -64,7 +64,6 @@ impl Outbox {
         self.kept = self.kept.max(n);
     }
 
-
     /// A new connection: counting starts over, and no frame carries anything.
     pub fn reconnect(&mut self) {
         self.sent = 0;

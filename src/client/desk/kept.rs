@@ -125,14 +125,124 @@ impl Desk {
     pub fn lost(&self, theirs: &Value) -> Lost {
         let note = self.replica.note();
         let their_note = theirs.get("note").and_then(Value::as_str).unwrap_or_default();
-        let stretch = difference(their_note, &note).into_iter().find_map(|op| if let TextOp::Insert(text) = op { Some(text) } else { None });
+        let stretch =
+            difference(their_note, &note).into_iter().find_map(|op| if let TextOp::Insert(text) = op { Some(text) } else { None });
         let stored = theirs.get("shapes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let shapes: Vec<_> = self.replica.shapes().into_iter().map(|shape| (json::write_shape(&shape), shape)).collect();
-        let (board, shapes): (Vec<Value>, Vec<String>) = (shapes.into_iter())
-            .filter(|(mine, _)| !stored.contains(mine))
-            .map(|(mine, shape)| (mine, reading::describe(&shape)))
-            .unzip();
+        let (board, shapes): (Vec<Value>, Vec<String>) =
+            (shapes.into_iter()).filter(|(mine, _)| !stored.contains(mine)).map(|(mine, shape)| (mine, reading::describe(&shape))).unzip();
         let board = serde_json::to_string(&Value::Array(board)).unwrap_or_default();
         Lost { stretch: stretch.unwrap_or_default(), note, shapes, board }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        client::desk::In,
+        model::{access::Role, presence::Person},
+        sync::{link, replica::Replica},
+    };
+
+    /// A tab of a browser whose device keeps everything at once; nobody answers its socket.
+    struct Tab {
+        desk: Desk,
+        rows: Vec<((f64, f64), Vec<u8>)>,
+        unsaved: Vec<(f64, link::Unsaved)>,
+        told: Vec<Vec<u8>>,
+    }
+
+    impl Tab {
+        fn open(client: u64, held: Held) -> Self {
+            let desk = Desk::new(client, Person::default(), Role::Edit, || 0.5);
+            let mut tab = Tab { desk, rows: held.rows.clone(), unsaved: held.unsaved.clone(), told: Vec::new() };
+            tab.does(In::Held { held, whole: false });
+            tab.does(In::Link(Input::Wake));
+            tab
+        }
+
+        fn does(&mut self, input: In) -> Vec<Out> {
+            let out = self.desk.handle(1_000, input);
+            for out in &out {
+                match out {
+                    Out::Keep(Write::Put(place, row)) => self.rows.push((*place, row.clone())),
+                    Out::Keep(Write::Unsaved(mark, unsaved)) => {
+                        self.unsaved.retain(|(other, _)| other != mark);
+                        self.unsaved.extend(unsaved.map(|unsaved| (*mark, unsaved)));
+                    }
+                    Out::Tell(message) => self.told.push(message.clone()),
+                    _ => {}
+                }
+            }
+            out
+        }
+
+        fn types(&mut self, text: &str) {
+            assert!(!self.does(In::Note(vec![TextOp::Insert(text.into())])).is_empty());
+        }
+
+        fn device(&self) -> Held {
+            Held { rows: self.rows.clone(), unsaved: self.unsaved.clone(), role: Some(Role::Edit) }
+        }
+
+        fn note(&self) -> String {
+            self.desk.replica().note()
+        }
+    }
+
+    /// What the device holds of a document that the server has whole.
+    fn known() -> Held {
+        let update = Replica::new(3).edit_note(&[TextOp::Insert("known".into())]).expect("an edit").update;
+        Held { rows: vec![((-3.0, 1.0), update)], unsaved: Vec::new(), role: Some(Role::Edit) }
+    }
+
+    #[test]
+    fn a_document_on_the_device_opens_and_takes_edits_without_a_server() {
+        let mut tab = Tab::open(7, known());
+        assert_eq!((tab.note().as_str(), tab.desk.save_state()), ("known", &SaveState::Saved));
+        tab.types("more ");
+        assert_eq!(tab.note(), "more known");
+        let nothing = Tab::open(8, Held::default());
+        assert!(!nothing.desk.editable, "nothing is known of it here");
+    }
+
+    #[test]
+    fn edits_of_a_visit_that_ended_are_brought_by_the_next() {
+        let mut tab = Tab::open(7, known());
+        tab.types("more ");
+        let mut next = Tab::open(9, tab.device());
+        assert_eq!(next.note(), "more known");
+        assert!(!matches!(next.desk.save_state(), SaveState::Saved));
+        assert!(matches!(&next.unsaved[..], [(mark, _)] if *mark == 9.0), "they are its own now: {:?}", next.unsaved);
+        next.does(In::Forget);
+    }
+
+    #[test]
+    fn tabs_hear_each_other_and_one_that_comes_later_asks() {
+        let (mut one, mut two) = (Tab::open(7, known()), Tab::open(8, known()));
+        one.types("one ");
+        two.does(In::Tab(one.told.pop().expect("told")));
+        assert_eq!(two.note(), "one known");
+        assert!(matches!(two.desk.save_state(), SaveState::Saving { .. }), "it has no server either: whoever finds one brings it");
+
+        // An edit that the third missed, and one that builds on it.
+        one.types("a");
+        one.types("b");
+        let mut three = Tab::open(9, known());
+        three.told.clear();
+        three.does(In::Tab(one.told.pop().expect("told")));
+        let ask = three.told.pop().expect("it asks");
+        one.does(In::Tab(ask));
+        three.does(In::Tab(one.told.pop().expect("answered")));
+        assert_eq!(three.note(), one.note());
+    }
+
+    #[test]
+    fn what_the_server_lacks_is_shown_apart_from_what_it_has() {
+        let mut tab = Tab::open(7, known());
+        tab.types("more ");
+        let theirs = serde_json::json!({ "title": "", "note": "known", "shapes": [] });
+        assert_eq!((tab.desk.lost(&theirs).stretch.as_str(), tab.desk.lost(&Value::Null).stretch.as_str()), ("more ", "more known"));
     }
 }

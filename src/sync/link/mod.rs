@@ -38,13 +38,9 @@ pub enum Phase {
     /// Welcomed: the server's version and our role are known.
     Live,
     /// Offline. The time of the next attempt, or of the one that is being made.
-    Waiting {
-        retry_at_ms: u64,
-    },
+    Waiting { retry_at_ms: u64 },
     /// Not coming back.
-    Gone {
-        why: String,
-    },
+    Gone { why: String },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,11 +57,18 @@ pub enum Input {
     /// A local edit was made in the replica; these are its bytes.
     Edited(Vec<u8>),
     /// An edit that was made on this device before, or in another tab of it, and is in the replica now; the server may lack it.
-    Adopted { update: Vec<u8>, since_ms: u64 },
+    Adopted {
+        update: Vec<u8>,
+        since_ms: u64,
+    },
     /// The device has the edits up to the `n`-th ([`Effect::Keep`]).
-    Kept { n: u64 },
+    Kept {
+        n: u64,
+    },
     /// The device cannot keep edits now, and why; the next [`Input::Kept`] ends it.
-    NotKept { why: String },
+    NotKept {
+        why: String,
+    },
     /// Show others this, or nothing.
     Present(Option<Presence>),
     /// The time of [`Effect::TickAt`] has come.
@@ -77,7 +80,10 @@ pub enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// The `n`-th edit of this copy, for the device; it comes before any frame that carries the edit.
-    Keep { n: u64, update: Vec<u8> },
+    Keep {
+        n: u64,
+        update: Vec<u8>,
+    },
     /// Which edits the server lacks changed.
     Unsaved(Option<Unsaved>),
     /// What others did, for the device.

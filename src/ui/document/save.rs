@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::recovery::Recovery;
 use crate::{
     client::{
         page,
@@ -11,7 +12,6 @@ use crate::{
     ui::kit::Erased,
     ui::kit::icon::{Icon, icon},
 };
-use super::recovery::Recovery;
 
 /// What is shown for a state.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,11 +39,8 @@ enum WayOn {
 
 fn line(save: &SaveState, phase: &Phase, met: bool) -> Line {
     let line = |state, icon, words| Line { state, icon, words, detail: None, since_ms: None, way_on: None };
-    let cannot = |state, why: &str, way_on| Line {
-        detail: Some(why.to_owned()),
-        way_on: Some(way_on),
-        ..line(state, Icon::Alert, "Cannot save")
-    };
+    let cannot =
+        |state, why: &str, way_on| Line { detail: Some(why.to_owned()), way_on: Some(way_on), ..line(state, Icon::Alert, "Cannot save") };
     let kept = |since_ms, icon| Line { since_ms: Some(since_ms), way_on: Some(WayOn::TryNow), ..line("kept", icon, "Kept on this device") };
     match (save, phase) {
         (SaveState::Saved, Phase::Gone { why }) => {

@@ -1,0 +1,192 @@
+import { expect, test } from "../support/fixtures";
+import { DocumentPage } from "../support/document_page";
+import { Server } from "../support/server";
+
+/** The service worker has put this page and what it loads on the device. */
+async function kept(page: DocumentPage): Promise<void> {
+  await expect
+    .poll(() =>
+      page.page.evaluate(async () => {
+        const html = await (await caches.match(location.pathname, { cacheName: "tandem-pages-1" }))?.text();
+        const files = [...new Set(html?.match(/\/(?:pkg|editor)\/[\w.-]+/g))];
+        const here = await Promise.all(files.map((file) => caches.match(file)));
+        return files.length > 2 && here.every(Boolean) && (await caches.match("/blank")) !== undefined;
+      }),
+    )
+    .toBe(true);
+}
+
+const offline = (page: DocumentPage, is: boolean) => page.page.context().setOffline(is);
+
+test("what is written offline survives reloads, and merges with what others wrote meanwhile", async ({ server, open }) => {
+  const id = await server.create({ title: "Plane", markdown: "start\n" });
+  const ada = await open(id);
+  await Promise.all([ada.live(), kept(ada)]);
+  await offline(ada, true);
+  // An open socket outlives `setOffline`; the reload does not bring it back.
+  await ada.page.reload();
+  await expect(ada.note).toBeVisible();
+  await expect(ada.root).toHaveAttribute("data-phase", "waiting");
+  await ada.typeAtEnd("in the air\n");
+  await expect(ada.root).toHaveAttribute("data-save", "kept");
+  await expect(ada.page.getByTestId("save-state")).toContainText("Kept on this device");
+
+  await ada.page.reload();
+  await expect.poll(() => ada.noteText()).toBe("start\nin the air\n");
+  await ada.tool("Rectangle");
+  await ada.drag([60, 60], [140, 120]);
+  await ada.page.reload();
+  await expect.poll(() => ada.shapes()).toBe(1);
+  await expect(ada.root).toHaveAttribute("data-save", "kept");
+
+  const ben = await open(id);
+  await ben.live();
+  await ben.typeAt("Home", "on the ground\n");
+  await ben.saved();
+  await offline(ada, false);
+  await ada.live();
+  await ada.saved();
+  for (const page of [ada, ben]) {
+    await expect.poll(() => page.noteText()).toBe("on the ground\nstart\nin the air\n");
+    await expect.poll(() => page.shapes()).toBe(1);
+  }
+  const disk = await server.export(id);
+  expect([disk.note, disk.shapes.length]).toEqual(["on the ground\nstart\nin the air\n", 1]);
+});
+
+test("a document that is made offline gets its address here and appears on the server later", async ({ server, browser }) => {
+  const context = await browser.newContext();
+  const page = new DocumentPage(await context.newPage());
+  await page.page.goto(server.url);
+  await expect.poll(() => page.page.evaluate(async () => (await caches.match("/blank")) !== undefined)).toBe(true);
+  await expect.poll(() => page.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await context.setOffline(true);
+  await page.page.getByRole("button", { name: "New document" }).click();
+  await page.page.waitForURL(/\/d\/[\w-]{22}$/);
+  const id = page.page.url().slice(-22);
+  await expect(page.note).toBeVisible();
+  await page.typeAtEnd("born offline");
+  await expect(page.root).toHaveAttribute("data-save", "kept");
+  await page.page.reload();
+  await expect.poll(() => page.noteText()).toBe("born offline");
+  await context.setOffline(false);
+  await page.live();
+  await page.saved();
+  expect((await server.export(id)).note).toBe("born offline");
+  await page.page.reload();
+  await page.live();
+  await expect.poll(() => page.noteText()).toBe("born offline");
+  expect(page.faults).toEqual([]);
+  await context.close();
+});
+
+test("two tabs of one browser see each other's edits offline and overwrite nothing", async ({ server, open }) => {
+  const id = await server.create({ title: "Tabs", markdown: "" });
+  const one = await open(id);
+  await Promise.all([one.live(), kept(one)]);
+  const two = new DocumentPage(await one.page.context().newPage());
+  await offline(one, true);
+  await two.page.goto(one.page.url());
+  await one.page.reload();
+  for (const tab of [one, two]) await expect(tab.root).toHaveAttribute("data-phase", "waiting");
+  await one.typeAtEnd("first ");
+  await expect.poll(() => two.noteText()).toBe("first ");
+  await two.typeAtEnd("second");
+  await expect.poll(() => one.noteText()).toBe("first second");
+  for (const tab of [one, two]) await expect(tab.root).toHaveAttribute("data-save", "kept");
+  // One tab is closed before anything reached the server: the other brings it all.
+  await one.page.close();
+  await two.page.context().setOffline(false);
+  await two.live();
+  await two.saved();
+  expect((await server.export(id)).note).toBe("first second");
+  expect(two.faults).toEqual([]);
+});
+
+test("a server that is restarted mid-typing is a blink", async ({ browser }) => {
+  const server = await Server.start();
+  const id = await server.create({ title: "Deploy", markdown: "" });
+  const page = new DocumentPage(await (await browser.newContext()).newPage());
+  await page.page.goto(`${server.url}/d/${id}`);
+  await page.live();
+  await page.note.click();
+  const text = "the quick brown fox jumps over the lazy dog ".repeat(4);
+  const typing = page.page.keyboard.type(text, { delay: 10 });
+  await server.restart();
+  await typing;
+  await page.live();
+  await page.saved();
+  expect(await page.noteText()).toBe(text);
+  expect((await server.export(id)).note).toBe(text);
+  expect(page.faults).toEqual([]);
+  await page.page.context().close();
+  await server.stop();
+});
+
+test("a server that hangs is not called saved, and is caught up with", async ({ browser }) => {
+  const server = await Server.start();
+  const id = await server.create({ title: "Half open", markdown: "" });
+  const page = new DocumentPage(await (await browser.newContext()).newPage());
+  await page.page.goto(`${server.url}/d/${id}`);
+  await page.live();
+  server.freeze(true);
+  await page.typeAtEnd("is anybody there?");
+  await expect(page.root).toHaveAttribute("data-save", "kept");
+  server.freeze(false);
+  await page.live();
+  await page.saved();
+  expect((await server.export(id)).note).toBe("is anybody there?");
+  await page.page.context().close();
+  await server.stop();
+});
+
+test("a tab that slept through a restart is in step again when it wakes", async ({ browser }) => {
+  const server = await Server.start();
+  const id = await server.create({ title: "Sleep", markdown: "" });
+  const [ada, ben] = await Promise.all(
+    [0, 1].map(async () => {
+      const page = new DocumentPage(await (await browser.newContext()).newPage());
+      await page.page.goto(`${server.url}/d/${id}`);
+      await page.live();
+      return page;
+    }),
+  );
+  const cdp = await ada.page.context().newCDPSession(ada.page);
+  await ada.typeAtEnd("before ");
+  await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
+  await server.kill();
+  await server.start();
+  await ben.live();
+  await expect.poll(() => ben.noteText()).toBe("before ");
+  await ben.typeAtEnd("meanwhile");
+  await ben.saved();
+  await cdp.send("Page.setWebLifecycleState", { state: "active" });
+  await expect.poll(() => ada.noteText()).toBe("before meanwhile");
+  await ada.saved();
+  for (const page of [ada, ben]) await page.page.context().close();
+  await server.stop();
+});
+
+test("with no network and no room on the device nothing more can be typed, and it says why", async ({ server, open }) => {
+  const id = await server.create({ title: "Full", markdown: "start" });
+  const page = await open(id);
+  await Promise.all([page.live(), kept(page)]);
+  await offline(page, true);
+  await page.page.reload();
+  await expect(page.root).toHaveAttribute("data-phase", "waiting");
+  const cdp = await page.page.context().newCDPSession(page.page);
+  const origin = new URL(server.url).origin;
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await page.typeAtEnd(" and what nobody can keep");
+  await expect(page.root).toHaveAttribute("data-save", "tab-only");
+  await expect(page.page.getByTestId("save-state")).toContainText("Cannot save");
+  const before = await page.noteText();
+  await page.typeAtEnd("x");
+  expect(await page.noteText()).toBe(before);
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin });
+  await expect(page.root).toHaveAttribute("data-save", "kept", { timeout: 15_000 });
+  await offline(page, false);
+  await page.live();
+  await page.saved();
+  expect((await server.export(id)).note).toBe(before);
+});
