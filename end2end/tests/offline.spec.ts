@@ -2,7 +2,7 @@ import { expect, test } from "../support/fixtures";
 import { DocumentPage } from "../support/document_page";
 import { Server } from "../support/server";
 
-/** The service worker has put this page and what it loads on the device. */
+/** The service worker has put this page and what it loads on the device, and the document itself is there. */
 async function kept(page: DocumentPage): Promise<void> {
   await expect
     .poll(() =>
@@ -10,11 +10,47 @@ async function kept(page: DocumentPage): Promise<void> {
         const html = await (await caches.match(location.pathname, { cacheName: "tandem-pages-1" }))?.text();
         const files = [...new Set(html?.match(/\/(?:pkg|editor)\/[\w.-]+/g))];
         const here = await Promise.all(files.map((file) => caches.match(file)));
-        return files.length > 2 && here.every(Boolean) && (await caches.match("/blank")) !== undefined;
+        const id = location.pathname.slice("/d/".length);
+        const rows = await new Promise<number>((done) => {
+          const opening = indexedDB.open("tandem");
+          opening.onsuccess = () => {
+            const counting = opening.result.transaction("rows").objectStore("rows").count(IDBKeyRange.bound([id], [id, []]));
+            counting.onsuccess = () => done(counting.result);
+            opening.result.close();
+          };
+        });
+        return files.length > 2 && here.every(Boolean) && (await caches.match("/blank")) !== undefined && rows > 0;
       }),
     )
     .toBe(true);
 }
+
+/** Another program of this origin takes all the room that is left. */
+const fill = (page: DocumentPage) =>
+  page.page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((done) => {
+      const opening = indexedDB.open("filler");
+      opening.onupgradeneeded = () => opening.result.createObjectStore("all", { autoIncrement: true });
+      opening.onsuccess = () => done(opening.result);
+    });
+    const put = (size: number) =>
+      new Promise<boolean>((done) => {
+        const transaction = database.transaction("all", "readwrite");
+        transaction.objectStore("all").put(crypto.getRandomValues(new Uint8Array(size)));
+        transaction.oncomplete = () => done(true);
+        transaction.onabort = () => done(false);
+      });
+    for (const size of [60_000, 6_000, 600, 60, 6]) while (await put(size)) continue;
+    database.close();
+  });
+
+const makeRoom = (page: DocumentPage) =>
+  page.page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.deleteDatabase("filler").onsuccess = done;
+      }).then(() => undefined),
+  );
 
 const offline = (page: DocumentPage, is: boolean) => page.page.context().setOffline(is);
 
@@ -176,14 +212,15 @@ test("with no network and no room on the device nothing more can be typed, and i
   await expect(page.root).toHaveAttribute("data-phase", "waiting");
   const cdp = await page.page.context().newCDPSession(page.page);
   const origin = new URL(server.url).origin;
-  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 4_000_000 });
+  await fill(page);
   await page.typeAtEnd(" and what nobody can keep");
   await expect(page.root).toHaveAttribute("data-save", "tab-only");
   await expect(page.page.getByTestId("save-state")).toContainText("Cannot save");
   const before = await page.noteText();
   await page.typeAtEnd("x");
   expect(await page.noteText()).toBe(before);
-  await cdp.send("Storage.overrideQuotaForOrigin", { origin });
+  await makeRoom(page);
   await expect(page.root).toHaveAttribute("data-save", "kept", { timeout: 15_000 });
   await offline(page, false);
   await page.live();

@@ -16,7 +16,7 @@ use crate::{
         access::{Action, Role, can},
         geom::Rect,
         ids::ShapeId,
-        presence::{OnBoard, Person, Presence},
+        presence::{Attention, OnBoard, Person, Presence},
         shape::Change,
     },
     sync::{
@@ -46,6 +46,8 @@ pub enum In {
     Title(String),
     /// What I am called.
     Name(String),
+    /// Whether I am there.
+    Attention(Attention),
     Undo(Pane),
     Redo(Pane),
 }
@@ -106,6 +108,7 @@ pub struct Here {
     /// It is this page.
     pub me: bool,
     pub place: Place,
+    pub attention: Attention,
 }
 
 /// Where somebody is working.
@@ -167,7 +170,7 @@ pub struct Desk {
 impl Desk {
     /// An empty copy that nothing is known of yet; `role` is the last one heard of, `jitter` gives numbers from 0 to 1.
     pub fn new(client: u64, me: Person, role: Role, jitter: fn() -> f64) -> Self {
-        let here = Here { client, person: me.clone(), me: true, place: Place::Page };
+        let here = Here { client, person: me.clone(), me: true, place: Place::Page, attention: Attention::Here };
         Desk {
             replica: Replica::new(client),
             link: Link::new(client, jitter),
@@ -232,6 +235,10 @@ impl Desk {
             }
             In::Name(name) => {
                 self.me.user.name = name;
+                self.present(now_ms);
+            }
+            In::Attention(attention) => {
+                self.me.attention = attention;
                 self.present(now_ms);
             }
             In::Undo(pane) => self.undo(now_ms, pane),
@@ -427,7 +434,7 @@ impl Desk {
                 Presence { board: Some(board), .. } if board.is_active() => Place::Board,
                 _ => Place::Page,
             };
-            Here { client, person: p.user.clone(), me, place }
+            Here { client, person: p.user.clone(), me, place, attention: p.attention }
         };
         let others = self.peers.iter().map(|(client, presence)| here(*client, presence, false));
         let all = std::iter::once(here(self.replica.client(), &self.me, true)).chain(others).collect::<Vec<_>>();

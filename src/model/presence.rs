@@ -21,6 +21,34 @@ pub struct Presence {
     pub cursor: Option<Box<Caret>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<OnBoard>,
+    #[serde(skip_serializing_if = "Attention::is_here")]
+    pub attention: Attention,
+}
+
+/// Whether somebody who is connected is also there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attention {
+    #[default]
+    Here,
+    /// The page is in view, but nothing was done for a while.
+    Idle,
+    /// Another tab or window covers the page.
+    Away,
+}
+
+impl Attention {
+    pub fn is_here(&self) -> bool {
+        *self == Attention::Here
+    }
+    /// As it is in JSON, and in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Attention::Here => "here",
+            Attention::Idle => "idle",
+            Attention::Away => "away",
+        }
+    }
 }
 
 /// The face others see.
@@ -77,6 +105,9 @@ impl Presence {
         if let Some(board) = &self.board {
             state.insert("board".into(), json::write_on_board(board));
         }
+        if !self.attention.is_here() {
+            state.insert("attention".into(), self.attention.name().into());
+        }
         serde_json::to_string(&state).unwrap_or_default()
     }
 
@@ -94,7 +125,9 @@ impl Presence {
         }
         let cursor = state.get("cursor").and_then(json::caret).map(Box::new);
         let board = state.get("board").and_then(json::on_board).map(OnBoard::sound);
-        Presence { user, cursor, board }
+        let attention = state.get("attention").and_then(Value::as_str);
+        let attention = [Attention::Idle, Attention::Away].into_iter().find(|known| Some(known.name()) == attention).unwrap_or_default();
+        Presence { user, cursor, board, attention }
     }
 }
 
@@ -146,7 +179,8 @@ mod tests {
     fn our_own_state_reads_back() {
         let user = Person { id: None, name: "Ada".into(), color: "#123456".into(), color_light: "#12345633".into() };
         let board = OnBoard { pointer: Some([1.0, 2.0]), ..OnBoard::default() };
-        let here = Presence { user, cursor: None, board: Some(board) };
+        let here = Presence { user, cursor: None, board: Some(board), attention: Attention::Away };
+        assert_eq!(here.to_json(), serde_json::to_string(&here).expect("plain values"));
         assert_eq!(Presence::from_json(&serde_json::to_string(&here).expect("plain values")), here);
     }
 }

@@ -138,7 +138,7 @@ fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
     let (mut desk, _) = join(&server(), Role::Edit);
     let bo = |x: f64| {
         let board = Some(OnBoard { pointer: Some([x, 0.0]), ..OnBoard::default() });
-        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board }
+        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board, ..Presence::default() }
     };
     let out = see(&mut desk, 1, &bo(0.0));
     assert!(out.iter().any(|out| matches!(out, Out::People(people) if people == desk.people())), "{out:?}");
@@ -191,7 +191,7 @@ fn who_joins_is_seen_at_once_and_again_after_each_reconnect() {
 #[test]
 fn i_am_among_the_people_before_anybody_has_said_a_word() {
     let mut desk = Desk::new(7, ada(), Role::View, || 0.5);
-    assert_eq!(desk.people(), [Here { client: 7, person: ada(), me: true, place: Place::Page }]);
+    assert_eq!(desk.people(), [Here { client: 7, person: ada(), me: true, place: Place::Page, attention: Attention::Here }]);
     let out = desk.handle(0, In::Name("Ada L.".into()));
     assert!(matches!(&out[..], [Out::People(people)] if people[0].person.name == "Ada L."), "{out:?}");
 }

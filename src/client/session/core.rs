@@ -25,10 +25,14 @@ use crate::{
     model::{
         access::Role,
         ids::{DocId, ShapeId},
+        presence::Attention,
     },
     sync::link::{self, Phase, SaveState},
 };
 
+/// Who does nothing for this long is idle; looked for at this distance.
+const IDLE_MS: u64 = 120_000;
+const LOOK_MS: u64 = 30_000;
 /// The list of shapes is for reading, not for watching a drag: it follows the board at this distance.
 const OUTLINE_MS: u64 = 400;
 
@@ -49,6 +53,10 @@ pub struct Core {
     tick: RefCell<Option<Timer>>,
     outline_soon: RefCell<Option<Timer>>,
     counting: RefCell<Option<Timer>>,
+    looking: RefCell<Option<Timer>>,
+    /// When the person last did something here, and what the others were told of that.
+    acted_ms: Cell<u64>,
+    attention: Cell<Attention>,
     pub view: RefCell<Option<Rc<BoardView>>>,
     pub note: RefCell<Option<NoteListener>>,
     listeners: RefCell<Vec<Listener>>,
@@ -105,6 +113,9 @@ impl Core {
             tick: RefCell::default(),
             outline_soon: RefCell::default(),
             counting: RefCell::default(),
+            looking: RefCell::default(),
+            acted_ms: Cell::new(now_ms()),
+            attention: Cell::default(),
             view: RefCell::default(),
             note: RefCell::default(),
             listeners: RefCell::default(),
@@ -114,6 +125,7 @@ impl Core {
         mark("data-phase", phase_name(&core.signals.phase.get_untracked()));
         core.mark_save();
         core.read();
+        core.look_around();
         core
     }
 
@@ -123,6 +135,7 @@ impl Core {
         self.tick.take();
         self.outline_soon.take();
         self.counting.take();
+        self.looking.take();
         self.view.take();
         self.note.take();
         self.socket.take();
@@ -134,6 +147,12 @@ impl Core {
     pub fn post(self: &Rc<Self>, input: In) {
         if self.closed.get() {
             return;
+        }
+        if matches!(input, In::Board(_) | In::Note(_) | In::Title(_) | In::Caret(Some(_))) {
+            self.acted_ms.set(now_ms());
+            if !self.attention.get().is_here() {
+                self.look_around();
+            }
         }
         self.queue.borrow_mut().push_back(input);
         if self.running.replace(true) {
@@ -318,6 +337,25 @@ impl Core {
         *self.tick.borrow_mut() = Some(timer);
     }
 
+    /// Tells the others when nobody is at this page, or somebody is again.
+    fn look_around(self: &Rc<Self>) {
+        let attention = match () {
+            () if document().hidden() => Attention::Away,
+            () if now_ms() >= self.acted_ms.get() + IDLE_MS => Attention::Idle,
+            () => Attention::Here,
+        };
+        if self.attention.replace(attention) != attention {
+            self.post(In::Attention(attention));
+        }
+        let weak = Rc::downgrade(self);
+        let again = move || {
+            if let Some(core) = weak.upgrade() {
+                core.look_around();
+            }
+        };
+        *self.looking.borrow_mut() = Some(Timer::after(LOOK_MS, again));
+    }
+
     /// Says how long the pause still is, each second of it.
     fn count_down(self: &Rc<Self>) {
         let left = match self.signals.phase.get_untracked() {
@@ -372,7 +410,13 @@ impl Core {
                 event.set_return_value("unsaved");
             }
         });
-        let listeners = vec![wake("online", &window), wake("pageshow", &window), wake("visibilitychange", &document), leave];
+        let weak = Rc::downgrade(self);
+        let look = Listener::on(&document, "visibilitychange", move |_: Event| {
+            if let Some(core) = weak.upgrade() {
+                core.look_around();
+            }
+        });
+        let listeners = vec![wake("online", &window), wake("pageshow", &window), wake("visibilitychange", &document), look, leave];
         *self.listeners.borrow_mut() = listeners;
     }
 }

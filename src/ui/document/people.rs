@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use crate::{
     api::{ApiError, account},
     client::{page, session::Session},
-    model::presence::Person,
+    model::presence::{Attention, Person},
     ui::kit::Erased,
     ui::kit::{avatar::face, popover::Popover, toast::Toasts},
 };
@@ -19,10 +19,11 @@ const LONGEST: u32 = 60;
 #[component]
 pub fn People(session: Session) -> impl IntoView {
     let people = session.people();
-    let faces =
-        move |mine: bool| people.with(|all| all.iter().filter(|here| here.me == mine).map(|here| here.person.clone()).collect::<Vec<_>>());
+    let faces = move |mine: bool| {
+        people.with(|all| all.iter().filter(|here| here.me == mine).map(|here| (here.person.clone(), here.attention)).collect::<Vec<_>>())
+    };
     let others = Memo::new(move |_| faces(false));
-    let me = Memo::new(move |_| faces(true).pop().unwrap_or_default());
+    let me = Memo::new(move |_| faces(true).pop().unwrap_or_default().0);
 
     let toasts: Toasts = expect_context();
     let name = RwSignal::new(String::new());
@@ -44,7 +45,7 @@ pub fn People(session: Session) -> impl IntoView {
         let all = others.get();
         let more = all.len().saturating_sub(SHOWN);
         let rest = (more > 0).then(|| {
-            let names = all[SHOWN..].iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
+            let names = all[SHOWN..].iter().map(|(person, _)| person.name.as_str()).collect::<Vec<_>>().join(", ");
             view! { <span class="avatar more" role="img" aria-label=names.clone() data-tip=names>{["+", &more.to_string()].concat()}</span> }
         });
         view! {
@@ -89,9 +90,10 @@ pub fn People(session: Session) -> impl IntoView {
     .erased()
 }
 
-fn other(person: &Person) -> impl IntoView + use<> {
+fn other((person, attention): &(Person, Attention)) -> impl IntoView + use<> {
+    let words = if attention.is_here() { person.name.clone() } else { [&person.name, " (", attention.name(), ")"].concat() };
     view! {
-        <span class="avatar" role="img" aria-label=person.name.clone() data-tip=person.name.clone()>
+        <span class="avatar" role="img" data-attention=attention.name() aria-label=words.clone() data-tip=words>
             {face(person)}
         </span>
     }
