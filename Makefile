@@ -15,16 +15,16 @@ help: ## this list
 setup: ## install what the build needs (Rust with wasm, cargo-leptos, the editor bundle)
 	@scripts/setup
 
-serve: setup ## build and run: http://127.0.0.1:3000, data in ./data
-	@cargo leptos serve --release --precompress
+serve: build ## build and run: http://127.0.0.1:3000, data in ./data
+	@$(TANDEM_BIN)
 
 build: setup ## the release binary and its site
-	@cargo leptos build --release --precompress
+	@scripts/build
 
 test: ## everything: lints, unit, contract and feature tests, a real wasm build, Chromium
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint
-	@cargo leptos build --release --precompress
+	@scripts/build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory end2end
 
