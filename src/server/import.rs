@@ -1,10 +1,14 @@
 //! Files of other programs become what a new document starts with. It makes no document (`rooms`) and names what it had to leave out.
 
-use std::{fs, io, path::Path};
+use std::{collections::HashSet, fs, io, path::Path};
 
 use super::rooms::Seed;
 use crate::{
-    model::excalidraw::{self, ImportError},
+    model::{
+        excalidraw::{self, ImportError},
+        geom::Geo,
+        shape::Shape,
+    },
     note,
     sync::limits,
 };
@@ -60,6 +64,30 @@ pub fn document(title: Option<String>, markdown: Option<&str>, scene: Option<&st
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limits::TITLE).collect();
     let (shapes, left_out) = scene.map(|scene| (scene.shapes, scene.left_out)).unwrap_or_default();
     Ok(Imported { seed: Seed { title, note, shapes }, left_out })
+}
+
+/// Whether shapes that came from outside may lie on a board.
+pub fn check(shapes: &[Shape]) -> Result<(), BadShapes> {
+    if shapes.len() > limits::SHAPES {
+        return Err(BadShapes::TooMany);
+    }
+    let sound = |shape: &Shape| shape.geo.is_sound() && shape.pts.iter().all(|p| [p.x, p.y, p.p].iter().all(|n| n.abs() <= Geo::LIMIT));
+    if !shapes.iter().all(sound) {
+        return Err(BadShapes::Unsound);
+    }
+    let mut ids = HashSet::new();
+    if shapes.iter().all(|shape| ids.insert(&shape.id)) { Ok(()) } else { Err(BadShapes::Twice) }
+}
+
+/// Why shapes were not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadShapes {
+    #[error("a board takes at most {} shapes at once", limits::SHAPES)]
+    TooMany,
+    #[error("a shape is nowhere on any board: its numbers are too large, or none")]
+    Unsound,
+    #[error("two shapes have one id")]
+    Twice,
 }
 
 /// One kind of line end, as the editor has it; no byte order mark.

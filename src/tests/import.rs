@@ -103,3 +103,33 @@ async fn a_title_that_is_a_header_or_a_path_stays_a_title() {
         out.header("content-disposition")
     );
 }
+
+#[tokio::test]
+async fn a_document_made_without_a_network_gets_the_id_it_has_and_only_its_maker_may_say_so_twice() {
+    let mut ada = Front::start().await;
+    let home = ada.get("/").await;
+    ada.keep_cookie(&home);
+    let id = crate::model::ids::DocId::random();
+    let send = async |front: &Front| front.post("/api/v1/docs", "application/json", json!({"id": id}).to_string()).await;
+    assert_eq!(send(&ada).await.status, 201);
+    assert_eq!(send(&ada).await.status, 200);
+    ada.cookie.clear();
+    send(&ada).await.refuses(409, "taken");
+    let bad = ada.post("/api/v1/docs", "application/json", json!({"id": "short"}).to_string()).await;
+    assert_eq!(bad.status, 422);
+}
+
+#[tokio::test]
+async fn shapes_go_in_as_they_come_out_and_unsound_ones_are_refused() {
+    let front = Front::start().await;
+    let id = front.create(json!({"excalidraw": scene()})).await;
+    let out = front.get(&format!("/api/v1/docs/{id}/export?format=json")).await.json();
+    let again = front.create(json!({"shapes": out["shapes"]})).await;
+    let copy = front.get(&format!("/api/v1/docs/{again}/export?format=json")).await.json();
+    assert_eq!(copy["shapes"], out["shapes"]);
+    let mut far = out["shapes"].clone();
+    far[0]["geo"][0] = json!(1e300);
+    for (shapes, why) in [(far, "nowhere"), (json!([out["shapes"][0], out["shapes"][0]]), "one id")] {
+        front.post("/api/v1/docs", "application/json", json!({"shapes": shapes}).to_string()).await.refuses(422, why);
+    }
+}
