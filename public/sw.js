@@ -113,14 +113,14 @@ async function file(event) {
   }
 }
 
-/** A page is worth keeping with all that it loads. */
+/** A page is worth keeping with all that it loads: that first. */
 async function keepPage(path, answer) {
-  await put(PAGES, path, answer.clone());
-  const files = new Set((await answer.text()).match(/\/(?:pkg|editor)\/[\w.-]+/g));
+  const html = await answer.clone().text();
   const cache = await caches.open(FILES);
-  for (const file of ["/favicon.svg", ...files]) {
+  for (const file of ["/favicon.svg", ...new Set(html.match(/\/(?:pkg|editor)\/[\w.-]+/g))]) {
     if (!(await cache.match(file))) await cache.add(file).catch(() => undefined);
   }
+  await put(PAGES, path, answer);
 }
 
 /** Puts it last, and lets the oldest go. */
