@@ -3,6 +3,7 @@
 
 mod args;
 mod offline;
+mod sharing;
 
 use std::{
     error::Error,
@@ -26,6 +27,8 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(serve_args)) => serve(serve_args),
         Some(Command::Import(import)) => on_runtime(offline::import(import)),
         Some(Command::Export(export)) => on_runtime(offline::export(export)),
+        Some(Command::Link(link)) => on_runtime(sharing::link(link)),
+        Some(Command::Token(token)) => on_runtime(sharing::token(token)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,5 +16,9 @@ pub async fn me() -> Result<Person, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "rename")]
 pub async fn rename(name: String) -> Result<(), ApiError> {
     let call = super::request::Call::current()?;
-    call.answer(call.services.people.rename(&call.user, &name).await.map(|_| ()).map_err(ApiError::from))
+    let renamed = call.services.people.rename(&call.user, &name).await.map_err(ApiError::from);
+    if let Ok(person) = &renamed {
+        call.services.rooms.rename(&call.user, person).await;
+    }
+    call.answer(renamed.map(drop))
 }

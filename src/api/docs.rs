@@ -10,6 +10,7 @@ use crate::model::{access::Role, ids::DocId, json, presence::Person};
 /// One entry of the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocCard {
+    /// The address by which this visitor comes to it.
     pub id: DocId,
     /// Empty when the document has no title yet.
     pub title: String,
@@ -24,6 +25,7 @@ pub struct DocCard {
 /// What a page must know before it connects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenDoc {
+    /// The address by which this visitor came.
     pub id: DocId,
     pub title: String,
     pub role: Role,
@@ -61,14 +63,19 @@ pub async fn create_doc() -> Result<DocId, ApiError> {
 #[server(name = OpenDocCall, prefix = "/api/fn", endpoint = "open_doc")]
 pub async fn open_doc(id: DocId) -> Result<OpenDoc, ApiError> {
     let call = super::request::Call::current()?;
-    call.answer(read::open_doc(&call.services, &call.user, id).await)
+    let found = call.services.roles.find(&call.user, &id).await.map_err(ApiError::from);
+    let opened = async {
+        let (card, role) = found?.ok_or(ApiError::NotFound)?;
+        read::open_doc(&call.services, &call.user, true, card, role).await
+    };
+    call.answer(opened.await)
 }
 
 #[cfg(feature = "ssr")]
 async fn create(call: &super::request::Call) -> Result<DocId, ApiError> {
     use crate::server::{now_ms, rooms::Seed};
     let id = call.services.rooms.create(Some(&call.user), Seed::default()).await?;
-    call.services.store.visit(&call.user, &id, now_ms()).await?;
+    call.services.store.visit(&call.user, &id, &id, now_ms()).await?;
     leptos_axum::redirect(&format!("/d/{id}"));
     Ok(id)
 }
@@ -78,10 +85,9 @@ async fn create(call: &super::request::Call) -> Result<DocId, ApiError> {
 pub mod read {
     use super::{ApiError, DocCard, OpenDoc};
     use crate::{
-        api::request,
         model::{
-            access::{Action, can},
-            ids::{DocId, UserId},
+            access::{Action, Role, can},
+            ids::UserId,
         },
         server::{Services, now_ms, store::Card, welcome},
     };
@@ -94,24 +100,25 @@ pub mod read {
         let mut cards = store.visits(user, LISTED).await?;
         let welcome = welcome::id();
         if !cards.iter().any(|card| card.id == welcome) {
-            cards.extend(store.card(&welcome).await?);
+            cards.extend(store.find(&welcome, user).await?);
         }
-        cards.retain(|card| can(services.roles.of(user, card), Action::Read));
+        cards.retain(|card| services.roles.of(user, card).is_some_and(|role| can(role, Action::Read)));
         let now = now_ms();
         Ok(cards.into_iter().map(|card| shown(card, now)).collect())
     }
 
     fn shown(card: Card, now: u64) -> DocCard {
         let age_s = now.saturating_sub(card.updated_ms) / 1000;
-        let preview_url = format!("/d/{}/preview.svg?v={}", card.id, card.head);
-        DocCard { id: card.id, title: card.title, updated_ms: card.updated_ms, age_s, preview_url }
+        let preview_url = format!("/d/{}/preview.svg?v={}", card.address, card.head);
+        DocCard { id: card.address, title: card.title, updated_ms: card.updated_ms, age_s, preview_url }
     }
 
-    pub async fn open_doc(services: &Services, user: &UserId, id: DocId) -> Result<OpenDoc, ApiError> {
-        let role = request::role(services, user, &id, Action::Read).await?;
-        let title = services.store.card(&id).await?.ok_or(ApiError::NotFound)?.title;
-        services.store.visit(user, &id, now_ms()).await?;
-        Ok(OpenDoc { id, title, role, me: services.people.person(user).await? })
+    /// `known`: the visitor will come again, and finds the document on their home page.
+    pub async fn open_doc(services: &Services, user: &UserId, known: bool, card: Card, role: Role) -> Result<OpenDoc, ApiError> {
+        if known {
+            services.store.visit(user, &card.id, &card.address, now_ms()).await?;
+        }
+        Ok(OpenDoc { id: card.address, title: card.title, role, me: services.people.person(user).await? })
     }
 }
 

@@ -7,10 +7,7 @@ use leptos_axum::ResponseOptions;
 
 use super::ApiError;
 use crate::{
-    model::{
-        access::{Action, Role, can},
-        ids::{DocId, UserId},
-    },
+    model::ids::UserId,
     server::{
         Services,
         auth::people::RenameError,
@@ -42,12 +39,6 @@ impl Call {
         }
         outcome
     }
-}
-
-/// The role of `user` on a document, if it allows `action`.
-pub(super) async fn role(services: &Services, user: &UserId, id: &DocId, action: Action) -> Result<Role, ApiError> {
-    let role = services.roles.role_of(user, id).await?.ok_or(ApiError::NotFound)?;
-    if can(role, action) { Ok(role) } else { Err(ApiError::Forbidden) }
 }
 
 impl From<RenameError> for ApiError {

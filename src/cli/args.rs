@@ -9,9 +9,12 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::server::{
-    config::{Config, Origin},
-    export::Format,
+use crate::{
+    model::access::Role,
+    server::{
+        config::{Config, Origin},
+        export::Format,
+    },
 };
 
 /// Tandem: notes and whiteboards, side by side, together.
@@ -34,6 +37,7 @@ Examples:
   tandem serve --origin https://notes.example.org        behind a proxy that speaks https
   tandem import README.md drawing.excalidraw             prints the path of each new document
   tandem export 3vQbK9… --format svg --out board.svg
+  tandem link 3vQbK9… --role view                        an address for those who may only look
 Every setting has an environment variable (see `tandem serve --help`); a flag beats it.
 The log goes to stderr; TANDEM_LOG=debug makes it longer, TANDEM_LOG=warn shorter.";
 
@@ -47,6 +51,15 @@ pub enum Command {
         A server may be running on the same data folder."
     )]
     Import(Import),
+    /// Make, list or end the addresses by which others come to a document
+    #[command(
+        after_help = "Each address has a role: view, comment or edit. Who knows it has that role, and cannot find the others from it.\n\
+        A running server notices within a second; who has no role left is disconnected."
+    )]
+    Link(Link),
+    /// Make a person for a program, and print the token that it shows as `Authorization: Bearer TOKEN`
+    #[command(after_help = "The token is printed once and not kept: who has it is that person.")]
+    Token(Token),
     /// Write a document to a file or to stdout
     #[command(after_help = "The ID is the last part of the document's address: https://…/d/ID.\n\
         md: the note as it was typed. svg: the board. json: {\"title\", \"note\", \"shapes\"}, everything.")]
@@ -80,6 +93,33 @@ pub struct Import {
     /// Files ending in .md, .markdown, .txt or .excalidraw
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct Link {
+    /// The document, by any of its addresses; with --end, the address that ends
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Make an address with this role and print its path
+    #[arg(long, value_name = "ROLE", value_parser = link_role, required_unless_present_any = ["list", "end"])]
+    pub role: Option<Role>,
+    /// Print all addresses with their roles
+    #[arg(long, conflicts_with = "role")]
+    pub list: bool,
+    /// End this address: who came by it is disconnected
+    #[arg(long, conflicts_with_all = ["role", "list"])]
+    pub end: bool,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct Token {
+    /// What others see the program called
+    #[arg(value_name = "NAME")]
+    pub name: String,
     #[command(flatten)]
     pub data: Data,
 }
@@ -139,6 +179,10 @@ fn addr(text: &str) -> Result<SocketAddr, String> {
     }
     let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
     found.ok_or_else(|| format!("{host:?} is no address of this machine; {form}"))
+}
+
+fn link_role(text: &str) -> Result<Role, String> {
+    Role::named(text).filter(|role| *role != Role::Owner).ok_or_else(|| "a link is for view, comment or edit".into())
 }
 
 fn data_dir(text: &str) -> Result<PathBuf, String> {

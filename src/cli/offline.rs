@@ -1,9 +1,12 @@
 //! `import` and `export`: the same store as the server's, without a server. Either may run beside one.
 
-use std::{fs, io::Write, sync::Arc};
+use std::{fs, io::Write, path::PathBuf, sync::Arc};
 
 use super::{Outcome, args};
-use crate::server::{self, Services, config::Config, import};
+use crate::{
+    model::ids::DocId,
+    server::{self, Services, auth::people, config::Config, import, store::Card},
+};
 
 pub async fn import(args: args::Import) -> Outcome {
     let services = Services::start(Config::local(args.data.data_dir)).await?;
@@ -32,14 +35,9 @@ async fn import_one(services: &Arc<Services>, file: &std::path::Path) -> Outcome
 }
 
 pub async fn export(args: args::Export) -> Outcome {
-    let id = args.id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let id = id.parse().map_err(|_| format!("{:?} is not a document id; it is the 22 characters after /d/ in its address", args.id))?;
-    let folder = args.data.data_dir;
-    if !folder.is_dir() {
-        return Err(format!("there are no documents in {}; say where they are with --data-dir", folder.display()).into());
-    }
-    let services = Services::start(Config::local(folder)).await?;
-    let content = services.rooms.content(&id).await?;
+    let address = address(&args.id)?;
+    let services = open(args.data.data_dir).await?;
+    let content = services.rooms.content(&document(&services, &address).await?.id).await?;
     let text = server::export::export(&content, args.format);
     match args.out {
         Some(path) => fs::write(&path, text).map_err(|why| format!("{} cannot be written: {why}", path.display()))?,
@@ -47,4 +45,24 @@ pub async fn export(args: args::Export) -> Outcome {
     }
     services.shutdown().await;
     Ok(())
+}
+
+/// The id in an address, or an id alone.
+pub(super) fn address(text: &str) -> Result<DocId, String> {
+    let id = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    id.parse().map_err(|_| format!("{text:?} is not a document id; it is the 22 characters after /d/ in its address"))
+}
+
+/// The services over a folder that has documents.
+pub(super) async fn open(folder: PathBuf) -> Result<Arc<Services>, Box<dyn std::error::Error + Send + Sync>> {
+    if !folder.is_dir() {
+        return Err(format!("there are no documents in {}; say where they are with --data-dir", folder.display()).into());
+    }
+    Ok(Services::start(Config::local(folder)).await?)
+}
+
+/// The document at this address: whoever has the data folder may do everything.
+pub(super) async fn document(services: &Services, address: &DocId) -> Result<Card, Box<dyn std::error::Error + Send + Sync>> {
+    let found = services.store.find(address, &people::server()).await?;
+    Ok(found.ok_or("no such document")?)
 }

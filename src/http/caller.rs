@@ -1,13 +1,13 @@
-//! Who is calling: the guest of the `tandem_guest` cookie, or a new one. It grants nothing (`server::auth::Roles`).
-
-use std::convert::Infallible;
+//! Who is calling: the guest of the `tandem_guest` cookie, the holder of a bearer token, or somebody new. It grants nothing
+//! (`server::auth::Roles`).
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 
+use super::error::Refusal;
 use crate::{model::ids::UserId, server::auth::Token};
 
 const COOKIE: &str = "tandem_guest";
@@ -19,17 +19,31 @@ pub struct Caller {
     pub user: UserId,
     /// The secret of a guest that this request has just made; the answer must carry it.
     fresh: Option<Token>,
+    /// A browser sends its cookie whichever page asks: what is done by cookie needs an origin that is known.
+    pub by_cookie: bool,
 }
 
 impl Caller {
-    pub fn of(headers: &HeaderMap) -> Self {
-        match token(headers) {
-            Some(token) => Caller { user: token.user(), fresh: None },
+    /// A token that is shown and is none is an error: nobody who says who they are is taken for somebody else.
+    pub fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
+        if let Some(value) = headers.get(header::AUTHORIZATION) {
+            let token =
+                value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).and_then(|secret| secret.trim().parse::<Token>().ok());
+            let token = token.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "this is not a token of this server"))?;
+            return Ok(Caller { user: token.user(), fresh: None, by_cookie: false });
+        }
+        Ok(match token(headers) {
+            Some(token) => Caller { user: token.user(), fresh: None, by_cookie: true },
             None => {
                 let token = Token::random();
-                Caller { user: token.user(), fresh: Some(token) }
+                Caller { user: token.user(), fresh: Some(token), by_cookie: false }
             }
-        }
+        })
+    }
+
+    /// The holder of a ticket.
+    pub fn with_ticket(user: UserId) -> Self {
+        Caller { user, fresh: None, by_cookie: false }
     }
 
     /// The user, unless this request made it up: programs without cookies own nothing.
@@ -51,9 +65,9 @@ impl Caller {
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Caller::of(&parts.headers))
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        Caller::of(&parts.headers)
     }
 }
 
@@ -75,13 +89,13 @@ mod tests {
 
     #[test]
     fn a_guest_is_greeted_once() {
-        let new = Caller::of(&HeaderMap::new());
+        let new = Caller::of(&HeaderMap::new()).unwrap();
         let answer = new.greet(Body::empty().into_response(), true);
         let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
         for part in ["HttpOnly", "SameSite=Lax", "Secure", "Max-Age=31536000", "Path=/"] {
             assert!(cookie.contains(part), "{part}: {cookie}");
         }
-        let again = Caller::of(&headers(&format!("a=b; {}", cookie.split(';').next().unwrap())));
+        let again = Caller::of(&headers(&format!("a=b; {}", cookie.split(';').next().unwrap()))).unwrap();
         assert_eq!((&again.user, again.known()), (&new.user, Some(&new.user)));
         assert!(again.greet(Body::empty().into_response(), true).headers().is_empty());
     }
@@ -89,7 +103,21 @@ mod tests {
     #[test]
     fn a_broken_cookie_is_a_new_guest() {
         for cookie in ["tandem_guest=", "tandem_guest=short", "tandem_guest=../../x", "other=1", ";;;=;"] {
-            assert_eq!(Caller::of(&headers(cookie)).known(), None, "{cookie}");
+            assert_eq!(Caller::of(&headers(cookie)).unwrap().known(), None, "{cookie}");
+        }
+    }
+
+    #[test]
+    fn a_bearer_token_counts_before_a_cookie_and_a_bad_one_is_no_guest() {
+        let (cookie, bearer) = (Token::random(), Token::random());
+        let mut both = headers(&format!("tandem_guest={}", cookie.secret()));
+        assert!(Caller::of(&both).unwrap().by_cookie);
+        both.insert(header::AUTHORIZATION, format!("Bearer {}", bearer.secret()).parse().unwrap());
+        let caller = Caller::of(&both).unwrap();
+        assert_eq!((caller.known(), caller.by_cookie), (Some(&bearer.user()), false));
+        for bad in ["Bearer ", "Bearer x", "Basic YTpi", ""] {
+            both.insert(header::AUTHORIZATION, bad.parse().unwrap());
+            assert_eq!(Caller::of(&both).map(|_| ()).map_err(|refusal| refusal.status), Err(StatusCode::UNAUTHORIZED), "{bad}");
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
     api::PageContent,
     model::{
-        access::{Action, can},
+        access::{Action, Role, can},
         ids::DocId,
     },
     server::{
@@ -55,11 +55,11 @@ impl Drawings {
 }
 
 impl Edge {
-    /// The card of a document that the caller may read.
-    pub(super) async fn readable(&self, caller: &Caller, id: &str) -> Result<Card, Refusal> {
-        let id: DocId = id.parse().map_err(|_| Refusal::not_found())?;
-        let card = self.services.store.card(&id).await?.ok_or_else(Refusal::not_found)?;
-        if can(self.services.roles.of(&caller.user, &card), Action::Read) { Ok(card) } else { Err(Refusal::forbidden()) }
+    /// The card of a document that the caller may read, and what they are to it.
+    pub(super) async fn readable(&self, caller: &Caller, address: &str) -> Result<(Card, Role), Refusal> {
+        let address: DocId = address.parse().map_err(|_| Refusal::not_found())?;
+        let found = self.services.roles.find(&caller.user, &address).await?;
+        found.filter(|(_, role)| can(*role, Action::Read)).ok_or_else(Refusal::not_found)
     }
 
     /// The document as it is now, drawn. Drawing is work for a blocking thread: a large board takes a while.
@@ -95,7 +95,7 @@ pub async fn export(
     let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, why);
     let format = query.format.ok_or_else(|| bad("say which format: ?format=md, svg or json".into()))?;
     let format: Format = format.parse().map_err(|why: export::BadFormat| bad(why.to_string()))?;
-    let card = edge.readable(&caller, &id).await?;
+    let (card, _) = edge.readable(&caller, &id).await?;
     let content = edge.services.rooms.content(&card.id).await?;
     let name = export::file_name(&content.title, format);
     let text = tokio::task::spawn_blocking(move || export::export(&content, format)).await;
@@ -133,7 +133,7 @@ pub async fn preview(
     Query(query): Query<PreviewQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let card = edge.readable(&caller, &id).await?;
+    let (card, _) = edge.readable(&caller, &id).await?;
     let tag = format!("\"{}\"", card.head);
     let keep = if query.v == Some(card.head) { "private, max-age=31536000, immutable" } else { "private, no-cache" };
     let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, keep.to_owned())];

@@ -29,9 +29,6 @@ impl Refusal {
     pub fn not_found() -> Self {
         Refusal::new(StatusCode::NOT_FOUND, "there is no such document")
     }
-    pub fn forbidden() -> Self {
-        Refusal::new(StatusCode::FORBIDDEN, "you may not do that with this document")
-    }
     /// The server's own trouble: the log has the details, the answer does not.
     fn unavailable(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a request failed");

@@ -9,6 +9,7 @@ mod layers;
 mod ops;
 mod pages;
 mod routes;
+mod sharing;
 mod uploads;
 mod ws;
 

@@ -57,9 +57,9 @@ pub async fn document(State(edge): State<Edge>, caller: Caller, Path(id): Path<S
 }
 
 async fn found(edge: &Edge, caller: &Caller, id: &str) -> Result<(Page, PageContent), ApiError> {
-    let card = edge.readable(caller, id).await?;
+    let (card, role) = edge.readable(caller, id).await?;
     let content = edge.drawing(&card).await?.page.clone();
-    let doc = read::open_doc(&edge.services, &caller.user, card.id).await?;
+    let doc = read::open_doc(&edge.services, &caller.user, caller.known().is_some(), card, role).await?;
     Ok((Page::Document(doc), content))
 }
 
@@ -67,7 +67,6 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal.status {
             StatusCode::NOT_FOUND => ApiError::NotFound,
-            StatusCode::FORBIDDEN => ApiError::Forbidden,
             _ => ApiError::Unavailable,
         }
     }

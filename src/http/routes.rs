@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use super::{Edge, assets, downloads, error, layers, ops, pages, uploads, ws};
+use super::{Edge, assets, downloads, error, layers, ops, pages, sharing, uploads, ws};
 use crate::sync::limits;
 
 /// Bytes of a server function's arguments: names and ids.
@@ -26,6 +26,8 @@ pub fn router(edge: Edge) -> Router {
         .route("/d/{id}/preview.svg", get(downloads::preview))
         .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))
         .route("/api/v1/docs/{id}/export", get(downloads::export))
+        .route("/api/v1/docs/{id}/links", post(sharing::link).layer(DefaultBodyLimit::max(CALL)))
+        .route("/api/v1/docs/{id}/tickets", post(sharing::ticket).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/fn/{name}", post(pages::call).layer(DefaultBodyLimit::max(CALL)))
         .layer(CompressionLayer::new().quality(LEVEL));
     Router::new()

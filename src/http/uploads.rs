@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
     model::{
+        access::Role,
         ids::{DocId, UserId},
         shape::Shape,
     },
@@ -75,7 +76,7 @@ pub async fn create(State(edge): State<Edge>, caller: Caller, body: Result<Json<
         }
     };
     if let Some(user) = owner {
-        edge.services.store.visit(user, &id, crate::server::now_ms()).await?;
+        edge.services.store.visit(user, &id, &id, crate::server::now_ms()).await?;
     }
     let url = format!("/d/{id}");
     let left_out = imported.left_out.into_iter().map(|(what, count)| LeftOut { what, count }).collect();
@@ -84,6 +85,7 @@ pub async fn create(State(edge): State<Edge>, caller: Caller, body: Result<Json<
 }
 
 async fn made_by(edge: &Edge, id: &DocId, owner: Option<&UserId>) -> Result<bool, Refusal> {
-    let card = edge.services.store.card(id).await?;
-    Ok(owner.is_some() && card.is_some_and(|card| card.owner.as_ref() == owner))
+    let Some(owner) = owner else { return Ok(false) };
+    let found = edge.services.roles.find(owner, id).await?;
+    Ok(found.is_some_and(|(card, role)| card.id == *id && role == Role::Owner))
 }

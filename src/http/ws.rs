@@ -1,20 +1,22 @@
 //! `GET /ws/{id}`: the upgrade, and one task a socket that carries frames between it and its room. It reads no frame's meaning (`rooms`);
 //! it knows origins, sizes, rates and silence.
 //!
-//! Origin: a browser always sends one, so a page elsewhere is refused by it. A request without the header is a program, which could write
-//! any origin it likes; it is let in. `null` (a sandboxed page) is refused.
+//! Origin: a browser always sends one, so a page elsewhere is refused by it, and so is a cookie without an origin. A request without both is a
+//! program, which could write any origin it likes; it is let in as what its token, its ticket or the address alone make of it. `null` (a
+//! sandboxed page) is refused.
 
 use std::sync::Arc;
 
 use axum::{
     body::Bytes,
     extract::{
-        Path, State,
+        Path, Query, State,
         ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Edge, caller::Caller};
@@ -22,8 +24,10 @@ use crate::{
     model::ids::DocId,
     server::{
         Services,
+        auth::people,
         config::Origin,
         metrics::CloseLabel,
+        now_ms,
         rooms::{Dialect, Incoming, JoinError, Joiner, Member, Outgoing},
     },
     sync::{
@@ -31,6 +35,12 @@ use crate::{
         wire::SUBPROTOCOL,
     },
 };
+
+#[derive(Debug, Deserialize)]
+pub struct WsQuery {
+    /// From `POST /api/v1/docs/{id}/tickets`.
+    ticket: Option<String>,
+}
 
 /// A code and a plain reason.
 type Close = (u16, String);
@@ -40,11 +50,19 @@ type Close = (u16, String);
 pub async fn connect(
     State(Edge { services, .. }): State<Edge>,
     Path(id): Path<String>,
-    caller: Caller,
+    Query(query): Query<WsQuery>,
+    mut caller: Caller,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !origin_allowed(&headers, &services.config.origins) {
+    if let Some(ticket) = query.ticket {
+        let address = id.parse().ok();
+        match address.and_then(|address| services.tickets.redeem(&ticket, &address, std::time::Instant::now())) {
+            Some(user) => caller = Caller::with_ticket(user),
+            None => return (StatusCode::UNAUTHORIZED, "This ticket is not good, or not any more.\n").into_response(),
+        }
+    }
+    if !origin_allowed(&headers, &services.config.origins, caller.by_cookie) {
         return (StatusCode::FORBIDDEN, "Pages of this origin may not connect here.\n").into_response();
     }
     let upgrade = match upgrade {
@@ -68,10 +86,17 @@ pub async fn connect(
 
 async fn admit(services: &Services, id: &str, caller: Caller, dialect: Dialect) -> Result<(DocId, Joiner), (StatusCode, Close)> {
     let missing = || (StatusCode::NOT_FOUND, (close::NOT_FOUND, "There is no such document.".to_owned()));
-    let doc: DocId = id.parse().map_err(|_| missing())?;
     let trouble = |_| (StatusCode::SERVICE_UNAVAILABLE, (close::TRY_LATER, "The document cannot be opened now.".to_owned()));
-    let role = services.roles.role_of(&caller.user, &doc).await.map_err(trouble)?.ok_or_else(missing)?;
-    Ok((doc, Joiner { user: caller.user, role, dialect }))
+    let address: DocId = id.parse().map_err(|_| missing())?;
+    let (user, person) = match caller.known() {
+        Some(user) => (user.clone(), Some(services.people.person(user).await.map_err(trouble)?)),
+        None => (people::anyone(), None),
+    };
+    let (card, role) = services.roles.find(&user, &address).await.map_err(trouble)?.ok_or_else(missing)?;
+    if person.is_some() {
+        services.store.visit(&user, &card.id, &address, now_ms()).await.map_err(trouble)?;
+    }
+    Ok((card.id, Joiner { user, person, address, role, dialect }))
 }
 
 /// Buffers and sizes (`limits`). Messages up to twice the limit are read, so that their sender can be told properly.
@@ -84,10 +109,10 @@ fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .max_message_size(2 * limits::FRAME)
 }
 
-fn origin_allowed(headers: &HeaderMap, allowed: &[Origin]) -> bool {
+fn origin_allowed(headers: &HeaderMap, allowed: &[Origin], by_cookie: bool) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let (Some(origin), None) = (origins.next(), origins.next()) else {
-        return headers.get(header::ORIGIN).is_none();
+        return headers.get(header::ORIGIN).is_none() && !by_cookie;
     };
     let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok()) else {
         return false;
@@ -257,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_page_of_this_host_may_connect_and_others_may_not() {
-        let own = |origin: &str| origin_allowed(&headers(&[("host", "notes.example.org"), ("origin", origin)]), &[]);
+        let own = |origin: &str| origin_allowed(&headers(&[("host", "notes.example.org"), ("origin", origin)]), &[], true);
         assert!(own("https://notes.example.org") && own("http://notes.example.org"));
         for origin in [
             "null",
@@ -276,17 +301,18 @@ mod tests {
     #[test]
     fn behind_a_proxy_the_list_alone_counts() {
         let list = ["https://notes.example.org".parse().unwrap()];
-        let allowed = |origin: &str| origin_allowed(&headers(&[("host", "127.0.0.1:3000"), ("origin", origin)]), &list);
+        let allowed = |origin: &str| origin_allowed(&headers(&[("host", "127.0.0.1:3000"), ("origin", origin)]), &list, true);
         assert!(allowed("https://notes.example.org") && allowed("https://Notes.Example.org:443"));
         assert!(!allowed("http://notes.example.org") && !allowed("http://127.0.0.1:3000"));
     }
 
     #[test]
     fn a_program_without_an_origin_may_connect_but_two_origins_are_refused() {
-        assert!(origin_allowed(&headers(&[("host", "a")]), &[]));
+        assert!(origin_allowed(&headers(&[("host", "a")]), &[], false));
+        assert!(!origin_allowed(&headers(&[("host", "a")]), &[], true), "a cookie comes from a browser, and browsers say where they are");
         let mut two = headers(&[("host", "a"), ("origin", "http://a")]);
         two.append(header::ORIGIN, "http://b".parse().unwrap());
-        assert!(!origin_allowed(&two, &[]));
+        assert!(!origin_allowed(&two, &[], false));
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! Background work: compaction, one document at a time, by the rules of ARCHITECTURE.md ("Storage"). It never touches an open room: it
-//! reads rows, and swaps only if nobody else did.
+//! Background work: compaction, one document at a time, by the rules of ARCHITECTURE.md ("Storage"), which never touches an open room: it
+//! reads rows, and swaps only if nobody else did; and watching for rights that changed.
 
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::interval};
 
 use super::{
     metrics::Metrics,
     now_ms,
-    rooms::{self, Merged},
+    rooms::{self, Merged, Rooms},
     store::{Store, Swap},
 };
 use crate::model::ids::DocId;
@@ -50,6 +51,40 @@ impl Compactor {
     pub fn request(&self, doc: &DocId) {
         if lock(&self.waiting).insert(doc.clone()) {
             let _ = self.queue.send(doc.clone());
+        }
+    }
+}
+
+/// How often a running server asks whether another process changed rights.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Tells rooms of rights that changed, here or by another process (`tandem link`), as long as anybody holds `rooms`.
+pub fn watch_rights(store: Arc<dyn Store>, rooms: Rooms) {
+    let rooms = rooms.downgrade();
+    tokio::spawn(async move {
+        let mut seen = None;
+        let mut look = interval(LOOK);
+        loop {
+            look.tick().await;
+            let Some(rooms) = rooms.upgrade() else { return };
+            seen = review(&store, &rooms, seen).await;
+        }
+    });
+}
+
+/// One look; `seen` is the number of the last change that rooms know of (`None`: they were all opened after it).
+pub async fn review(store: &Arc<dyn Store>, rooms: &Rooms, seen: Option<u64>) -> Option<u64> {
+    match store.changes(seen.unwrap_or(0)).await {
+        Ok((newest, docs)) => {
+            let docs: HashSet<DocId> = docs.into_iter().collect();
+            for doc in &docs {
+                rooms.review(doc).await;
+            }
+            Some(newest)
+        }
+        Err(error) => {
+            tracing::error!(%error, "changes of rights could not be read");
+            seen
         }
     }
 }

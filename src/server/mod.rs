@@ -11,6 +11,7 @@ pub mod import;
 mod jobs;
 pub mod metrics;
 pub mod rooms;
+pub mod sharing;
 pub mod store;
 pub mod welcome;
 
@@ -23,7 +24,7 @@ use tokio::{sync::watch, time::timeout};
 
 pub use self::error::StartError;
 use self::{
-    auth::{People, Roles},
+    auth::{People, Roles, Tickets},
     config::Config,
     metrics::Metrics,
     rooms::Rooms,
@@ -40,6 +41,7 @@ pub struct Services {
     pub store: Arc<dyn Store>,
     pub roles: Roles,
     pub people: People,
+    pub tickets: Tickets,
     pub rooms: Rooms,
     pub metrics: Arc<Metrics>,
     /// Open WebSocket connections; a shutdown waits until they heard why.
@@ -60,7 +62,8 @@ impl Services {
         let metrics = Arc::new(Metrics::default());
         let rooms = Rooms::new(store.clone(), metrics.clone());
         let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
-        Arc::new(Services { config, store, roles, people, rooms, metrics, sockets: watch::Sender::default() })
+        jobs::watch_rights(store.clone(), rooms.clone());
+        Arc::new(Services { config, store, roles, people, tickets: Tickets::default(), rooms, metrics, sockets: watch::Sender::default() })
     }
 
     /// Counts one connection for as long as it lives.

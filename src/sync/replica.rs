@@ -13,7 +13,7 @@ use yrs::{
     updates::{decoder::Decode, encoder::Encode},
 };
 
-use super::scan::{self, Id, Known, Limits, Refusal};
+use super::scan::{self, Id, Known, Limits, News, Refusal};
 pub use crate::model::schema::{Changed, Pane, TextOp};
 use crate::model::{
     ids::ShapeId,
@@ -146,17 +146,25 @@ impl Replica {
 
     /// Applies an update that a client sent: at most as large as clients may send.
     pub fn apply(&mut self, update: &[u8]) -> Result<Changed, Refusal> {
-        self.integrate(update, Limits::CLIENT)
+        self.apply_by(update, |_| true).map(|(changed, _)| changed)
+    }
+
+    /// The same of somebody who may write under some client ids only; answers whose new blocks it holds.
+    pub fn apply_by(&mut self, update: &[u8], may_write: impl Fn(u64) -> bool) -> Result<(Changed, Vec<u64>), Refusal> {
+        self.integrate(update, Limits::CLIENT, may_write)
     }
 
     /// Applies an update from our own server or log, of any size.
     pub fn absorb(&mut self, update: &[u8]) -> Result<Changed, Refusal> {
-        self.integrate(update, Limits::OWN)
+        self.integrate(update, Limits::OWN, |_| true).map(|(changed, _)| changed)
     }
 
     /// Scan, decode, apply. After [`Refusal::Broken`] this copy must be thrown away; after any other it is as it was.
-    fn integrate(&mut self, update: &[u8], limits: Limits) -> Result<Changed, Refusal> {
-        let deep = scan::update(update, self, limits)?;
+    fn integrate(&mut self, update: &[u8], limits: Limits, may_write: impl Fn(u64) -> bool) -> Result<(Changed, Vec<u64>), Refusal> {
+        let News { deep, writers } = scan::update(update, self, limits)?;
+        if !writers.iter().all(|client| may_write(*client)) {
+            return Err(Refusal::Foreign("this edit is written under the client id of somebody else"));
+        }
         let update = Update::decode_v1(update).map_err(|_| Refusal::Malformed("not an update"))?;
         *lock(&self.seen) = Seen::default();
         let mut txn = self.doc.transact_mut_with(REMOTE);
@@ -167,7 +175,7 @@ impl Replica {
             return Err(Refusal::Broken("the update refers to what is not here"));
         }
         self.deep.extend(deep);
-        Ok(std::mem::take(&mut *lock(&self.seen)).changed)
+        Ok((std::mem::take(&mut *lock(&self.seen)).changed, writers))
     }
 
     /// The caller's clock, so that typing groups into undo steps. Only differences matter.

@@ -33,7 +33,7 @@ async fn two_people_see_each_others_edits_and_both_are_saved() {
     ada.is_saved().await;
     bob.is_saved().await;
     assert_eq!(app.stored_note(&doc).await, "A Hello");
-    assert_eq!(app.services.store.card(&doc).await.unwrap().unwrap().title, "Shared");
+    assert_eq!(app.card(&doc).await.title, "Shared");
 }
 
 #[tokio::test]
@@ -136,17 +136,14 @@ async fn s4_saved_counts_the_edits_of_the_connection() {
     }
     let saved = raw.control(|control| if let ServerMessage::Saved { n: 7 } = control.message { Some(()) } else { None });
     soon("saved 7", saved).await;
-    assert_eq!(app.services.store.card(&doc).await.unwrap().unwrap().head, 4, "one for the document, one for each edit");
+    assert_eq!(app.card(&doc).await.head, 4, "one for the document, one for each edit");
 }
 
 #[tokio::test]
 async fn a_thousand_opens_at_once_load_the_document_once() {
     use std::sync::atomic::Ordering;
 
-    use crate::{
-        model::{access::Role, ids::UserId},
-        server::rooms::Joiner,
-    };
+    use crate::{model::access::Role, server::rooms::Joiner};
 
     let dir = tempfile::TempDir::new().unwrap();
     let store = super::support::flaky::Flaky::new(&dir).await;
@@ -154,7 +151,7 @@ async fn a_thousand_opens_at_once_load_the_document_once() {
     let doc = app.doc("x").await;
     let opens = (0..900).map(|_| {
         let (rooms, doc) = (app.services.rooms.clone(), doc.clone());
-        let joiner = Joiner { user: UserId::random(), role: Role::Edit, dialect: Dialect::Tandem };
+        let joiner = Joiner::someone(Role::Edit);
         tokio::spawn(async move { rooms.join(&doc, joiner).await })
     });
     let members = futures_util::future::join_all(opens.collect::<Vec<_>>()).await;

@@ -4,9 +4,9 @@ use super::support::{App, soon};
 use crate::{
     model::{
         access::{Action, Role, can},
-        ids::{DocId, UserId, random_client},
+        ids::{DocId, random_client},
     },
-    server::rooms::{Dialect, Incoming, Joiner, Member, Outgoing},
+    server::rooms::{Incoming, Joiner, Member, Outgoing},
     sync::{
         awareness::{self, Entry},
         frame::Frame,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 async fn join(app: &App, doc: &DocId, role: Role) -> Member {
-    app.services.rooms.join(doc, Joiner { user: UserId::random(), role, dialect: Dialect::Tandem }).await.unwrap()
+    app.services.rooms.join(doc, Joiner::someone(role)).await.unwrap()
 }
 
 fn edit() -> Incoming {
@@ -66,7 +66,7 @@ async fn s6_every_role_may_read_and_appear_and_only_some_may_edit() {
 
         member.receive(edit()).await;
         let answer = heard(&member, |frame| control(frame).filter(|message| !matches!(message, ServerMessage::Welcome(_)))).await;
-        let head = app.services.store.card(&doc).await.unwrap().unwrap().head;
+        let head = app.card(&doc).await.head;
         if can(role, Action::Edit) {
             assert_eq!((answer, head), (ServerMessage::Saved { n: 1 }, 2), "{role:?}");
         } else {

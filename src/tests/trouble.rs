@@ -6,10 +6,10 @@ use tempfile::TempDir;
 
 use super::support::{App, Peer, flaky::Flaky, soon};
 use crate::{
-    model::{access::Role, ids::UserId},
+    model::access::Role,
     server::{
         auth::Token,
-        rooms::{Dialect, JoinError, Joiner},
+        rooms::{JoinError, Joiner},
     },
     sync::link::SaveState,
 };
@@ -53,7 +53,7 @@ async fn a_document_that_cannot_be_loaded_is_refused_and_not_empty() {
     let (app, store) = flaky().await;
     let doc = app.doc("precious").await;
     store.break_down(true);
-    let joiner = Joiner { user: UserId::random(), role: Role::Edit, dialect: Dialect::Tandem };
+    let joiner = Joiner::someone(Role::Edit);
     let refused = app.services.rooms.join(&doc, joiner).await;
     assert!(matches!(refused, Err(JoinError::Unavailable(_))));
     let ada = Peer::come(app.addr, &doc, Token::random());

@@ -3,5 +3,6 @@
 pub mod guest;
 pub mod people;
 pub mod role;
+pub mod ticket;
 
-pub use self::{guest::Token, people::People, role::Roles};
+pub use self::{guest::Token, people::People, role::Roles, ticket::Tickets};

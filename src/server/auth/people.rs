@@ -22,6 +22,17 @@ const ANIMALS: [&str; 28] = [
 const COLORS: [&str; 12] =
     ["#c2410c", "#b45309", "#4d7c0f", "#15803d", "#0f766e", "#0e7490", "#0369a1", "#4338ca", "#6d28d9", "#a21caf", "#be185d", "#be123c"];
 
+/// Stands for all programs that come without a person (no cookie, no token): they may write under each other's client ids, never under a
+/// person's.
+pub fn anyone() -> UserId {
+    "programs--------".parse().expect("16 characters")
+}
+
+/// Stands for this server, where it writes into documents of nobody.
+pub fn server() -> UserId {
+    "the-server------".parse().expect("16 characters")
+}
+
 /// Names and colours of people.
 #[derive(Clone)]
 pub struct People {

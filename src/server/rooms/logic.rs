@@ -5,16 +5,18 @@
 //!   on a member gets every update.
 //! - **R3** One commit at a time; what comes meanwhile goes into the next.
 //! - **R4** While the store is in trouble edits are held, members are told, and the commit is tried again; nothing is acknowledged.
-//! - **R5** Every frame is judged by the role of its sender.
+//! - **R5** Every frame is judged by the role of its sender as it is now, and every new block by whose its client id is: the first to write
+//!   under one owns it for good.
 //! - **R6** An update that breaks the copy closes its sender and the room is rebuilt from its log plus what was applied since.
 //! - **R7** A room unloads when it is empty and everything is committed.
 
+mod rights;
 mod saving;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     mem,
 };
 
@@ -26,7 +28,11 @@ use super::{
     presence::Presence,
 };
 use crate::{
-    model::access::{Action as Act, can},
+    model::{
+        access::{Action as Act, Role, can},
+        ids::{DocId, UserId},
+        presence::Person,
+    },
     sync::{
         frame::Frame,
         limits::{self, close},
@@ -56,6 +62,13 @@ pub enum Event {
     /// The commit in flight did not happen, or nobody knows.
     NotCommitted {
         why: String,
+    },
+    /// What these members may do now; `None`: nothing, and the document is not there for them.
+    Rights(Vec<(u64, Option<Role>)>),
+    /// A person has another name.
+    Renamed {
+        user: UserId,
+        person: Person,
     },
     /// Time passed.
     Tick,
@@ -89,6 +102,8 @@ pub enum Action {
     Commit {
         updates: Vec<Bytes>,
         title: Option<String>,
+        /// Client ids that are new in these, and whose they are.
+        authors: Vec<(u64, UserId)>,
     },
     /// Load the document again and call [`Logic::reload`] before any other event.
     Reload,
@@ -115,6 +130,9 @@ pub struct Logic {
     deferred: VecDeque<Edit>,
     trouble: Option<Trouble>,
     title: Option<String>,
+    /// Whose client ids are, and those of them that no commit has stored.
+    authors: HashMap<u64, UserId>,
+    new_authors: Vec<(u64, UserId)>,
     head: u64,
     snapshot_bytes: usize,
     tail_bytes: usize,
@@ -174,6 +192,8 @@ impl Logic {
             deferred: VecDeque::new(),
             trouble: None,
             title: None,
+            authors: loaded.authors,
+            new_authors: Vec::new(),
             head: loaded.head,
             snapshot_bytes: loaded.snapshot_bytes,
             tail_bytes: loaded.tail_bytes,
@@ -193,6 +213,8 @@ impl Logic {
             Event::Frame { peer, frame } => self.frame(peer, frame),
             Event::Committed { head } => self.committed(head),
             Event::NotCommitted { why } => self.not_committed(now_ms, why),
+            Event::Rights(rights) => self.reviewed(rights),
+            Event::Renamed { user, person } => self.renamed(&user, &person),
             Event::Tick => {}
             Event::Drain => self.drain(),
         }
@@ -228,6 +250,11 @@ impl Logic {
             (Some(idle), Some(retry)) => Some(idle.min(retry)),
             (one, other) => one.or(other),
         }
+    }
+
+    /// Who is here, and by which address they came.
+    pub fn people(&self) -> Vec<(u64, UserId, DocId)> {
+        self.seats.iter().map(|(peer, seat)| (*peer, seat.who.user.clone(), seat.who.address.clone())).collect()
     }
 
     pub fn members(&self) -> usize {
@@ -341,7 +368,7 @@ impl Logic {
         if !can(seat.who.role, Act::Appear) {
             return;
         }
-        match self.presence.hear(peer, &seat.who.user, message) {
+        match self.presence.hear(peer, &seat.who, message) {
             Ok(Some(frame)) => {
                 let to = self.seats.keys().copied().filter(|other| *other != peer).collect();
                 self.actions.push(Action::Present { to, from: peer, frame: Bytes::from(frame) });
@@ -357,11 +384,7 @@ impl Logic {
         let n = seat.sent;
         let nothing = is_nothing(&update);
         if !nothing && !can(seat.who.role, Act::Edit) {
-            seat.strikes += 1;
-            if seat.strikes >= limits::STRIKES {
-                return self.close(peer, close::POLICY, "you may read this document, not change it");
-            }
-            return self.refuse(peer, n, "You may read this document, not change it.");
+            return self.strike(peer, n, "You may read this document, not change it.");
         }
         if !nothing && self.is_full() {
             return self.refuse(peer, n, "This document is full.");
@@ -378,9 +401,10 @@ impl Logic {
             return self.deferred.push_back(edit);
         }
         let Edit { peer, n, update, full } = edit;
-        let changed = match guarded(&mut self.replica, |replica| replica.apply(&update)) {
-            Ok(changed) => changed,
+        let (changed, writers) = match self.take(peer, &update) {
+            Ok(taken) => taken,
             Err(Failure { fault: Fault::Gap, .. }) if !full => return self.ask_again(peer),
+            Err(Failure { fault: Fault::Foreign, why }) => return self.strike(peer, n, &why),
             Err(Failure { why, fault }) => {
                 self.close(peer, close::MALFORMED, why);
                 if fault == Fault::Broke {
@@ -389,6 +413,7 @@ impl Logic {
                 return;
             }
         };
+        self.remember(peer, writers);
         if changed.title {
             self.title = Some(self.replica.title().chars().take(limits::TITLE).collect());
         }

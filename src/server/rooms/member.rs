@@ -10,16 +10,34 @@ use super::{
     room::{Door, Mail},
 };
 use crate::{
-    model::{access::Role, ids::UserId},
+    model::{
+        access::Role,
+        ids::{DocId, UserId},
+        presence::Person,
+    },
     sync::limits::close,
 };
 
 /// Who wants in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Joiner {
     pub user: UserId,
+    /// As others see them; none for a program that came without a person.
+    pub person: Option<Person>,
+    /// The address they came by: what it gives may end.
+    pub address: DocId,
     pub role: Role,
     pub dialect: Dialect,
+}
+
+#[cfg(test)]
+impl Joiner {
+    /// Somebody new with this role.
+    pub fn someone(role: Role) -> Self {
+        let user = UserId::random();
+        let person = Some(Person { id: Some(user.clone()), ..Person::default() });
+        Joiner { user, person, address: DocId::random(), role, dialect: Dialect::Tandem }
+    }
 }
 
 /// What a connection understands.

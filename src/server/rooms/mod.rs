@@ -12,7 +12,7 @@ mod room;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
 use bytes::Bytes;
@@ -25,6 +25,7 @@ pub use self::{
     persist::{Content, ReadError},
 };
 use super::{
+    auth::{Roles, people},
     jobs::Compactor,
     metrics::Metrics,
     now_ms,
@@ -32,7 +33,8 @@ use super::{
 };
 use crate::{
     model::{
-        ids::{DocId, UserId},
+        ids::{DocId, UserId, random_client},
+        presence::Person,
         shape::Shape,
     },
     sync::limits,
@@ -42,10 +44,20 @@ use crate::{
 #[derive(Clone)]
 pub struct Rooms(Arc<Shared>);
 
+/// Becomes [`Rooms`] again as long as somebody holds them.
+pub struct WeakRooms(Weak<Shared>);
+
+impl WeakRooms {
+    pub fn upgrade(&self) -> Option<Rooms> {
+        self.0.upgrade().map(Rooms)
+    }
+}
+
 /// What every room needs.
 pub(super) struct Shared {
     pub store: Arc<dyn Store>,
     pub metrics: Arc<Metrics>,
+    pub roles: Roles,
     pub compactor: Compactor,
     /// A room puts itself in before it loads and takes itself out in its last turn, so a document is loaded once however many open it.
     open: Mutex<HashMap<DocId, Door>>,
@@ -92,7 +104,13 @@ pub enum CreateError {
 impl Rooms {
     pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
         let compactor = Compactor::start(store.clone(), metrics.clone());
-        Rooms(Arc::new(Shared { store, metrics, compactor, open: Mutex::default(), census: watch::Sender::default() }))
+        let roles = Roles::new(store.clone());
+        Rooms(Arc::new(Shared { store, metrics, roles, compactor, open: Mutex::default(), census: watch::Sender::default() }))
+    }
+
+    /// A handle that does not keep them.
+    pub fn downgrade(&self) -> WeakRooms {
+        WeakRooms(Arc::downgrade(&self.0))
     }
 
     /// Takes a seat; opens the document if nobody has it open. The right to do so was checked by the caller (`auth::Roles`).
@@ -107,6 +125,26 @@ impl Rooms {
                 return outcome;
             }
             tokio::task::yield_now().await;
+        }
+    }
+
+    /// Rights on this document changed: the room, if it is open, looks again at what each member may do.
+    pub async fn review(&self, doc: &DocId) {
+        self.mail(doc, Mail::Review).await;
+    }
+
+    /// Somebody has another name: every room they are in shows it.
+    pub async fn rename(&self, user: &UserId, person: &Person) {
+        let doors: Vec<Door> = self.0.open().values().cloned().collect();
+        for door in doors {
+            let _ = door.mail.send(Mail::Renamed { user: user.clone(), person: person.clone() }).await; // a closed room shows nobody
+        }
+    }
+
+    async fn mail(&self, doc: &DocId, mail: Mail) {
+        let door = self.0.open().get(doc).cloned();
+        if let Some(door) = door {
+            let _ = door.mail.send(mail).await; // a room that closes has no members
         }
     }
 
@@ -125,11 +163,13 @@ impl Rooms {
     /// The same under an id that is known beforehand; refused when there is such a document.
     pub async fn create_as(&self, id: DocId, owner: Option<&UserId>, seed: Seed) -> Result<(), CreateError> {
         let title: String = seed.title.chars().take(limits::TITLE).collect();
-        let update = Bytes::from(persist::plant(seed).await);
+        let client = random_client();
+        let update = Bytes::from(persist::plant(client, seed).await);
         if update.len() > limits::DOC_STOP {
             return Err(CreateError::TooBig { bytes: update.len() });
         }
-        self.0.store.create(NewDoc { id, owner: owner.cloned(), title, update, now_ms: now_ms() }).await?;
+        let authors = vec![(client, owner.cloned().unwrap_or_else(people::server))];
+        self.0.store.create(NewDoc { id, owner: owner.cloned(), title, update, authors, now_ms: now_ms() }).await?;
         Ok(())
     }
 

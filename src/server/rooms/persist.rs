@@ -2,6 +2,7 @@
 //! A document that cannot be loaded is an error, never an empty document.
 
 use std::{
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -10,7 +11,10 @@ use bytes::Bytes;
 
 use super::Seed;
 use crate::{
-    model::{ids::DocId, shape::Change, shape::Shape},
+    model::{
+        ids::{DocId, UserId},
+        shape::{Change, Shape},
+    },
     server::{
         now_ms,
         store::{Damaged, RowKind, Snapshot, Store, StoreError, Stored},
@@ -59,6 +63,8 @@ pub struct Loaded {
     pub tail_rows: usize,
     /// What could not be read; copied to quarantine.
     pub damaged: Vec<Damaged>,
+    /// Whose client ids are.
+    pub authors: HashMap<u64, UserId>,
 }
 
 /// Loads and rebuilds a document. Damaged rows are set aside and reported; the rest opens.
@@ -83,9 +89,9 @@ pub async fn content(store: &Arc<dyn Store>, doc: &DocId) -> Result<Content, Rea
 }
 
 /// The first update of a document that starts with this content.
-pub async fn plant(seed: Seed) -> Vec<u8> {
+pub async fn plant(client: u64, seed: Seed) -> Vec<u8> {
     let planted = blocking(move || {
-        let mut replica = Replica::new(crate::model::ids::random_client());
+        let mut replica = Replica::new(client);
         replica.set_title(&seed.title);
         replica.edit_note(&[TextOp::Insert(seed.note)]);
         let changes: Vec<Change> = seed.shapes.into_iter().map(Change::Put).collect();
@@ -149,6 +155,7 @@ fn rebuild(stored: &Stored) -> Result<Loaded, ReadError> {
         tail_bytes: stored.tail.iter().map(|row| row.payload.len()).sum(),
         tail_rows: stored.tail.len(),
         damaged,
+        authors: stored.authors.iter().cloned().collect(),
     })
 }
 
@@ -186,6 +193,8 @@ pub(super) enum Fault {
     Refused,
     /// It builds on what is not here; the copy is as it was.
     Gap,
+    /// It writes under the client id of somebody else; the copy is as it was.
+    Foreign,
     /// The copy must be thrown away.
     Broke,
 }
@@ -202,6 +211,7 @@ pub(super) fn guarded<T>(replica: &mut Replica, apply: impl FnOnce(&mut Replica)
             let fault = match refusal {
                 Refusal::Malformed(_) => Fault::Refused,
                 Refusal::Gap(_) => Fault::Gap,
+                Refusal::Foreign(_) => Fault::Foreign,
                 Refusal::Broken(_) => Fault::Broke,
             };
             Err(Failure { why: refusal.to_string(), fault })

@@ -1,12 +1,13 @@
-//! Who is doing what in a room. Each connection speaks for one client id, its own, and the server signs the state with the person's id.
-//! Nothing here is stored.
+//! Who is doing what in a room. Each connection speaks for one client id, its own, and the server signs the state with the person's id, name
+//! and colour. Nothing here is stored.
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::Joiner;
 use crate::{
-    model::ids::UserId,
+    model::{ids::UserId, presence::Person},
     sync::{
         awareness::{self, Entry},
         frame::Frame,
@@ -32,14 +33,14 @@ struct Client {
 impl Presence {
     /// Takes what `peer` says about itself; the frame for the others, if there is anything to tell. What it says about others is left
     /// out, not refused: stock clients echo what they hear.
-    pub fn hear(&mut self, peer: u64, user: &UserId, message: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
+    pub fn hear(&mut self, peer: u64, who: &Joiner, message: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
         let mut told: Vec<(u64, u32, Option<String>)> = Vec::new();
         for entry in awareness::parse(message)? {
-            if !self.may_speak(peer, user, entry) {
+            if !self.may_speak(peer, &who.user, entry) {
                 continue;
             }
-            let json = entry.state.map(|state| sign(state, user)).transpose()?;
-            let client = Client { clock: entry.clock, json: json.as_deref().map(Into::into), peer, user: user.clone() };
+            let json = entry.state.map(|state| sign(state, who.person.as_ref())).transpose()?;
+            let client = Client { clock: entry.clock, json: json.as_deref().map(Into::into), peer, user: who.user.clone() };
             self.clients.insert(entry.client, client);
             told.push((entry.client, entry.clock, json));
         }
@@ -57,6 +58,14 @@ impl Presence {
         let mine = known.peer == peer || known.user == *user || (known.json.is_none() && entry.state.is_some());
         let newer = entry.clock > known.clock || (entry.clock == known.clock && entry.state.is_none() && known.json.is_some());
         mine && newer
+    }
+
+    /// This connection's person has another name: its state is signed anew, with a clock that makes it newer.
+    pub fn sign_again(&mut self, peer: u64, who: &Joiner) -> Option<Vec<u8>> {
+        let (id, client) = self.clients.iter_mut().find(|(_, client)| client.peer == peer && client.json.is_some())?;
+        client.json = Some(sign(client.json.as_deref()?, who.person.as_ref()).ok()?.into());
+        client.clock = client.clock.saturating_add(1);
+        Some(frame([Entry { client: *id, clock: client.clock, state: client.json.as_deref() }].into_iter()))
     }
 
     /// The connection ended: the frame that tells the others.
@@ -96,11 +105,24 @@ fn frame<'a>(entries: impl ExactSizeIterator<Item = Entry<'a>>) -> Vec<u8> {
     Frame::Awareness(&awareness::encode(entries)).encode()
 }
 
-/// The state with the person's true id in it. Name and colour are what the person says.
-fn sign(state: &str, user: &UserId) -> Result<String, Refusal> {
+/// Added to what a program without a person calls itself.
+const PROGRAM: &str = " (program)";
+
+/// The state with the person as the server knows them. A program without one keeps the name it says, marked, and has no id.
+fn sign(state: &str, person: Option<&Person>) -> Result<String, Refusal> {
     let mut value: Value = serde_json::from_str(state).map_err(|_| Refusal::Malformed("an awareness state that is not JSON"))?;
-    if let Some(Value::Object(person)) = value.get_mut("user") {
-        person.insert("id".into(), user.as_str().into());
+    let Some(state) = value.as_object_mut() else { return Ok(value.to_string()) };
+    match (person, state.get_mut("user")) {
+        (Some(person), _) => {
+            state.insert("user".into(), json!(person));
+        }
+        (None, Some(Value::Object(user))) => {
+            user.remove("id");
+            let name = user.get("name").and_then(Value::as_str).unwrap_or_default();
+            let name = [name.strip_suffix(PROGRAM).unwrap_or(name), PROGRAM].concat();
+            user.insert("name".into(), name.into());
+        }
+        (None, _) => {}
     }
     Ok(value.to_string())
 }
@@ -108,6 +130,17 @@ fn sign(state: &str, user: &UserId) -> Result<String, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        model::{access::Role, ids::DocId},
+        server::rooms::Dialect,
+    };
+
+    /// Somebody with this name, or a program without a person.
+    fn who(name: Option<&str>) -> Joiner {
+        let user = UserId::random();
+        let person = name.map(|name| Person { id: Some(user.clone()), name: name.into(), ..Person::default() });
+        Joiner { user, person, address: DocId::random(), role: Role::Edit, dialect: Dialect::Tandem }
+    }
 
     fn say(client: u64, clock: u32, state: Option<&str>) -> Vec<u8> {
         awareness::encode([Entry { client, clock, state }].into_iter())
@@ -121,7 +154,7 @@ mod tests {
 
     #[test]
     fn nobody_speaks_for_somebody_else() {
-        let (ada, bob) = (UserId::random(), UserId::random());
+        let (ada, bob) = (who(None), who(None));
         let mut room = Presence::default();
         assert!(room.hear(1, &ada, &say(70, 1, Some("{}"))).unwrap().is_some());
         assert_eq!(room.hear(2, &bob, &say(70, 9, Some("{}"))), Ok(None), "an echo or a forgery");
@@ -130,18 +163,34 @@ mod tests {
         assert_eq!(room.hear(2, &bob, &say(81, 1, Some("{}"))), Ok(None), "one client id a connection");
     }
 
+    fn named(frame: &[u8]) -> Value {
+        serde_json::from_str::<Value>(read(frame)[0].2.as_deref().unwrap()).unwrap()["user"].clone()
+    }
+
     #[test]
-    fn the_server_signs_the_state() {
-        let (ada, mut room) = (UserId::random(), Presence::default());
-        let frame = room.hear(1, &ada, &say(7, 1, Some(r#"{"user":{"id":"bob","name":"Bob"}}"#))).unwrap().unwrap();
-        let state: Value = serde_json::from_str(read(&frame)[0].2.as_deref().unwrap()).unwrap();
-        assert_eq!(state["user"]["id"], ada.as_str());
+    fn nobody_calls_themselves_somebody_else() {
+        let (ada, mut room) = (who(Some("Ada")), Presence::default());
+        let posing = r##"{"user":{"id":"bob","name":"Bob","color":"#ff0000"}}"##;
+        let frame = room.hear(1, &ada, &say(7, 1, Some(posing))).unwrap().unwrap();
+        assert_eq!(named(&frame), json!(ada.person));
+        let frame = room.hear(2, &who(None), &say(8, 1, Some(posing))).unwrap().unwrap();
+        assert_eq!(named(&frame), json!({"name": "Bob (program)", "color": "#ff0000"}));
         assert!(room.hear(1, &ada, &say(7, 2, Some("{"))).is_err());
     }
 
     #[test]
+    fn another_name_is_told_with_a_newer_clock() {
+        let (mut ada, mut room) = (who(Some("Ada")), Presence::default());
+        room.hear(1, &ada, &say(7, 4, Some("{}"))).unwrap();
+        ada.person.as_mut().unwrap().name = "Lady Lovelace".into();
+        let frame = room.sign_again(1, &ada).unwrap();
+        assert_eq!((named(&frame)["name"].as_str(), read(&frame)[0].1), (Some("Lady Lovelace"), 5));
+        assert_eq!(room.sign_again(2, &ada), None);
+    }
+
+    #[test]
     fn who_leaves_is_gone_for_everybody_and_an_echo_does_not_bring_it_back() {
-        let (ada, bob, mut room) = (UserId::random(), UserId::random(), Presence::default());
+        let (ada, bob, mut room) = (who(None), who(None), Presence::default());
         room.hear(1, &ada, &say(7, 4, Some("{}"))).unwrap();
         assert_eq!(read(&room.leave(1).unwrap()), [(7, 5, None)]);
         assert_eq!(room.leave(1), None);
@@ -151,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_reconnected_person_takes_over_its_client_and_a_renewal_is_told() {
-        let (ada, mut room) = (UserId::random(), Presence::default());
+        let (ada, mut room) = (who(None), Presence::default());
         room.hear(1, &ada, &say(7, 4, Some("{}"))).unwrap();
         assert!(room.hear(2, &ada, &say(7, 5, Some("{}"))).unwrap().is_some());
         assert_eq!(room.leave(1), None, "the old connection speaks for nobody now");

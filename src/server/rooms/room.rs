@@ -16,7 +16,10 @@ use super::{
     persist::{self, ReadError},
 };
 use crate::{
-    model::ids::DocId,
+    model::{
+        ids::{DocId, UserId},
+        presence::Person,
+    },
     server::{
         now_ms,
         store::{Answer, Append, StoreError},
@@ -26,8 +29,20 @@ use crate::{
 
 /// What can be brought to a room.
 pub enum Mail {
-    Join { who: Joiner, reply: oneshot::Sender<Result<Member, JoinError>> },
-    Frame { peer: u64, frame: Incoming },
+    Join {
+        who: Joiner,
+        reply: oneshot::Sender<Result<Member, JoinError>>,
+    },
+    Frame {
+        peer: u64,
+        frame: Incoming,
+    },
+    /// Rights changed.
+    Review,
+    Renamed {
+        user: UserId,
+        person: Person,
+    },
     Drain,
 }
 
@@ -177,11 +192,25 @@ impl Room {
                 let _ = reply.send(Ok(Member { peer, outbox, door: self.listed.door.clone() }));
                 fate
             }
+            Mail::Review => self.review().await,
+            Mail::Renamed { user, person } => self.turn(Event::Renamed { user, person }).await,
             Mail::Drain => {
                 self.draining = true;
                 self.turn(Event::Drain).await
             }
         }
+    }
+
+    /// Looks up what each member may do now. Who cannot be looked up stays as they are; the lookup comes again with the next change.
+    async fn review(&mut self) -> Fate {
+        let mut rights = Vec::new();
+        for (peer, user, address) in self.logic.people() {
+            match self.listed.shared.roles.find(&user, &address).await {
+                Ok(found) => rights.push((peer, found.filter(|(card, _)| card.id == self.listed.doc).map(|(_, role)| role))),
+                Err(error) => tracing::error!(%error, "rights could not be looked up"),
+            }
+        }
+        self.turn(Event::Rights(rights)).await
     }
 
     async fn committed(&mut self, outcome: Result<u64, StoreError>) -> Fate {
@@ -270,9 +299,9 @@ impl Room {
                         outbox.close(code, reason);
                     }
                 }
-                Action::Commit { updates, title } => {
+                Action::Commit { updates, title, authors } => {
                     let (count, bytes) = (updates.len(), updates.iter().map(|update| update.len()).sum());
-                    let append = Append { doc: self.listed.doc.clone(), updates, title, now_ms: now_ms() };
+                    let append = Append { doc: self.listed.doc.clone(), updates, title, authors, now_ms: now_ms() };
                     let outcome = self.listed.shared.store.append(append);
                     self.commit = Some(Commit { outcome, since: Instant::now(), updates: count, bytes });
                 }

@@ -59,12 +59,12 @@ impl Bench {
 }
 
 fn new(id: &DocId) -> NewDoc {
-    NewDoc { id: id.clone(), owner: None, title: "First".into(), update: Bytes::from_static(b"one"), now_ms: 5 }
+    NewDoc { id: id.clone(), owner: None, title: "First".into(), update: Bytes::from_static(b"one"), authors: Vec::new(), now_ms: 5 }
 }
 
 fn append(doc: &DocId, updates: &[&'static str]) -> Append {
     let updates = updates.iter().map(|update| Bytes::from_static(update.as_bytes())).collect();
-    Append { doc: doc.clone(), updates, title: None, now_ms: 9 }
+    Append { doc: doc.clone(), updates, title: None, authors: Vec::new(), now_ms: 9 }
 }
 
 fn swap(doc: &DocId, (seen, base, upto): (u64, u64, u64), payload: &'static str) -> Swap {
@@ -120,9 +120,9 @@ async fn st4_what_does_not_exist_is_not_empty() {
     let bench = Bench::new().await;
     let (doc, person) = (DocId::random(), UserId::random());
     assert_eq!(bench.store.load(&doc).await, Ok(None));
-    assert_eq!(bench.store.card(&doc).await, Ok(None));
+    assert_eq!(bench.store.find(&doc, &UserId::random()).await, Ok(None));
     assert_eq!(bench.append(&doc, &["x"]).await, Err(StoreError::NoSuchDoc));
-    assert_eq!(bench.store.visit(&person, &doc, 1).await, Err(StoreError::NoSuchDoc));
+    assert_eq!(bench.store.visit(&person, &doc, &doc, 1).await, Err(StoreError::NoSuchDoc));
     assert_eq!(bench.store.compact(swap(&doc, (0, 0, 1), "x")).await, Ok(false));
     assert_eq!(bench.store.count().await, Ok(0));
 }
@@ -156,7 +156,7 @@ async fn st6_after_a_database_error_nothing_is_left_behind_and_the_next_write_wo
     let (bad, good) = tokio::join!(bench.append(&doc, &["two", "three"]), bench.append(&other, &["two"]));
     assert!(matches!(bad, Err(StoreError::Unavailable(_))), "{bad:?}");
     assert_eq!(good, Ok(2));
-    assert_eq!(bench.store.card(&doc).await.unwrap().unwrap().head, 1, "no part of the failed write");
+    assert_eq!(bench.store.find(&doc, &UserId::random()).await.unwrap().unwrap().head, 1, "no part of the failed write");
     assert_eq!(bench.append(&doc, &["two"]).await, Ok(2));
 }
 
@@ -238,9 +238,9 @@ async fn st10_visits_come_latest_first_each_once_with_the_title_of_today() {
     let (person, other) = (UserId::random(), UserId::random());
     let docs = [bench.doc().await, bench.doc().await, bench.doc().await];
     for (at, doc) in [(1, &docs[0]), (2, &docs[1]), (3, &docs[0])] {
-        bench.store.visit(&person, doc, at).await.unwrap();
+        bench.store.visit(&person, doc, doc, at).await.unwrap();
     }
-    bench.store.visit(&other, &docs[2], 9).await.unwrap();
+    bench.store.visit(&other, &docs[2], &docs[2], 9).await.unwrap();
     bench.store.append(Append { title: Some("Renamed".into()), now_ms: 77, ..append(&docs[0], &["x"]) }).await.unwrap();
     let visits = bench.store.visits(&person, 10).await.unwrap();
     assert_eq!(visits.iter().map(|card| &card.id).collect::<Vec<_>>(), [&docs[0], &docs[1]]);
@@ -255,7 +255,7 @@ async fn st11_what_was_written_is_there_after_a_restart() {
     bench.append(&doc, &["two"]).await.unwrap();
     bench.store.rename(&person, "Ada").await.unwrap();
     bench.store.rename(&person, "Ada L.").await.unwrap();
-    bench.store.visit(&person, &doc, 3).await.unwrap();
+    bench.store.visit(&person, &doc, &doc, 3).await.unwrap();
     let bench = bench.reopen().await;
     assert_eq!(bench.tail(&doc).await, numbered(1, &["one", "two"]));
     assert_eq!(bench.store.name(&person).await, Ok(Some("Ada L.".into())));

@@ -10,8 +10,12 @@
 //! - **ST7** `compact` swaps only if nobody else did since; the previous snapshot and the updates since it stay until the next swap.
 //! - **ST8** An update or snapshot whose checksum is wrong is reported as damaged, never returned; an older snapshot takes over.
 //! - **ST9** What is set aside is copied to quarantine before anything may delete it.
-//! - **ST10** Visits list a person's documents, latest visit first, each once, with the current title.
+//! - **ST10** Visits list a person's documents, latest visit first, each once, with the current title and the address used last.
 //! - **ST11** What was written is there after the store is opened again.
+//! - **ST12** `find` knows a document by its own id and by its links, and says what a link that has not ended and what the person's own
+//!   membership give. An ended link gives nothing.
+//! - **ST13** Each change of rights is told by `changes` after it is committed, to every process that asks, in order.
+//! - **ST14** Who wrote under a client id first stays its author; authors are stored with the update that made them.
 
 #[cfg(test)]
 mod contract;
@@ -24,7 +28,10 @@ use std::{future::Future, pin::Pin};
 use bytes::Bytes;
 
 pub use self::sqlite::Sqlite;
-use crate::model::ids::{DocId, UserId};
+use crate::model::{
+    access::Role,
+    ids::{DocId, UserId},
+};
 
 /// What a store method returns: a future that may be awaited on any thread.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -54,12 +61,22 @@ pub trait Store: Send + Sync + 'static {
     fn compact(&self, swap: Swap) -> Answer<'_, bool>;
     /// Copies damaged rows to quarantine. (ST9)
     fn set_aside(&self, doc: &DocId, rows: Vec<Damaged>, now_ms: u64) -> Answer<'_, ()>;
-    /// What lists show of a document.
-    fn card<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Card>>;
+    /// What lists show of the document at this address, and what address and person give there. (ST12)
+    fn find<'a>(&'a self, address: &'a DocId, person: &'a UserId) -> Answer<'a, Option<Card>>;
+    /// The links of a document, oldest first.
+    fn links<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Vec<Link>>;
+    /// A new address of a document. (ST5, ST13)
+    fn link(&self, link: Link) -> Answer<'_, ()>;
+    /// The link gives nothing from now on; `NoSuchDoc` when there is none that could end. (ST13)
+    fn end_link(&self, id: &DocId, now_ms: u64) -> Answer<'_, ()>;
+    /// What a person is to a document by themselves; `None` takes it away. (ST13)
+    fn admit(&self, doc: &DocId, person: &UserId, role: Option<Role>) -> Answer<'_, ()>;
+    /// The number of the newest change of rights, and the documents that changed after the `since`-th. (ST13)
+    fn changes(&self, since: u64) -> Answer<'_, (u64, Vec<DocId>)>;
     /// How many documents there are.
     fn count(&self) -> Answer<'_, u64>;
-    /// Notes that a person opened a document. (ST10)
-    fn visit(&self, person: &UserId, doc: &DocId, now_ms: u64) -> Answer<'_, ()>;
+    /// Notes that a person opened a document by this address. (ST10)
+    fn visit(&self, person: &UserId, doc: &DocId, address: &DocId, now_ms: u64) -> Answer<'_, ()>;
     /// The documents a person opened, at most `limit`. (ST10)
     fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>>;
     /// The name a person chose, if any.
@@ -75,6 +92,8 @@ pub struct NewDoc {
     pub owner: Option<UserId>,
     pub title: String,
     pub update: Bytes,
+    /// Of what is in the update.
+    pub authors: Vec<(u64, UserId)>,
     pub now_ms: u64,
 }
 
@@ -84,6 +103,8 @@ pub struct Append {
     pub updates: Vec<Bytes>,
     /// The title after these updates, when it changed.
     pub title: Option<String>,
+    /// Client ids that are new in these updates, and whose they are. (ST14)
+    pub authors: Vec<(u64, UserId)>,
     pub now_ms: u64,
 }
 
@@ -99,6 +120,8 @@ pub struct Stored {
     /// The sound updates after `snapshot`, in order.
     pub tail: Vec<Row>,
     pub damaged: Vec<Damaged>,
+    /// Whose client ids are. (ST14)
+    pub authors: Vec<(u64, UserId)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,11 +164,27 @@ pub struct Swap {
     pub now_ms: u64,
 }
 
-/// A line in a list of documents.
+/// An address of a document and what it gives to whoever knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub id: DocId,
+    pub doc: DocId,
+    /// Never `Owner`.
+    pub role: Role,
+    pub created_ms: u64,
+    pub ended: bool,
+}
+
+/// A line in a list of documents, as one person comes to it by one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
+    /// For the server alone: who came by another address must not learn it.
     pub id: DocId,
     pub owner: Option<UserId>,
+    pub address: DocId,
+    /// What the address gives, and what the person is by themselves.
+    pub by_link: Option<Role>,
+    pub by_name: Option<Role>,
     pub title: String,
     pub updated_ms: u64,
     /// Of the newest update: a preview drawn at this number is still good.

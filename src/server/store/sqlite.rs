@@ -12,11 +12,14 @@ use tokio::{
 };
 
 use super::{
-    Answer, Append, Card, Damaged, NewDoc, Store, StoreError, Stored, Swap, rows,
+    Answer, Append, Card, Damaged, Link, NewDoc, Store, StoreError, Stored, Swap, rows,
     writer::{self, Job, Write},
 };
 use crate::{
-    model::ids::{DocId, UserId},
+    model::{
+        access::Role,
+        ids::{DocId, UserId},
+    },
     sync::limits,
 };
 
@@ -88,7 +91,7 @@ impl Store for Sqlite {
 
     fn load<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Stored>> {
         Box::pin(async move {
-            let mut tx = self.readers.begin().await?; // one moment for all four statements (ST3)
+            let mut tx = self.readers.begin().await?; // one moment for all statements (ST3)
             let head: Option<(String, i64, i64)> = sqlx::query_as("SELECT title, head_seq, snapshot_seq FROM doc WHERE id = ?")
                 .bind(doc.as_str())
                 .fetch_optional(&mut *tx)
@@ -123,6 +126,10 @@ impl Store for Sqlite {
                 }
             }
             stored.damaged.extend((next..=stored.head).map(rows::missing));
+            let authors: Vec<(i64, String)> =
+                sqlx::query_as("SELECT client, person_id FROM author WHERE doc_id = ?").bind(doc.as_str()).fetch_all(&mut *tx).await?;
+            stored.authors =
+                authors.into_iter().filter_map(|(client, person)| Some((rows::unsigned(client), person.parse().ok()?))).collect();
             Ok(Some(stored))
         })
     }
@@ -136,10 +143,43 @@ impl Store for Sqlite {
         self.write_only(Write::SetAside { doc: doc.clone(), rows, now_ms })
     }
 
-    fn card<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Card>> {
+    fn find<'a>(&'a self, address: &'a DocId, person: &'a UserId) -> Answer<'a, Option<Card>> {
         Box::pin(async move {
-            let row = sqlx::query_as("SELECT id, owner, title, updated_ms, head_seq FROM doc WHERE id = ?");
-            row.bind(doc.as_str()).fetch_optional(&self.readers).await?.map(card).transpose()
+            let sql = "SELECT doc.id, owner, title, updated_ms, head_seq, ?1, link.role, member.role FROM doc \
+                       LEFT JOIN link ON link.id = ?1 AND link.ended_ms IS NULL \
+                       LEFT JOIN member ON member.doc_id = doc.id AND member.person_id = ?2 \
+                       WHERE doc.id = COALESCE((SELECT doc_id FROM link WHERE id = ?1), ?1)";
+            let row = sqlx::query_as(sql).bind(address.as_str()).bind(person.as_str());
+            row.fetch_optional(&self.readers).await?.map(rows::card).transpose()
+        })
+    }
+
+    fn links<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Vec<Link>> {
+        Box::pin(async move {
+            let sql = "SELECT id, doc_id, role, created_ms, ended_ms IS NOT NULL FROM link WHERE doc_id = ? ORDER BY created_ms, id";
+            let rows = sqlx::query_as(sql).bind(doc.as_str()).fetch_all(&self.readers).await?;
+            rows.into_iter().map(rows::link).collect()
+        })
+    }
+
+    fn link(&self, link: Link) -> Answer<'_, ()> {
+        self.write_only(Write::Link(link))
+    }
+
+    fn end_link(&self, id: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::EndLink { id: id.clone(), now_ms })
+    }
+
+    fn admit(&self, doc: &DocId, person: &UserId, role: Option<Role>) -> Answer<'_, ()> {
+        self.write_only(Write::Admit { doc: doc.clone(), person: person.clone(), role })
+    }
+
+    fn changes(&self, since: u64) -> Answer<'_, (u64, Vec<DocId>)> {
+        Box::pin(async move {
+            let sql = "SELECT seq, doc_id FROM acl_change WHERE seq > ? ORDER BY seq";
+            let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(rows::signed(since)).fetch_all(&self.readers).await?;
+            let newest = rows.last().map_or(since, |(seq, _)| rows::unsigned(*seq));
+            Ok((newest, rows.into_iter().filter_map(|(_, doc)| doc.parse().ok()).collect()))
         })
     }
 
@@ -150,16 +190,19 @@ impl Store for Sqlite {
         })
     }
 
-    fn visit(&self, person: &UserId, doc: &DocId, now_ms: u64) -> Answer<'_, ()> {
-        self.write_only(Write::Visit { person: person.clone(), doc: doc.clone(), now_ms })
+    fn visit(&self, person: &UserId, doc: &DocId, address: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::Visit { person: person.clone(), doc: doc.clone(), address: address.clone(), now_ms })
     }
 
     fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>> {
         Box::pin(async move {
-            let sql = "SELECT doc.id, owner, title, updated_ms, head_seq FROM visit JOIN doc ON doc.id = visit.doc_id \
-                       WHERE person_id = ? ORDER BY at_ms DESC, doc.id LIMIT ?";
+            let sql = "SELECT doc.id, owner, title, updated_ms, head_seq, COALESCE(address, doc.id), link.role, member.role \
+                       FROM visit JOIN doc ON doc.id = visit.doc_id \
+                       LEFT JOIN link ON link.id = COALESCE(address, doc.id) AND link.ended_ms IS NULL \
+                       LEFT JOIN member ON member.doc_id = doc.id AND member.person_id = visit.person_id \
+                       WHERE visit.person_id = ? ORDER BY at_ms DESC, doc.id LIMIT ?";
             let rows = sqlx::query_as(sql).bind(person.as_str()).bind(limit).fetch_all(&self.readers).await?;
-            rows.into_iter().map(card).collect()
+            rows.into_iter().map(rows::card).collect()
         })
     }
 
@@ -187,16 +230,4 @@ impl Store for Sqlite {
             Ok(())
         })
     }
-}
-
-/// (id, owner, title, updated_ms, head_seq) as read.
-fn card((id, owner, title, updated, head): (String, Option<String>, String, i64, i64)) -> Result<Card, StoreError> {
-    let bad = |_| StoreError::Unavailable("the database holds an id that is none".into());
-    Ok(Card {
-        id: id.parse().map_err(bad)?,
-        owner: owner.map(|owner| owner.parse()).transpose().map_err(bad)?,
-        title,
-        updated_ms: rows::unsigned(updated),
-        head: rows::unsigned(head),
-    })
 }

@@ -1,15 +1,20 @@
 //! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. There
 //! is no timer, so a lone write is not delayed. It decides nothing about documents.
 
+mod rights;
+
 use sqlx::{Connection, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    Append, Damaged, NewDoc, StoreError, Swap,
+    Append, Damaged, Link, NewDoc, StoreError, Swap,
     rows::{checksum, digest, signed, unsigned},
 };
 use crate::{
-    model::ids::{DocId, UserId},
+    model::{
+        access::Role,
+        ids::{DocId, UserId},
+    },
     sync::limits,
 };
 
@@ -19,7 +24,10 @@ pub enum Write {
     Append(Append),
     Compact(Swap),
     SetAside { doc: DocId, rows: Vec<Damaged>, now_ms: u64 },
-    Visit { person: UserId, doc: DocId, now_ms: u64 },
+    Visit { person: UserId, doc: DocId, address: DocId, now_ms: u64 },
+    Link(Link),
+    EndLink { id: DocId, now_ms: u64 },
+    Admit { doc: DocId, person: UserId, role: Option<Role> },
     Rename { person: UserId, name: String },
 }
 
@@ -118,15 +126,15 @@ async fn apply(db: &mut SqliteConnection, write: &Write) -> Result<u64, Failure>
         Write::Append(append) => append_updates(db, append).await,
         Write::Compact(swap) => compact(db, swap).await,
         Write::SetAside { doc, rows, now_ms } => set_aside(db, doc, rows, *now_ms).await,
-        Write::Visit { person, doc, now_ms } => {
-            let sql = "INSERT INTO visit (person_id, doc_id, at_ms) SELECT ?, id, ? FROM doc WHERE id = ? \
-                       ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms";
-            let query = sqlx::query(sql).bind(person.as_str()).bind(signed(*now_ms)).bind(doc.as_str());
-            match query.execute(db).await?.rows_affected() {
-                0 => Err(Failure::Refused(StoreError::NoSuchDoc)),
-                _ => Ok(0),
-            }
+        Write::Visit { person, doc, address, now_ms } => {
+            let sql = "INSERT INTO visit (person_id, doc_id, at_ms, address) SELECT ?, id, ?, ? FROM doc WHERE id = ? \
+                       ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, address = excluded.address";
+            let query = sqlx::query(sql).bind(person.as_str()).bind(signed(*now_ms)).bind(address.as_str()).bind(doc.as_str());
+            done(query.execute(db).await?.rows_affected())
         }
+        Write::Link(link) => rights::link(db, link).await,
+        Write::EndLink { id, now_ms } => rights::end_link(db, id, *now_ms).await,
+        Write::Admit { doc, person, role } => rights::admit(db, doc, person, *role).await,
         Write::Rename { person, name } => {
             let sql = "INSERT INTO person (id, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name";
             sqlx::query(sql).bind(person.as_str()).bind(name.as_str()).execute(db).await?;
@@ -135,15 +143,22 @@ async fn apply(db: &mut SqliteConnection, write: &Write) -> Result<u64, Failure>
     }
 }
 
+/// Nothing was touched: there is no such document.
+fn done(rows: u64) -> Result<u64, Failure> {
+    if rows == 0 { Err(Failure::Refused(StoreError::NoSuchDoc)) } else { Ok(0) }
+}
+
 async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure> {
     let sql = "INSERT INTO doc (id, owner, title, created_ms, updated_ms, head_seq) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING";
     let now = signed(new.now_ms);
     let owner = new.owner.as_ref().map(UserId::as_str);
     let query = sqlx::query(sql).bind(new.id.as_str()).bind(owner).bind(new.title.as_str()).bind(now).bind(now);
-    if query.execute(&mut *db).await?.rows_affected() == 0 {
+    if rights::is_taken(db, &new.id).await? || query.execute(&mut *db).await?.rows_affected() == 0 {
         return Err(Failure::Refused(StoreError::Exists));
     }
     insert(db, &new.id, 1, &new.update).await?;
+    rights::first_link(db, &new.id, now).await?;
+    rights::authors(db, &new.id, &new.authors).await?;
     Ok(1)
 }
 
@@ -160,6 +175,7 @@ async fn append_updates(db: &mut SqliteConnection, append: &Append) -> Result<u6
     for (seq, update) in (head - count + 1..).zip(&append.updates) {
         insert(db, &append.doc, seq, update).await?;
     }
+    rights::authors(db, &append.doc, &append.authors).await?;
     Ok(unsigned(head))
 }
 

@@ -7,7 +7,7 @@ mod order;
 mod update;
 
 pub use order::Id;
-pub use update::update;
+pub use update::{News, update};
 
 use std::collections::HashMap;
 
@@ -22,6 +22,9 @@ pub enum Refusal {
     /// Well formed, but it builds on edits that are not here. Nothing was changed; a full sync may help.
     #[error("{0}")]
     Gap(&'static str),
+    /// It writes under the client id of somebody else. Nothing was changed.
+    #[error("{0}")]
+    Foreign(&'static str),
     /// The copy took a part of it and must be thrown away and loaded again.
     #[error("{0}")]
     Broken(&'static str),

@@ -13,6 +13,15 @@ const CUT: Refusal = Refusal::Malformed("the update ends early or a number in it
 /// Clocks are compared as signed 32-bit numbers inside `yrs`.
 const LAST_CLOCK: u32 = i32::MAX as u32;
 
+/// What is new in an update.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// The shared types that lie deeper than 1, with their depth, for [`Known::depth`].
+    pub deep: Vec<(Id, usize)>,
+    /// The clients that new blocks are of.
+    pub writers: Vec<u64>,
+}
+
 const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
@@ -20,8 +29,8 @@ const UNUSED: u8 = 0x10;
 const KIND: u8 = 0x0f;
 
 /// Checks an update. Afterwards `yrs` decodes it, integrates all of it, and leaves nothing pending, unless a named parent is no shared
-/// type (which it says as an error). Answers the new shared types that lie deeper than 1, with their depth, for [`Known::depth`].
-pub fn update(bytes: &[u8], known: &impl Known, limits: Limits) -> Result<Vec<(Id, usize)>, Refusal> {
+/// type (which it says as an error).
+pub fn update(bytes: &[u8], known: &impl Known, limits: Limits) -> Result<News, Refusal> {
     let mut r = Reader::new(bytes);
     let count = r.small().ok_or(CUT)? as usize;
     // The shortest section: one block (2 bytes), its count, the client and the clock.
@@ -34,7 +43,11 @@ pub fn update(bytes: &[u8], known: &impl Known, limits: Limits) -> Result<Vec<(I
     }
     let deep = integrate(&mut sections, known)?;
     deletions(&mut r, limits, |client| sections.get(&client).map_or_else(|| known.clock(client), |section| section.frontier))?;
-    if r.left() > 0 { Err(Refusal::Malformed("bytes after the update")) } else { Ok(deep) }
+    if r.left() > 0 {
+        return Err(Refusal::Malformed("bytes after the update"));
+    }
+    let writers = sections.iter().filter(|(_, section)| !section.blocks.is_empty()).map(|(client, _)| *client).collect();
+    Ok(News { deep, writers })
 }
 
 /// The blocks of one client.

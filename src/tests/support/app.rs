@@ -11,10 +11,10 @@ use crate::{
     model::ids::DocId,
     server::{
         Services,
-        auth::Token,
+        auth::{Token, people},
         config::Config,
         rooms::{Dialect, Seed},
-        store::Store,
+        store::{Card, Store},
     },
 };
 
@@ -72,6 +72,11 @@ impl App {
     /// A connection without a client behind it.
     pub async fn raw(&self, doc: &DocId, dialect: Dialect) -> Raw {
         Raw::connect(self.addr, doc.as_str(), dialect).await.expect("an upgrade")
+    }
+
+    /// What lists show of the document to a stranger who knows its id.
+    pub async fn card(&self, doc: &DocId) -> Card {
+        self.services.store.find(doc, &people::anyone()).await.expect("an answer").expect("the document")
     }
 
     /// The note as it lies in the store.

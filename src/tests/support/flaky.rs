@@ -9,8 +9,11 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 use crate::{
-    model::ids::{DocId, UserId},
-    server::store::{Answer, Append, Card, Damaged, NewDoc, Sqlite, Store, StoreError, Stored, Swap},
+    model::{
+        access::Role,
+        ids::{DocId, UserId},
+    },
+    server::store::{Answer, Append, Card, Damaged, Link, NewDoc, Sqlite, Store, StoreError, Stored, Swap},
 };
 
 pub struct Flaky {
@@ -78,14 +81,29 @@ impl Store for Flaky {
     fn set_aside(&self, doc: &DocId, rows: Vec<Damaged>, now_ms: u64) -> Answer<'_, ()> {
         self.inner.set_aside(doc, rows, now_ms)
     }
-    fn card<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Option<Card>> {
-        self.inner.card(doc)
+    fn find<'a>(&'a self, address: &'a DocId, person: &'a UserId) -> Answer<'a, Option<Card>> {
+        self.inner.find(address, person)
+    }
+    fn links<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Vec<Link>> {
+        self.inner.links(doc)
+    }
+    fn link(&self, link: Link) -> Answer<'_, ()> {
+        self.inner.link(link)
+    }
+    fn end_link(&self, id: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.end_link(id, now_ms)
+    }
+    fn admit(&self, doc: &DocId, person: &UserId, role: Option<Role>) -> Answer<'_, ()> {
+        self.inner.admit(doc, person, role)
+    }
+    fn changes(&self, since: u64) -> Answer<'_, (u64, Vec<DocId>)> {
+        self.inner.changes(since)
     }
     fn count(&self) -> Answer<'_, u64> {
         self.inner.count()
     }
-    fn visit(&self, person: &UserId, doc: &DocId, now_ms: u64) -> Answer<'_, ()> {
-        self.inner.visit(person, doc, now_ms)
+    fn visit(&self, person: &UserId, doc: &DocId, address: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.visit(person, doc, address, now_ms)
     }
     fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>> {
         self.inner.visits(person, limit)

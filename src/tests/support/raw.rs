@@ -33,6 +33,7 @@ pub fn request(addr: SocketAddr, doc: &str, dialect: Dialect, token: Option<&Tok
     if let Some(token) = token {
         let cookie = format!("tandem_guest={}", token.secret());
         request.headers_mut().insert("cookie", cookie.parse().expect("a header value"));
+        request.headers_mut().insert("origin", format!("http://{addr}").parse().expect("a header value"));
     }
     request
 }

@@ -26,7 +26,7 @@ impl Logic {
         if updates.is_empty() {
             return self.committed(self.head);
         }
-        self.actions.push(Action::Commit { updates, title: self.title.clone() });
+        self.actions.push(Action::Commit { updates, title: self.title.clone(), authors: self.new_authors.clone() });
     }
 
     /// The start of the queue is on disk: relay, acknowledge. (R1)
@@ -51,6 +51,7 @@ impl Logic {
         self.tail_rows += rows;
         if rows > 0 && self.queue.is_empty() {
             self.title = None;
+            self.new_authors.clear();
         }
         if self.trouble.take().is_some() {
             savers = self.seats.keys().copied().collect(); // everybody was told of the trouble

@@ -4,11 +4,8 @@ use bytes::Bytes;
 
 use super::{Action, Event, Logic};
 use crate::{
-    model::{
-        access::Role,
-        ids::{UserId, random_client},
-    },
-    server::rooms::{Dialect, Incoming, Joiner, Outgoing, persist::Loaded},
+    model::{access::Role, ids::random_client},
+    server::rooms::{Incoming, Joiner, Outgoing, persist::Loaded},
     sync::{
         frame::Frame,
         limits::{self, close},
@@ -25,7 +22,7 @@ fn loaded(note: &str) -> Loaded {
     if let Some(edit) = author.edit_note(&[TextOp::Insert(note.into())]) {
         replica.absorb(&edit.update).unwrap();
     }
-    Loaded { replica, head: 1, snapshot_bytes: 0, tail_bytes: 10, tail_rows: 1, damaged: Vec::new() }
+    Loaded { replica, head: 1, snapshot_bytes: 0, tail_bytes: 10, tail_rows: 1, damaged: Vec::new(), authors: Default::default() }
 }
 
 /// A room and a hand on its clock.
@@ -51,7 +48,7 @@ impl Stage {
         self.room.handle(self.now, event)
     }
     fn join(&mut self, peer: u64) -> Vec<Action> {
-        let who = Joiner { user: UserId::random(), role: Role::Edit, dialect: Dialect::Tandem };
+        let who = Joiner::someone(Role::Edit);
         self.does(Event::Joined { peer, who })
     }
     fn frame(&mut self, peer: u64, frame: Frame<'_>) -> Vec<Action> {

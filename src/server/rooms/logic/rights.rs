@@ -1,0 +1,75 @@
+//! What members may do: roles that change while they are here, client ids that are somebody's, names. The rule itself is `model::access`.
+
+use super::{Failure, Logic, guarded};
+use crate::{
+    model::{access::Role, ids::UserId, presence::Person},
+    sync::{
+        limits::{self, close},
+        replica::Changed,
+        wire::ServerMessage,
+    },
+};
+
+/// To whom the document is not there any more; the same words as where there never was one.
+const GONE: &str = "There is no such document.";
+
+impl Logic {
+    /// Each member's rights were looked up again. (R5)
+    pub(super) fn reviewed(&mut self, rights: Vec<(u64, Option<Role>)>) {
+        for (peer, role) in rights {
+            let Some(seat) = self.seats.get_mut(&peer) else { continue };
+            match role {
+                None => self.close(peer, close::NOT_FOUND, GONE),
+                Some(role) if role != seat.who.role => {
+                    seat.who.role = role;
+                    if seat.who.dialect == super::Dialect::Tandem {
+                        self.say(peer, None, ServerMessage::Role { role });
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// What this person is called now, in all their seats and before everybody's eyes.
+    pub(super) fn renamed(&mut self, user: &UserId, person: &Person) {
+        let mut told = Vec::new();
+        for (peer, seat) in self.seats.iter_mut().filter(|(_, seat)| seat.who.user == *user && seat.who.person.is_some()) {
+            seat.who.person = Some(person.clone());
+            told.extend(self.presence.sign_again(*peer, &seat.who).map(|frame| (*peer, frame)));
+        }
+        for (from, frame) in told {
+            // To its own page too: it takes over the clock that the server gave.
+            let to = self.seats.keys().copied().collect();
+            self.actions.push(super::Action::Present { to, from, frame: frame.into() });
+        }
+    }
+
+    /// Applies an update whose new blocks are under client ids that are this member's, or nobody's yet.
+    pub(super) fn take(&mut self, peer: u64, update: &[u8]) -> Result<(Changed, Vec<u64>), Failure> {
+        let user = self.seats.get(&peer).map(|seat| &seat.who.user);
+        let authors = &self.authors;
+        let mine = |client: u64| authors.get(&client).is_none_or(|author| Some(author) == user);
+        guarded(&mut self.replica, |replica| replica.apply_by(update, mine))
+    }
+
+    /// These client ids have written: they are this member's for good.
+    pub(super) fn remember(&mut self, peer: u64, writers: Vec<u64>) {
+        let Some(user) = self.seats.get(&peer).map(|seat| seat.who.user.clone()) else { return };
+        for client in writers {
+            if self.authors.insert(client, user.clone()).is_none() {
+                self.new_authors.push((client, user.clone()));
+            }
+        }
+    }
+
+    /// An edit that was not allowed; after some of them the connection goes.
+    pub(super) fn strike(&mut self, peer: u64, n: u64, why: &str) {
+        let Some(seat) = self.seats.get_mut(&peer) else { return };
+        seat.strikes += 1;
+        if seat.strikes >= limits::STRIKES {
+            return self.close(peer, close::POLICY, why);
+        }
+        self.refuse(peer, n, why);
+    }
+}
