@@ -14,10 +14,9 @@ pub async fn copy(text: &str) -> bool {
     copy_by_field(text).unwrap_or(false)
 }
 
-/// The address of this page, to hand to somebody: without mode or anchor.
-pub fn page_link() -> String {
-    let location = window().location();
-    location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+/// The whole address of a path of this server, to hand to somebody.
+pub fn link_to(path: &str) -> String {
+    window().location().origin().unwrap_or_default() + path
 }
 
 fn copy_by_field(text: &str) -> Option<bool> {

@@ -8,7 +8,7 @@ pub mod config;
 mod error;
 pub mod export;
 pub mod import;
-mod jobs;
+pub mod jobs;
 pub mod metrics;
 pub mod rooms;
 pub mod sharing;

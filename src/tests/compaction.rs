@@ -1,7 +1,17 @@
 //! Long logs become snapshots, under the hands of people who go on writing.
 
 use super::support::{App, soon};
-use crate::{server::store::Stored, sync::limits};
+use crate::{
+    model::ids::random_client,
+    server::{
+        jobs,
+        store::{Append, Stored},
+    },
+    sync::{
+        limits,
+        replica::{Replica, TextOp},
+    },
+};
 
 async fn stored(app: &App, doc: &crate::model::ids::DocId) -> Stored {
     app.services.store.load(doc).await.unwrap().unwrap()
@@ -34,4 +44,17 @@ async fn a_long_log_is_compacted_while_people_write_and_says_the_same() {
     assert_eq!(app.stored_note(&doc).await.split_whitespace().count(), 2 * (limits::TAIL_ROWS / 2 + 50));
     let late = app.open(&doc).await;
     late.sees_note(&app.stored_note(&doc).await).await;
+}
+
+#[tokio::test]
+async fn a_document_of_many_authors_is_compacted() {
+    let app = App::start().await;
+    for _ in 0..20 {
+        let doc = app.doc("").await;
+        let typed = |n| Replica::new(random_client()).edit_note(&[TextOp::Insert(format!("{n} "))]).unwrap().update.into();
+        let append = Append { doc: doc.clone(), updates: (0..12).map(typed).collect(), title: None, authors: Vec::new(), now_ms: 1 };
+        app.services.store.append(append).await.unwrap();
+        assert_eq!(jobs::compact(&app.services.store, &doc).await, Ok(true));
+        assert_eq!(app.stored_note(&doc).await.split_whitespace().count(), 12);
+    }
 }

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["model", "scene", "board", "note", "client", "api"]),
     ("app", &["ui", "api"]),
     ("http", &["app", "ui", "api", "server", "sync", "model"]),
-    ("cli", &["http", "server"]),
+    ("cli", &["http", "server", "model"]),
     ("main", &["cli"]),
     ("lib", &["app", "client"]),
 ];

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     model::{
         access::{Action as Act, Role, can},
-        ids::{DocId, UserId},
+        ids::UserId,
         presence::Person,
     },
     sync::{
@@ -252,11 +252,6 @@ impl Logic {
         }
     }
 
-    /// Who is here, and by which address they came.
-    pub fn people(&self) -> Vec<(u64, UserId, DocId)> {
-        self.seats.iter().map(|(peer, seat)| (*peer, seat.who.user.clone(), seat.who.address.clone())).collect()
-    }
-
     pub fn members(&self) -> usize {
         self.seats.len()
     }
@@ -360,21 +355,6 @@ impl Logic {
                     self.send(peer, Bytes::from(here));
                 }
             }
-        }
-    }
-
-    fn present(&mut self, peer: u64, message: &[u8]) {
-        let Some(seat) = self.seats.get(&peer) else { return };
-        if !can(seat.who.role, Act::Appear) {
-            return;
-        }
-        match self.presence.hear(peer, &seat.who, message) {
-            Ok(Some(frame)) => {
-                let to = self.seats.keys().copied().filter(|other| *other != peer).collect();
-                self.actions.push(Action::Present { to, from: peer, frame: Bytes::from(frame) });
-            }
-            Ok(None) => {}
-            Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
         }
     }
 

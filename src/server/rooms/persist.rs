@@ -22,6 +22,7 @@ use crate::{
     sync::{
         Refusal,
         replica::{Replica, TextOp},
+        scan,
     },
 };
 
@@ -116,7 +117,8 @@ pub async fn merge(stored: Stored) -> Result<Merged, ReadError> {
         let Loaded { replica, head, damaged, .. } = rebuild(&stored)?;
         let payload = replica.encode();
         let again = Replica::load(0, [&payload[..]]).map_err(|refusal| bad(&refusal.to_string()))?;
-        let same = again.state_vector() == replica.state_vector()
+        // As maps: the order in the bytes is that of a hash table.
+        let same = scan::state_vector(&again.state_vector()) == scan::state_vector(&replica.state_vector())
             && again.encode() == payload
             && again.note() == replica.note()
             && again.title() == replica.title()

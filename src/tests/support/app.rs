@@ -69,6 +69,15 @@ impl App {
         Peer::open(self.addr, doc, Token::random()).await
     }
 
+    /// Somebody who is called this opens the document and is seen there.
+    pub async fn open_as(&self, doc: &DocId, name: &str) -> Peer {
+        let token = Token::random();
+        self.services.people.rename(&token.user(), name).await.expect("a name");
+        let peer = Peer::open(self.addr, doc, token).await;
+        peer.appears();
+        peer
+    }
+
     /// A connection without a client behind it.
     pub async fn raw(&self, doc: &DocId, dialect: Dialect) -> Raw {
         Raw::connect(self.addr, doc.as_str(), dialect).await.expect("an upgrade")

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     model::{
+        access::Role,
         ids::{DocId, UserId, random_client},
         presence::{Person, Presence},
         shape::{Change, Shape},
@@ -45,6 +46,7 @@ struct Screen {
     save: SaveState,
     phase: Phase,
     synced: bool,
+    role: Role,
     others: BTreeMap<u64, Presence>,
     start: Instant,
     effects: mpsc::UnboundedSender<Effect>,
@@ -70,6 +72,7 @@ impl Peer {
             save: SaveState::Saved,
             phase: Phase::Connecting,
             synced: false,
+            role: Role::View,
             others: BTreeMap::new(),
             start: Instant::now(),
             effects,
@@ -101,9 +104,9 @@ impl Peer {
         }
     }
 
-    /// Shows others a name.
-    pub fn appears(&self, name: &str) {
-        let user = Person { name: name.into(), ..Person::default() };
+    /// Shows that they are here; the server says who.
+    pub fn appears(&self) {
+        let user = Person { name: "somebody else".into(), ..Person::default() };
         lock(&self.screen).handle(Input::Present(Some(Presence { user, ..Presence::default() })));
     }
 
@@ -132,6 +135,24 @@ impl Peer {
     /// The save state says that edits are only here.
     pub async fn is_kept(&self) {
         self.until("kept", |screen| matches!(screen.save, SaveState::Kept { .. })).await;
+    }
+    /// The server does not take what is shown here.
+    pub async fn is_refused(&self) {
+        self.until("refused", |screen| matches!(screen.save, SaveState::Refused { .. })).await;
+    }
+    /// It will not come back: there is nothing to come back to.
+    pub async fn is_gone(&self) {
+        self.until("gone", |screen| matches!(screen.phase, Phase::Gone { .. })).await;
+    }
+    pub async fn has_role(&self, role: Role) {
+        self.until(role, |screen| screen.role == role).await;
+    }
+    /// The CRDT client id of this copy, and all that is in it.
+    pub fn client(&self) -> u64 {
+        lock(&self.screen).replica.client()
+    }
+    pub fn state(&self) -> Vec<u8> {
+        lock(&self.screen).replica.encode()
     }
     pub async fn is_offline(&self) {
         self.until("offline", |screen| matches!(screen.phase, Phase::Waiting { .. })).await;
@@ -180,6 +201,7 @@ impl Screen {
                     self.phase = phase;
                 }
                 Effect::Synced => self.synced = true,
+                Effect::Role(role) => self.role = role,
                 Effect::Peers(peers) => {
                     for (client, presence) in peers {
                         match presence {

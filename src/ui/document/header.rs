@@ -7,7 +7,7 @@ use super::{
     modes::Modes,
     people::People,
     save::Save,
-    share::Share,
+    share::{Share, ShareButton},
     title::TitleField,
     workspace::Live,
 };
@@ -15,7 +15,13 @@ use crate::ui::kit::Erased;
 use crate::ui::kit::icon::logo;
 
 #[component]
-pub fn Header(live: Live, title: Memo<String>, export: StoredValue<String>, help: RwSignal<bool>) -> impl IntoView {
+pub fn Header(
+    live: Live,
+    title: Memo<String>,
+    export: StoredValue<String>,
+    links: StoredValue<String>,
+    help: RwSignal<bool>,
+) -> impl IntoView {
     let session = move || live.get();
     view! {
         <header class="bar">
@@ -29,11 +35,12 @@ pub fn Header(live: Live, title: Memo<String>, export: StoredValue<String>, help
             <Modes />
             <div class="bar-end">
                 {move || session().map(|session| view! { <People session /> })}
-                <Share />
+                <ShareButton />
                 <MenuButton />
             </div>
         </header>
         <Menu export help />
+        <Share links />
     }
     .erased()
 }

@@ -24,6 +24,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let live: Live = RwSignal::new(None);
     let help = RwSignal::new(false);
     let panes = NodeRef::<html::Main>::new();
+    let links = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/links"].concat());
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());
 
     let (id, me, role) = (doc.id.clone(), doc.me.clone(), doc.role);
@@ -41,7 +42,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     Effect::new(move |_| title.with(|title| page::set_title(&pages::title(title))));
     view! {
         <div class="document">
-            <Header live title export help />
+            <Header live title export links help />
             <noscript>
                 <p class="plain-hint">
                     "This is the document as it was when the page was sent. Writing and drawing need JavaScript; reading does not. Download: "

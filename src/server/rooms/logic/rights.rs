@@ -1,8 +1,15 @@
-//! What members may do: roles that change while they are here, client ids that are somebody's, names. The rule itself is `model::access`.
+//! Who members are and what they may do: how they appear, roles that change while they are here, client ids that are somebody's. The rule
+//! itself is `model::access`.
 
-use super::{Failure, Logic, guarded};
+use bytes::Bytes;
+
+use super::{Action, Dialect, Failure, Logic, guarded};
 use crate::{
-    model::{access::Role, ids::UserId, presence::Person},
+    model::{
+        access::{Action as Act, Role, can},
+        ids::{DocId, UserId},
+        presence::Person,
+    },
     sync::{
         limits::{self, close},
         replica::Changed,
@@ -14,6 +21,26 @@ use crate::{
 const GONE: &str = "There is no such document.";
 
 impl Logic {
+    /// Who is here, and by which address they came.
+    pub fn people(&self) -> Vec<(u64, UserId, DocId)> {
+        self.seats.iter().map(|(peer, seat)| (*peer, seat.who.user.clone(), seat.who.address.clone())).collect()
+    }
+
+    pub(super) fn present(&mut self, peer: u64, message: &[u8]) {
+        let Some(seat) = self.seats.get(&peer) else { return };
+        if !can(seat.who.role, Act::Appear) {
+            return;
+        }
+        match self.presence.hear(peer, &seat.who, message) {
+            Ok(Some(frame)) => {
+                let to = self.seats.keys().copied().filter(|other| *other != peer).collect();
+                self.actions.push(Action::Present { to, from: peer, frame: Bytes::from(frame) });
+            }
+            Ok(None) => {}
+            Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+        }
+    }
+
     /// Each member's rights were looked up again. (R5)
     pub(super) fn reviewed(&mut self, rights: Vec<(u64, Option<Role>)>) {
         for (peer, role) in rights {
@@ -22,7 +49,7 @@ impl Logic {
                 None => self.close(peer, close::NOT_FOUND, GONE),
                 Some(role) if role != seat.who.role => {
                     seat.who.role = role;
-                    if seat.who.dialect == super::Dialect::Tandem {
+                    if seat.who.dialect == Dialect::Tandem {
                         self.say(peer, None, ServerMessage::Role { role });
                     }
                 }
@@ -41,7 +68,7 @@ impl Logic {
         for (from, frame) in told {
             // To its own page too: it takes over the clock that the server gave.
             let to = self.seats.keys().copied().collect();
-            self.actions.push(super::Action::Present { to, from, frame: frame.into() });
+            self.actions.push(Action::Present { to, from, frame: frame.into() });
         }
     }
 
