@@ -36,6 +36,29 @@ export class DocumentPage {
     await expect(this.root).toHaveAttribute("data-save", "saved");
   }
 
+  /** The service worker has put this page and what it loads on the device, and the document itself is there. */
+  async onDevice(): Promise<void> {
+    await expect
+      .poll(() =>
+        this.page.evaluate(async () => {
+          const html = await (await caches.match(location.pathname, { cacheName: "tandem-pages-1" }))?.text();
+          const files = [...new Set(html?.match(/\/(?:pkg|editor)\/[\w.-]+/g))];
+          const here = await Promise.all(files.map((file) => caches.match(file)));
+          const id = location.pathname.slice("/d/".length);
+          const rows = await new Promise<number>((done) => {
+            const opening = indexedDB.open("tandem");
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction("rows").objectStore("rows").count(IDBKeyRange.bound([id], [id, []]));
+              counting.onsuccess = () => done(counting.result);
+              opening.result.close();
+            };
+          });
+          return files.length > 2 && here.every(Boolean) && (await caches.match("/blank")) !== undefined && rows > 0;
+        }),
+      )
+      .toBe(true);
+  }
+
   /** The note as the editor holds it (lines that are scrolled away included). */
   async noteText(): Promise<string> {
     return this.note.evaluate((content) => {

@@ -81,6 +81,25 @@ export class Server {
     return path;
   }
 
+  /** A new address of a document with this role. */
+  link(id: string, role: "view" | "comment" | "edit"): string {
+    return this.run("link", id, "--role", role).trim().slice("/d/".length);
+  }
+
+  /** Ends an address, as another process than the server. */
+  endLink(address: string): void {
+    this.run("link", address, "--end");
+  }
+
+  /** A person for a program, and the token that makes it that person. */
+  token(name: string): string {
+    return this.run("token", name).trim();
+  }
+
+  private run(...args: string[]): string {
+    return execFileSync(binary, [...args, "--data-dir", this.data], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  }
+
   /** Makes a document over HTTP and gives its id. */
   async create(content: { title?: string; markdown?: string; excalidraw?: unknown }): Promise<string> {
     const answer = await fetch(`${this.url}/api/v1/docs`, {

@@ -4,11 +4,12 @@ import * as Y from "yjs";
 import { expect, test } from "../support/fixtures";
 
 /** The npm originals, as anybody's own Yjs program would use them. */
-function stockClient(url: string, id: string) {
+function stockClient(url: string, id: string, params: Record<string, string> = {}) {
   const doc = new Y.Doc();
   const provider = new WebsocketProvider(`${url.replace("http", "ws")}/ws`, id, doc, {
     WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
     disableBc: true,
+    params,
   });
   const synced = new Promise<void>((done) => provider.once("sync", () => done()));
   return { doc, provider, synced, note: doc.getText("note"), close: () => provider.destroy() };
@@ -60,4 +61,27 @@ test("a stock client that was offline brings its edits with it", async ({ server
   await expect.poll(() => two.note.toString()).toBe("written offline");
   one.close();
   two.close();
+});
+
+test("a stock client with a ticket is somebody, and one with a wrong ticket does not get in", async ({ server }) => {
+  const id = await server.create({ title: "Ticket", markdown: "start\n" });
+  const token = server.token("Robot");
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const issued = await fetch(`${server.url}/api/v1/docs/${id}/tickets`, { method: "POST", headers, body: "{}" });
+  expect(issued.status).toBe(201);
+  const { ticket } = (await issued.json()) as { ticket: string };
+  const robot = stockClient(server.url, id, { ticket });
+  await robot.synced;
+  expect(robot.note.toString()).toBe("start\n");
+  robot.provider.awareness.setLocalStateField("user", { name: "Somebody else" });
+  const other = stockClient(server.url, id);
+  await other.synced;
+  const names = () => [...other.provider.awareness.getStates().values()].map((state) => state.user?.name).filter(Boolean);
+  await expect.poll(names).toEqual(["Robot"]);
+
+  const wrong = stockClient(server.url, id, { ticket });
+  const refused = await new Promise((done) => wrong.provider.once("connection-error", () => done(true)));
+  expect(refused).toBe(true);
+  expect(wrong.note.toString()).toBe("");
+  for (const client of [robot, other, wrong]) client.close();
 });

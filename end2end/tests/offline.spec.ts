@@ -2,29 +2,6 @@ import { expect, test } from "../support/fixtures";
 import { DocumentPage } from "../support/document_page";
 import { Server } from "../support/server";
 
-/** The service worker has put this page and what it loads on the device, and the document itself is there. */
-async function kept(page: DocumentPage): Promise<void> {
-  await expect
-    .poll(() =>
-      page.page.evaluate(async () => {
-        const html = await (await caches.match(location.pathname, { cacheName: "tandem-pages-1" }))?.text();
-        const files = [...new Set(html?.match(/\/(?:pkg|editor)\/[\w.-]+/g))];
-        const here = await Promise.all(files.map((file) => caches.match(file)));
-        const id = location.pathname.slice("/d/".length);
-        const rows = await new Promise<number>((done) => {
-          const opening = indexedDB.open("tandem");
-          opening.onsuccess = () => {
-            const counting = opening.result.transaction("rows").objectStore("rows").count(IDBKeyRange.bound([id], [id, []]));
-            counting.onsuccess = () => done(counting.result);
-            opening.result.close();
-          };
-        });
-        return files.length > 2 && here.every(Boolean) && (await caches.match("/blank")) !== undefined && rows > 0;
-      }),
-    )
-    .toBe(true);
-}
-
 /** Another program of this origin takes all the room that is left. */
 const fill = (page: DocumentPage) =>
   page.page.evaluate(async () => {
@@ -57,7 +34,7 @@ const offline = (page: DocumentPage, is: boolean) => page.page.context().setOffl
 test("what is written offline survives reloads, and merges with what others wrote meanwhile", async ({ server, open }) => {
   const id = await server.create({ title: "Plane", markdown: "start\n" });
   const ada = await open(id);
-  await Promise.all([ada.live(), kept(ada)]);
+  await Promise.all([ada.live(), ada.onDevice()]);
   await offline(ada, true);
   // An open socket outlives `setOffline`; the reload does not bring it back.
   await ada.page.reload();
@@ -119,7 +96,7 @@ test("a document that is made offline gets its address here and appears on the s
 test("two tabs of one browser see each other's edits offline and overwrite nothing", async ({ server, open }) => {
   const id = await server.create({ title: "Tabs", markdown: "" });
   const one = await open(id);
-  await Promise.all([one.live(), kept(one)]);
+  await Promise.all([one.live(), one.onDevice()]);
   const two = new DocumentPage(await one.page.context().newPage());
   await offline(one, true);
   await two.page.goto(one.page.url());
@@ -206,7 +183,7 @@ test("a tab that slept through a restart is in step again when it wakes", async 
 test("with no network and no room on the device nothing more can be typed, and it says why", async ({ server, open }) => {
   const id = await server.create({ title: "Full", markdown: "start" });
   const page = await open(id);
-  await Promise.all([page.live(), kept(page)]);
+  await Promise.all([page.live(), page.onDevice()]);
   await offline(page, true);
   await page.page.reload();
   await expect(page.root).toHaveAttribute("data-phase", "waiting");
