@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
 
-.PHONY: help setup serve build test lint unit end2end bench bench-idle screenshots clean
+.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -47,6 +47,10 @@ bench: bench-idle ## figures: memory of idle sockets, transfer and first paint o
 
 bench-idle:
 	TANDEM_BENCH=1 cargo nextest run --features ssr --lib --no-capture -E 'test(idle_sockets)'
+
+bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, cold opens, floods, churn, sockets (TANDEM_BENCH_LONG=1)
+	@cargo build -q --release --features ssr --bin tandem
+	@cargo bench -q --features ssr --bench sync
 
 screenshots: build ## the pictures of README
 	cd end2end && npx playwright test --config screenshots.config.ts
