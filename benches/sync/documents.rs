@@ -32,7 +32,7 @@ pub async fn make(data: &Path, empty: usize) -> Documents {
         let seed = Seed { title: "A large board".into(), shapes: shapes(), ..Seed::default() };
         documents.boards.push(services.rooms.create(None, seed).await.expect("a document").as_str().to_owned());
         let id = tandem::model::ids::DocId::random();
-        let new = NewDoc { id: id.clone(), owner: None, title: String::new(), update: text.clone().into(), now_ms: 1 };
+        let new = NewDoc { id: id.clone(), owner: None, title: String::new(), update: text.clone().into(), authors: Vec::new(), now_ms: 1 };
         services.store.create(new).await.expect("a document");
         documents.texts.push(id.as_str().to_owned());
     }
