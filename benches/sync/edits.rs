@@ -42,10 +42,12 @@ pub fn read(frame: &[u8], mut each: impl FnMut(u64, u32, u32)) -> Option<()> {
         for _ in 0..blocks {
             let info = r.byte()?;
             for _ in 0..(info >> 7) + (info >> 6 & 1) {
-                (r.number()?, r.small()?);
+                r.number()?;
+                r.small()?;
             }
             if info & 0xc0 == 0 {
-                (r.byte()?, r.bytes()?);
+                r.byte()?;
+                r.bytes()?;
             }
             if info & 0x1f != 4 {
                 return None;

@@ -45,9 +45,6 @@ impl Plan {
     pub fn edits_a_second(&self) -> f64 {
         (self.docs * self.writers) as f64 * self.rate
     }
-    pub fn deliveries_a_second(&self) -> f64 {
-        self.edits_a_second() * (self.viewers - 1) as f64
-    }
 }
 
 /// What came of it.
@@ -148,9 +145,9 @@ pub async fn run(server: &Process, docs: &[String], plan: Plan) -> Outcome {
     };
     let seen = Rc::new(RefCell::new(Seen { schedule, timed: schedule.start, outcome }));
     let (mut readers, mut hands): (Vec<JoinHandle<()>>, Vec<(usize, TcpStream)>) = (Vec::new(), Vec::new());
-    for doc in 0..plan.docs {
+    for (doc, id) in docs.iter().enumerate().take(plan.docs) {
         for viewer in 0..plan.viewers {
-            let mut socket = Socket::open(server.addr, &docs[doc], doc * plan.viewers + viewer, true).await.expect("an upgrade");
+            let mut socket = Socket::open(server.addr, id, doc * plan.viewers + viewer, true).await.expect("an upgrade");
             if !plan.deaf {
                 socket.send(socket::BINARY, &[0, 0, 1, 0]).await.expect("sent");
                 socket.until(|opcode, payload| opcode == socket::BINARY && payload.starts_with(&[0, 1])).await.expect("synced");

@@ -213,7 +213,7 @@ impl Bench {
             .map(|n| {
                 let (addr, doc) = (server.addr, doc.clone());
                 spawn_local(async move {
-                    for round in 0.. {
+                    for round in 0..u32::MAX {
                         let Ok(mut socket) = Socket::open(addr, &doc, 6000 + n, true).await else { continue };
                         let frame = if n % 2 == 0 { edits::cursor(1000 + n as u64, round) } else { vec![3] };
                         while socket.send(socket::BINARY, &frame).await.is_ok() {
