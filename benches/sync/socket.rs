@@ -40,7 +40,7 @@ impl Socket {
         let protocol = if tandem { "Sec-WebSocket-Protocol: tandem.v1\r\n" } else { "" };
         let request = format!(
             "GET /ws/{doc} HTTP/1.1\r\nHost: {addr}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: tandem_guest={n:043}\r\n{protocol}\r\n",
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://{addr}\r\nCookie: tandem_guest={n:043}\r\n{protocol}\r\n",
             n = n * 10 // the last character of 32 bytes in base64 carries four bits
         );
         socket.tcp.write_all(request.as_bytes()).await?;
