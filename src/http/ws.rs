@@ -16,6 +16,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::SinkExt;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -234,12 +235,8 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
                 member.receive(frame).await;
                 continue;
             }
-            frame = member.next() => match frame? {
-                Outgoing::Text(text) => (Message::Text(Utf8Bytes::try_from(text).unwrap_or_default()), false),
-                Outgoing::Binary(bytes) => (Message::Binary(bytes), false),
-                Outgoing::Close { code, reason } => return Some((code, reason)),
-            },
-            () = sleep_until(pulse.next(dialect)) => (Message::Ping(Bytes::new()), true),
+            frame = member.next() => (message(frame?), false),
+            () = sleep_until(pulse.next(dialect)) => (Ok(Message::Ping(Bytes::new())), true),
         };
         if tick {
             let now = Instant::now();
@@ -248,15 +245,43 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
             }
             pulse.pinged = now;
         }
-        if !send(socket, &member, message).await {
-            return None;
+        let (sent, close) = send(socket, &member, message).await;
+        if close.is_some() || !sent {
+            return close.filter(|_| sent);
         }
     }
 }
 
-/// Sends, but not for ever: a member that fell behind meanwhile gets a short grace. `false`: the socket is of no use.
-async fn send(socket: &mut WebSocket, member: &Member, message: Message) -> bool {
-    let sending = socket.send(message);
+fn message(frame: Outgoing) -> Result<Message, Close> {
+    match frame {
+        Outgoing::Text(text) => Ok(Message::Text(Utf8Bytes::try_from(text).unwrap_or_default())),
+        Outgoing::Binary(bytes) => Ok(Message::Binary(bytes)),
+        Outgoing::Close { code, reason } => Err((code, reason)),
+    }
+}
+
+/// Sends this and what else waits by now, in one go, but not for ever: a member that fell behind meanwhile gets a short grace. `false`: the
+/// socket is of no use. The close to say, when that is what came.
+async fn send(socket: &mut WebSocket, member: &Member, first: Result<Message, Close>) -> (bool, Option<Close>) {
+    let mut close = None;
+    let sending = async {
+        let mut next = Some(first);
+        for left in (0..limits::QUEUE_FRAMES).rev() {
+            match next {
+                Some(Ok(message)) => socket.feed(message).await?,
+                Some(Err(said)) => close = Some(said),
+                None => break,
+            }
+            // What comes after a batch waits for its turn behind what the other side says.
+            next = if left > 0 && close.is_none() { member.take().map(message) } else { None };
+        }
+        socket.flush().await
+    };
+    let sent = within(sending, member).await;
+    (sent, close)
+}
+
+async fn within(sending: impl Future<Output = Result<(), axum::Error>>, member: &Member) -> bool {
     tokio::pin!(sending);
     tokio::select! {
         sent = timeout(limits::SEND_WITHIN, &mut sending) => matches!(sent, Ok(Ok(()))),

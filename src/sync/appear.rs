@@ -37,9 +37,10 @@ impl Appearance {
         self.sent_ms = None;
     }
 
-    /// Someone speaks for our client with this clock: a copy of ours from before, or a wrong farewell. We are still here.
-    pub fn answer(&mut self, clock: u32) {
-        if clock >= self.clock {
+    /// Someone speaks for our client with this clock: our own words told to all, a copy of ours from before, the server with another name for
+    /// us, or a wrong `farewell`. We are still here.
+    pub fn answer(&mut self, clock: u32, farewell: bool) {
+        if clock > self.clock || (farewell && clock == self.clock) {
             self.clock = clock;
             self.fresh |= self.state.is_some();
         }
@@ -106,7 +107,7 @@ mod tests {
         let mut own = Appearance::new(1);
         own.set(at(0.0));
         own.message(0, 999);
-        own.answer(5);
+        own.answer(5, false);
         let again = own.message(PACE_MS, 999).expect("still here");
         assert_eq!(parse(&again).expect("ours")[0].clock, 6);
         own.set(None);

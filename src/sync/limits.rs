@@ -84,6 +84,8 @@ pub const ROOM_IDLE: Duration = Duration::from_secs(30);
 pub const DRAIN: Duration = Duration::from_secs(10);
 /// Presence frames a second from one client (the client paces itself; the server coalesces).
 pub const PRESENCE_RATE: u32 = 30;
+/// A room tells its members at most this often what others do.
+pub const PRESENCE_TICK: Duration = Duration::from_millis(33);
 /// Reconnect back-off: full jitter between zero and a delay that doubles from the first to the last.
 pub const BACKOFF_FIRST: Duration = Duration::from_millis(500);
 pub const BACKOFF_LAST: Duration = Duration::from_secs(30);

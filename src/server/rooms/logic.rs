@@ -86,10 +86,9 @@ pub enum Action {
         to: Vec<u64>,
         frame: Bytes,
     },
-    /// What `from` does now; may be dropped.
+    /// What people do now; may be dropped.
     Present {
         to: Vec<u64>,
-        from: u64,
         frame: Bytes,
     },
     /// Say this and forget the member.
@@ -119,6 +118,8 @@ pub struct Logic {
     replica: Replica,
     seats: BTreeMap<u64, Seat>,
     presence: Presence,
+    /// When the next news of presence may be told.
+    present_at: u64,
     /// Applied, not committed, in order.
     queue: VecDeque<Queued>,
     /// The start of `queue` was handed to the store: so many entries.
@@ -185,6 +186,7 @@ impl Logic {
             replica: loaded.replica,
             seats: BTreeMap::new(),
             presence: Presence::default(),
+            present_at: 0,
             queue: VecDeque::new(),
             in_flight: None,
             queued_bytes: 0,
@@ -246,10 +248,8 @@ impl Logic {
     pub fn wake_at(&self) -> Option<u64> {
         let idle = self.empty_since.map(|since| since + limits::ROOM_IDLE.as_millis() as u64);
         let retry = self.trouble.as_ref().filter(|_| self.in_flight.is_none()).map(|trouble| trouble.retry_at);
-        match (idle, retry) {
-            (Some(idle), Some(retry)) => Some(idle.min(retry)),
-            (one, other) => one.or(other),
-        }
+        let present = self.presence.has_news().then_some(self.present_at);
+        [idle, retry, present].into_iter().flatten().min()
     }
 
     pub fn members(&self) -> usize {
@@ -423,6 +423,7 @@ impl Logic {
 
     /// What follows from the new state, whatever the event was.
     fn settle(&mut self, now_ms: u64) {
+        self.tell_presence(now_ms);
         self.commit(now_ms);
         while !self.reloading && self.in_flight.is_none() && self.queue.is_empty() && !(self.answers.is_empty() && self.deferred.is_empty())
         {

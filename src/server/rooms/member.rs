@@ -108,6 +108,11 @@ impl Member {
         self.outbox.next().await
     }
 
+    /// What waits for this connection already, if anything does.
+    pub fn take(&self) -> Option<Outgoing> {
+        self.outbox.take().flatten()
+    }
+
     /// Returns when this connection has fallen too far behind: what it was sent is lost, `next` gives the close.
     pub async fn overflowed(&self) {
         self.outbox.overflowed().await;

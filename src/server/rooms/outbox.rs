@@ -1,4 +1,4 @@
-//! What waits for one member: bounded in frames and bytes, presence newest-only and dropped first. Nobody ever waits for a slow member;
+//! What waits for one member: bounded in frames and bytes, presence the latest only and dropped first. Nobody ever waits for a slow member;
 //! one that does not keep up is closed (4008) and resyncs when it comes back.
 
 use std::{
@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 
 use super::Outgoing;
 use crate::sync::limits::{self, close};
+
+/// Frames of presence that wait for one member: half a second of them.
+const PRESENCE: usize = 16;
 
 #[derive(Default)]
 pub struct Outbox {
@@ -25,8 +28,7 @@ pub struct Outbox {
 struct State {
     frames: VecDeque<Outgoing>,
     bytes: usize,
-    /// By the peer it speaks of.
-    presence: VecDeque<(u64, Bytes)>,
+    presence: VecDeque<Bytes>,
     closing: Option<(u16, String)>,
     closed: bool,
 }
@@ -56,19 +58,20 @@ impl Outbox {
         self.wake.notify_one();
     }
 
-    /// Queues what `from` does now; it replaces what waits from the same peer.
-    pub fn present(&self, from: u64, frame: Bytes) {
+    /// Queues what people do now. Of what a slow member has not taken only the latest is kept: renewals bring back what is still true.
+    pub fn present(&self, frame: Bytes) {
         let mut state = self.lock();
         if state.closing.is_some() || state.closed {
             return;
         }
-        if let Some(at) = state.presence.iter().position(|(peer, _)| *peer == from) {
-            let old = state.presence.remove(at);
-            state.bytes -= old.map_or(0, |(_, old)| old.len());
+        while state.presence.len() >= PRESENCE
+            && let Some(old) = state.presence.pop_front()
+        {
+            state.bytes -= old.len();
         }
         if !state.over(frame.len()) {
             state.bytes += frame.len();
-            state.presence.push_back((from, frame));
+            state.presence.push_back(frame);
         }
         drop(state);
         self.wake.notify_one();
@@ -94,7 +97,7 @@ impl Outbox {
     }
 
     /// `None`: nothing waits. `Some(None)`: nothing will ever come again.
-    fn take(&self) -> Option<Option<Outgoing>> {
+    pub fn take(&self) -> Option<Option<Outgoing>> {
         let mut state = self.lock();
         if state.closed {
             return Some(None);
@@ -110,7 +113,7 @@ impl Outbox {
             state.closed = true;
             return Some(Some(Outgoing::Close { code, reason }));
         }
-        let (_, frame) = state.presence.pop_front()?;
+        let frame = state.presence.pop_front()?;
         state.bytes -= frame.len();
         if state.presence.is_empty() {
             state.presence = VecDeque::new();
@@ -131,7 +134,7 @@ impl State {
     }
 
     fn drop_presence(&mut self) {
-        self.bytes -= self.presence.iter().map(|(_, frame)| frame.len()).sum::<usize>();
+        self.bytes -= self.presence.iter().map(Bytes::len).sum::<usize>();
         self.presence = VecDeque::new();
     }
 
@@ -156,27 +159,27 @@ mod tests {
     }
 
     #[test]
-    fn frames_come_in_order_and_presence_after_them_newest_only() {
+    fn frames_come_in_order_and_presence_after_them_the_latest_only() {
         let outbox = Outbox::default();
-        outbox.present(1, Bytes::from_static(b"old"));
-        outbox.present(2, Bytes::from_static(b"two"));
-        outbox.present(1, Bytes::from_static(b"new"));
+        for n in 0..=PRESENCE {
+            outbox.present(Bytes::from(vec![n as u8]));
+        }
         outbox.push(frame(1));
         outbox.push(frame(2));
-        let two = Outgoing::Binary(Bytes::from_static(b"two"));
-        let new = Outgoing::Binary(Bytes::from_static(b"new"));
-        assert_eq!(drain(&outbox), [frame(1), frame(2), two, new]);
+        let all = drain(&outbox);
+        assert_eq!((&all[..2], all.len()), (&[frame(1), frame(2)][..], 2 + PRESENCE));
+        assert_eq!(all[2], Outgoing::Binary(Bytes::from_static(&[1])), "the oldest went");
         assert_eq!(outbox.lock().bytes, 0);
     }
 
     #[test]
     fn presence_gives_way_to_edits() {
         let outbox = Outbox::default();
-        for peer in 0..limits::QUEUE_FRAMES as u64 + 9 {
-            outbox.present(peer, Bytes::from_static(b"here"));
+        outbox.present(Bytes::from_static(b"here"));
+        for _ in 0..limits::QUEUE_FRAMES {
+            outbox.push(frame(8));
         }
-        outbox.push(frame(8));
-        assert_eq!(drain(&outbox), [frame(8)]);
+        assert_eq!(drain(&outbox), vec![frame(8); limits::QUEUE_FRAMES]);
     }
 
     #[test]

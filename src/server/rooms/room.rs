@@ -286,9 +286,9 @@ impl Room {
                         outbox.push(Outgoing::Binary(frame.clone()));
                     }
                 }
-                Action::Present { to, from, frame } => {
+                Action::Present { to, frame } => {
                     for outbox in to.iter().filter_map(|peer| self.outboxes.get(peer)) {
-                        outbox.present(from, frame.clone());
+                        outbox.present(frame.clone());
                     }
                 }
                 Action::Close { peer, code, reason } => {

@@ -1,14 +1,15 @@
 //! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. There
 //! is no timer, so a lone write is not delayed. It decides nothing about documents.
 
+mod append;
 mod rights;
 
-use sqlx::{Connection, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Append, Damaged, Link, NewDoc, StoreError, Swap,
-    rows::{checksum, digest, signed, unsigned},
+    rows::{digest, signed},
 };
 use crate::{
     model::{
@@ -108,22 +109,31 @@ async fn attempt(
 async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     let mut outcomes = Vec::with_capacity(writes.len());
-    for write in writes {
-        outcomes.push(match apply(connection, write).await {
-            Ok(n) => Ok(n),
-            Err(Failure::Refused(why)) => Err(why),
-            Err(Failure::Sql(error)) => return Err(error),
-        });
+    // Appends that stand together are written together; all else one by one, in the order in which it came.
+    for run in writes.chunk_by(|one, next| matches!((one, next), (Write::Append(_), Write::Append(_)))) {
+        if let [Write::Append(_), ..] = run {
+            let appends: Vec<&Append> =
+                run.iter().filter_map(|write| if let Write::Append(append) = write { Some(append) } else { None }).collect();
+            outcomes.extend(append::all(connection, &appends).await?);
+            continue;
+        }
+        for write in run {
+            outcomes.push(match apply(connection, write).await {
+                Ok(n) => Ok(n),
+                Err(Failure::Refused(why)) => Err(why),
+                Err(Failure::Sql(error)) => return Err(error),
+            });
+        }
     }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(outcomes)
 }
 
-/// Refuses before it writes anything, so that a refusal needs no savepoint.
+/// All but appends. Refuses before it writes anything, so that a refusal needs no savepoint.
 async fn apply(db: &mut SqliteConnection, write: &Write) -> Result<u64, Failure> {
     match write {
         Write::Create(new) => create(db, new).await,
-        Write::Append(append) => append_updates(db, append).await,
+        Write::Append(_) => Ok(0), // `append::all` has it
         Write::Compact(swap) => compact(db, swap).await,
         Write::SetAside { doc, rows, now_ms } => set_aside(db, doc, rows, *now_ms).await,
         Write::Visit { person, doc, address, now_ms } => {
@@ -156,33 +166,10 @@ async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure>
     if rights::is_taken(db, &new.id).await? || query.execute(&mut *db).await?.rows_affected() == 0 {
         return Err(Failure::Refused(StoreError::Exists));
     }
-    insert(db, &new.id, 1, &new.update).await?;
+    append::insert(db, &[(&new.id, 1, &new.update)]).await?;
     rights::first_link(db, &new.id, now).await?;
     rights::authors(db, &new.id, &new.authors).await?;
     Ok(1)
-}
-
-async fn append_updates(db: &mut SqliteConnection, append: &Append) -> Result<u64, Failure> {
-    let count = signed(append.updates.len() as u64);
-    let sql = "UPDATE doc SET head_seq = head_seq + ?, updated_ms = ?, title = COALESCE(?, title) WHERE id = ? RETURNING head_seq";
-    let query = sqlx::query(sql).bind(count).bind(signed(append.now_ms)).bind(append.title.as_deref()).bind(append.doc.as_str());
-    // `fetch_all`, not `fetch_optional`: SQLite finishes a RETURNING statement only when it was stepped to its end.
-    let rows = query.fetch_all(&mut *db).await?;
-    let Some(row) = rows.first() else {
-        return Err(Failure::Refused(StoreError::NoSuchDoc));
-    };
-    let head: i64 = row.try_get(0)?;
-    for (seq, update) in (head - count + 1..).zip(&append.updates) {
-        insert(db, &append.doc, seq, update).await?;
-    }
-    rights::authors(db, &append.doc, &append.authors).await?;
-    Ok(unsigned(head))
-}
-
-async fn insert(db: &mut SqliteConnection, doc: &DocId, seq: i64, payload: &[u8]) -> Result<(), sqlx::Error> {
-    let sql = "INSERT INTO doc_update (doc_id, seq, crc32c, payload) VALUES (?, ?, ?, ?)";
-    sqlx::query(sql).bind(doc.as_str()).bind(seq).bind(checksum(seq, payload)).bind(payload).execute(db).await?;
-    Ok(())
 }
 
 async fn compact(db: &mut SqliteConnection, swap: &Swap) -> Result<u64, Failure> {

@@ -174,7 +174,7 @@ impl Link {
         for entry in awareness::parse(message)? {
             let Entry { client, clock, state } = entry;
             if client == self.client {
-                self.own.answer(clock);
+                self.own.answer(clock, state.is_none());
             } else if self.peers.take(now_ms, entry) {
                 peers.push((client, state.map(Presence::from_json)));
             }

@@ -31,13 +31,21 @@ impl Logic {
         if !can(seat.who.role, Act::Appear) {
             return;
         }
-        match self.presence.hear(peer, &seat.who, message) {
-            Ok(Some(frame)) => {
-                let to = self.seats.keys().copied().filter(|other| *other != peer).collect();
-                self.actions.push(Action::Present { to, from: peer, frame: Bytes::from(frame) });
-            }
-            Ok(None) => {}
-            Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+        if let Err(refusal) = self.presence.hear(peer, &seat.who, message) {
+            self.close(peer, close::MALFORMED, refusal.to_string());
+        }
+    }
+
+    /// At most every [`limits::PRESENCE_TICK`] all are told at once what others did since: two hundred people who move their cursors are
+    /// thirty frames a second for each, not two thousand. What a quiet room says first goes at once. Everybody gets the same bytes, their own
+    /// state included.
+    pub(super) fn tell_presence(&mut self, now_ms: u64) {
+        if now_ms >= self.present_at
+            && let Some(frame) = self.presence.tell()
+        {
+            self.present_at = now_ms + limits::PRESENCE_TICK.as_millis() as u64;
+            let to = self.seats.keys().copied().collect();
+            self.actions.push(Action::Present { to, frame: Bytes::from(frame) });
         }
     }
 
@@ -60,15 +68,9 @@ impl Logic {
 
     /// What this person is called now, in all their seats and before everybody's eyes.
     pub(super) fn renamed(&mut self, user: &UserId, person: &Person) {
-        let mut told = Vec::new();
         for (peer, seat) in self.seats.iter_mut().filter(|(_, seat)| seat.who.user == *user && seat.who.person.is_some()) {
             seat.who.person = Some(person.clone());
-            told.extend(self.presence.sign_again(*peer, &seat.who).map(|frame| (*peer, frame)));
-        }
-        for (from, frame) in told {
-            // To its own page too: it takes over the clock that the server gave.
-            let to = self.seats.keys().copied().collect();
-            self.actions.push(Action::Present { to, from, frame: frame.into() });
+            self.presence.sign_again(*peer, &seat.who);
         }
     }
 
