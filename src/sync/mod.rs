@@ -19,19 +19,25 @@
 //! - **S4 Saved.** Both sides count the client's edits of this connection from 1. `saved {n}` says that the first `n` are on disk. The
 //!   server relays an edit after its commit, never before, and not to its sender. `holding` says that commits fail for now: edits are
 //!   held, neither saved nor refused; the next `saved` ends it.
-//! - **S5 Save state.** A client calls its edits saved only when every one of them is covered by `saved`; otherwise they are being saved
-//!   (connected), or kept in this tab (no connection, `holding`, or no answer for ten seconds), or refused.
-//! - **S6 Roles.** Every edit is checked against the role. One that the role does not allow is answered `refused {n}` and changes nothing;
-//!   after three the server closes with 1008. `role` says that it changed, and holds at once. Readers may sync and appear.
+//! - **S5 Save state.** A client hands each edit to its device before it sends it, and calls its edits saved only when every one of them is
+//!   covered by `saved`. Otherwise they are being saved (for two seconds from the oldest on, connected or reconnecting), or kept (no connection,
+//!   `holding`, or no answer, and the device has confirmed them), or in this tab only (the device has not), or refused. What was refused stays
+//!   on the device until its person has decided.
+//! - **S6 Roles.** Every edit is checked against the role of its sender as it is now, and every new block against whose its client id is: the
+//!   first person to write under one owns it. One that is not allowed is answered `refused {n}` and changes nothing; after three the server
+//!   closes with 1008. `role` says that it changed, and holds at once; who has none any more is closed with 4404. Readers may sync and appear.
 //! - **S7 Malformed.** A binary frame that is no known message, is cut, or has bytes after it closes with 1007; a text frame that is no
 //!   known control message closes with 4400. A client ignores control messages it does not know.
 //! - **S8 Limits.** Sizes, rates and counts are in [`limits`], each with its close code. A member whose queue overflows is closed with
 //!   4008 and syncs anew; presence is dropped before that.
 //! - **S9 Presence.** Awareness as in y-protocols: JSON per client, the newest clock wins, `null` is a farewell. A client sends its own
 //!   entry at most 30 times a second, newest wins, and renews it every 15 s; a state not renewed for 30 s is over. The server says
-//!   farewell for a member that left. A farewell in our name is answered with our state.
+//!   farewell for a member that left, and puts its own record of the person (id, name, colour) into every state; a program that came without a
+//!   person keeps the name it says, marked. It tells all at most 30 times a second what anybody did, everybody the same bytes. A farewell in our
+//!   name is answered with our state.
 //! - **S10 Coming back.** After a close the client waits a random time under a bound that doubles from 0.5 s to 30 s, but tries at once
-//!   when the browser wakes or comes online. What was unsaved is in its first `Step2` (or, were that too big, in one `Update` each).
+//!   when the browser wakes or comes online. A connection that was good and is lost is "connecting" until the first attempt has failed: a
+//!   restart is a blink. What was unsaved is in its first `Step2` (or, were that too big, in one `Update` each).
 //!   It stays away after 4404 and 4099, and after three closes in a row for what it sent (1007, 1008, 1009, 4400).
 //! - **S11 Heartbeat.** Each side sends `ping` after 15 s without sending, and answers `ping` with `pong`. Silence of 35 s is a dead
 //!   peer: close with 4010. After a wake-up the client asks and waits 5 s.

@@ -6,8 +6,11 @@ use std::{future::Future, sync::Arc};
 use bytes::Bytes;
 use tempfile::TempDir;
 
-use super::{Append, Damaged, NewDoc, RowKind, Sqlite, Store, StoreError, Swap};
-use crate::model::ids::{DocId, UserId};
+use super::{Append, Damaged, Link, NewDoc, RowKind, Sqlite, Store, StoreError, Swap};
+use crate::model::{
+    access::Role,
+    ids::{DocId, UserId},
+};
 
 /// A store whose files outlive it, and a way to damage them.
 struct Bench {
@@ -284,4 +287,92 @@ async fn a_closed_store_says_so() {
     bench.store.close().await.unwrap();
     assert!(matches!(bench.append(&doc, &["x"]).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(bench.store.load(&doc).await, Err(StoreError::Unavailable(_))));
+}
+
+fn link(doc: &DocId, role: Role) -> Link {
+    Link { id: DocId::random(), doc: doc.clone(), role, created_ms: 7, ended: false }
+}
+
+#[tokio::test]
+async fn st12_a_document_is_found_by_its_id_and_its_links_and_an_ended_link_gives_nothing() {
+    let bench = Bench::new().await;
+    let (doc, person) = (bench.doc().await, UserId::random());
+    let look = link(&doc, Role::View);
+    bench.store.link(look.clone()).await.unwrap();
+    assert_eq!(bench.store.link(look.clone()).await, Err(StoreError::Exists));
+    assert_eq!(bench.store.link(Link { id: DocId::random(), doc: DocId::random(), ..look.clone() }).await, Err(StoreError::NoSuchDoc));
+    assert_eq!(bench.store.create(new(&look.id)).await, Err(StoreError::Exists), "a document cannot take the address of a link");
+    let gives = async |bench: &Bench, address: &DocId| {
+        let card = bench.store.find(address, &person).await.unwrap().unwrap();
+        assert_eq!((&card.id, &card.address), (&doc, address));
+        (card.by_link, card.by_name)
+    };
+    assert_eq!(gives(&bench, &doc).await, (Some(Role::Edit), None));
+    assert_eq!(gives(&bench, &look.id).await, (Some(Role::View), None));
+    bench.store.admit(&doc, &person, Some(Role::Comment)).await.unwrap();
+    bench.store.end_link(&look.id, 8).await.unwrap();
+    assert_eq!(bench.store.end_link(&look.id, 9).await, Err(StoreError::NoSuchDoc), "it has ended");
+    let bench = bench.reopen().await;
+    assert_eq!(gives(&bench, &look.id).await, (None, Some(Role::Comment)));
+    let links: Vec<_> = bench.store.links(&doc).await.unwrap().into_iter().map(|link| (link.role, link.ended)).collect();
+    assert_eq!(links, [(Role::Edit, false), (Role::View, true)]);
+    assert_eq!(bench.store.find(&DocId::random(), &person).await, Ok(None));
+}
+
+#[tokio::test]
+async fn st13_changes_of_rights_are_told_in_order_from_any_number_on() {
+    let bench = Bench::new().await;
+    let (one, two, person) = (bench.doc().await, bench.doc().await, UserId::random());
+    assert_eq!(bench.store.changes(0).await, Ok((0, Vec::new())), "a new link takes nothing from anybody");
+    bench.store.admit(&two, &person, Some(Role::View)).await.unwrap();
+    bench.store.end_link(&one, 8).await.unwrap();
+    bench.store.admit(&two, &person, None).await.unwrap();
+    assert_eq!(bench.store.changes(0).await, Ok((3, vec![two.clone(), one.clone(), two.clone()])));
+    let bench = bench.reopen().await;
+    assert_eq!(bench.store.changes(2).await, Ok((3, vec![two])));
+    assert_eq!(bench.store.admit(&DocId::random(), &person, None).await, Err(StoreError::NoSuchDoc));
+    assert_eq!(bench.store.changes(3).await, Ok((3, Vec::new())));
+}
+
+#[tokio::test]
+async fn st14_who_wrote_first_stays_the_author_and_a_failed_write_makes_none() {
+    let bench = Bench::new().await;
+    let (doc, ada, bob) = (bench.doc().await, UserId::random(), UserId::random());
+    let by = |client, person: &UserId| Append { authors: vec![(client, person.clone())], ..append(&doc, &["x"]) };
+    bench.store.append(by(7, &ada)).await.unwrap();
+    bench.store.append(by(7, &bob)).await.unwrap();
+    bench.store.append(by((1 << 53) - 1, &bob)).await.unwrap();
+    let nowhere = Append { doc: DocId::random(), ..by(9, &bob) };
+    assert_eq!(bench.store.append(nowhere).await, Err(StoreError::NoSuchDoc));
+    let bench = bench.reopen().await;
+    assert_eq!(bench.store.load(&doc).await.unwrap().unwrap().authors, [(7, ada), ((1 << 53) - 1, bob)]);
+}
+
+#[tokio::test]
+async fn st2_appends_of_one_moment_to_one_document_and_to_many_keep_their_order() {
+    let bench = Bench::new().await;
+    let docs = [bench.doc().await, bench.doc().await, bench.doc().await];
+    let mut answers = Vec::new();
+    for n in 0..120 {
+        // Sizes around those of a statement, and a document that is not there in between.
+        let updates: Vec<Bytes> = (0..n % 7).map(|i| Bytes::from(format!("{n}.{i}"))).collect();
+        let doc = if n % 11 == 0 { DocId::random() } else { docs[n % 3].clone() };
+        answers.push((n, updates.clone(), bench.store.append(Append { doc, updates, title: None, authors: Vec::new(), now_ms: 9 })));
+    }
+    let (mut kept, mut told) = (vec![vec!["one".to_owned()]; 3], Vec::new());
+    let all =
+        futures_util::future::join_all(answers.into_iter().map(|(n, updates, answer)| async move { (n, updates, answer.await) })).await;
+    for (n, updates, answer) in all {
+        match answer {
+            Ok(head) => {
+                kept[n % 3].extend(updates.iter().map(|update| String::from_utf8(update.to_vec()).unwrap()));
+                told.push((head, kept[n % 3].len() as u64));
+            }
+            Err(error) => assert_eq!((error, n % 11), (StoreError::NoSuchDoc, 0)),
+        }
+    }
+    assert!(told.iter().all(|(head, expected)| head == expected), "{told:?}");
+    for (doc, kept) in docs.iter().zip(kept) {
+        assert_eq!(bench.tail(doc).await, (1..).zip(kept).collect::<Vec<_>>());
+    }
 }
