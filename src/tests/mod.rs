@@ -14,6 +14,7 @@ mod import;
 mod kill;
 mod limits;
 mod presence;
+mod reopen;
 mod restart;
 mod roles;
 mod slow_peer;

@@ -1,6 +1,6 @@
 //! The real server in this process: the whole router on a free port, its data in a folder that goes with the test.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -81,6 +81,11 @@ impl App {
     /// A connection without a client behind it.
     pub async fn raw(&self, doc: &DocId, dialect: Dialect) -> Raw {
         Raw::connect(self.addr, doc.as_str(), dialect).await.expect("an upgrade")
+    }
+
+    /// Where the data is.
+    pub fn database(&self) -> PathBuf {
+        self.dir.path().join("data/tandem.sqlite3")
     }
 
     /// What lists show of the document to a stranger who knows its id.

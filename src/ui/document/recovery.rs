@@ -79,17 +79,19 @@ pub fn Recovery(session: Session, open: RwSignal<bool>, why: Signal<String>) -> 
             .erased()
         });
         view! {
-            <p>{why}</p>
-            {text}
-            {drawn}
-            <footer>
-                <button type="button" class="btn primary" on:click=move_out>
-                    "Put it into a new document"
-                </button>
-                <button type="button" class="btn" on:click=forget>
-                    "Give it up and reload"
-                </button>
-            </footer>
+            <div class="recovery">
+                <p>{why}" What you wrote here is on this device only. Nothing of it goes until you decide."</p>
+                {text}
+                {drawn}
+                <footer>
+                    <button type="button" class="btn primary" on:click=move_out>
+                        "Put it into a new document"
+                    </button>
+                    <button type="button" class="btn" on:click=forget>
+                        "Give it up and reload"
+                    </button>
+                </footer>
+            </div>
         }
         .erased()
     };
