@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
 
-.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync screenshots clean
+.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync proof screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -51,6 +51,11 @@ bench-idle:
 bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, cold opens, floods, churn, sockets (TANDEM_BENCH_LONG=1)
 	@cargo build -q --release --features ssr --bin tandem
 	@cargo bench -q --features ssr --bench sync
+
+proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, many schedules
+	@cargo build -q --release --features ssr --bin tandem
+	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 PROPTEST_CASES=20000 cargo nextest run --features ssr --lib --no-capture \
+		-E 'test(kill) | test(sync_before_ack) | test(sync::tests)'
 
 screenshots: build ## the pictures of README
 	cd end2end && npx playwright test --config screenshots.config.ts

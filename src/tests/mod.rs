@@ -18,5 +18,6 @@ mod reopen;
 mod restart;
 mod roles;
 mod slow_peer;
+mod sync_before_ack;
 mod tidy;
 mod trouble;

@@ -15,7 +15,21 @@ pub struct Process {
 impl Process {
     /// Serves `data_dir` at `addr` and waits for the line that says so.
     pub fn start(data_dir: &Path, addr: SocketAddr) -> Self {
-        let mut child = Command::new(binary())
+        Self::start_under(&[], data_dir, addr)
+    }
+
+    /// The same as the last argument of another command.
+    pub fn start_under(command: &[&str], data_dir: &Path, addr: SocketAddr) -> Self {
+        let program = binary();
+        let mut command = match command {
+            [] => Command::new(program),
+            [name, rest @ ..] => {
+                let mut command = Command::new(name);
+                command.args(rest).arg(program);
+                command
+            }
+        };
+        let mut child = command
             .args(["serve", "--addr", &addr.to_string(), "--data-dir"])
             .arg(data_dir)
             .env("TANDEM_LOG", "error")
@@ -30,6 +44,13 @@ impl Process {
 
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// SIGTERM, to it and to what runs it.
+    pub fn ask_to_stop(&self) {
+        let id = self.id().to_string();
+        let _ = Command::new("pkill").args(["-TERM", "-P", &id]).status();
+        let _ = Command::new("kill").args(["-TERM", &id]).status();
     }
 
     /// Waits for its own end.
