@@ -45,6 +45,7 @@ async function page(event, path) {
   const stored = network.then(async (answer) => {
     const born = kept?.headers.has(BORN);
     if (answer.ok && !answer.redirected) await keepPage(path, answer.clone());
+    if (answer.status >= 500 && kept) return undefined; // a proxy whose server is away
     if (answer.status !== 404 || !kept) return answer;
     // Not known yet, or not there any more; but what was written here is shown until its person has decided about it.
     if (born || (await hasUnsaved(path.slice("/d/".length)))) return undefined;

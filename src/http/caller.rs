@@ -24,11 +24,12 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// A token that is shown and is none is an error: nobody who says who they are is taken for somebody else.
+    /// A bearer token that is none is an error: nobody who says who they are is taken for somebody else. Other kinds of authorization are for a
+    /// proxy before this server.
     pub fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
-        if let Some(value) = headers.get(header::AUTHORIZATION) {
-            let token =
-                value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).and_then(|secret| secret.trim().parse::<Token>().ok());
+        let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        if let Some(secret) = authorization.and_then(|value| value.strip_prefix("Bearer ")) {
+            let token = secret.trim().parse::<Token>().ok();
             let token = token.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "this is not a token of this server"))?;
             return Ok(Caller { user: token.user(), fresh: None, by_cookie: false });
         }
@@ -115,7 +116,9 @@ mod tests {
         both.insert(header::AUTHORIZATION, format!("Bearer {}", bearer.secret()).parse().unwrap());
         let caller = Caller::of(&both).unwrap();
         assert_eq!((caller.known(), caller.by_cookie), (Some(&bearer.user()), false));
-        for bad in ["Bearer ", "Bearer x", "Basic YTpi", ""] {
+        both.insert(header::AUTHORIZATION, HeaderValue::from_static("Basic YTpi"));
+        assert!(Caller::of(&both).unwrap().by_cookie, "that is for a proxy");
+        for bad in ["Bearer ", "Bearer x"] {
             both.insert(header::AUTHORIZATION, bad.parse().unwrap());
             assert_eq!(Caller::of(&both).map(|_| ()).map_err(|refusal| refusal.status), Err(StatusCode::UNAUTHORIZED), "{bad}");
         }

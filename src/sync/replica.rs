@@ -60,6 +60,11 @@ struct Seen {
 impl Replica {
     /// An empty document. `client` names this copy's edits; no two copies that edit may share one ([`crate::model::ids::random_client`]).
     pub fn new(client: u64) -> Self {
+        Self::unwatched(client).watched()
+    }
+
+    /// The same for a server: [`Changed`] does not tell of note and board. Telling walks the whole text, edit by edit.
+    pub fn unwatched(client: u64) -> Self {
         let mut options = Options::with_client_id(ClientID::new(client & super::varint::MAX));
         options.offset_kind = OffsetKind::Utf16;
         let doc = Doc::with_options(options);
@@ -88,12 +93,17 @@ impl Replica {
         Ok(replica)
     }
 
-    /// Hooks that note what each transaction does. They live as long as the document.
-    fn observed(self) -> Self {
+    /// Hooks that note what each transaction does to note and board. They live as long as the document.
+    fn watched(self) -> Self {
         let seen = self.seen.clone();
         self.note.observe("note", move |txn, event| lock(&seen).changed.note = note::delta(event.delta(txn)));
         let seen = self.seen.clone();
         self.shapes.observe_deep("shapes", move |txn, events| lock(&seen).changed.shapes = touched(txn, events));
+        self
+    }
+
+    /// Hooks that every copy needs: the title, and what is here.
+    fn observed(self) -> Self {
         let seen = self.seen.clone();
         self.meta.observe("meta", move |txn, event| lock(&seen).changed.title = event.keys(txn).keys().any(|key| meta::is_title(key)));
         let (seen, clocks) = (self.seen.clone(), self.clocks.clone());

@@ -168,7 +168,7 @@ enum Restart {
 }
 
 fn replay(snapshot: Option<&Snapshot>, stored: &Stored, skip: &mut [u64], damaged: &mut Vec<Damaged>) -> Result<Replica, Restart> {
-    let mut replica = Replica::new(0);
+    let mut replica = Replica::unwatched(0);
     if let Some(snapshot) = snapshot {
         absorb(&mut replica, &snapshot.payload).map_err(|failure| Restart::Never(failure.why))?;
     }
