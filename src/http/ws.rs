@@ -173,21 +173,43 @@ struct Pulse {
     pinged: Instant,
     /// The client sent something.
     spoke: bool,
-    allowance: f64,
+    messages: Bucket,
+    bytes: Bucket,
+}
+
+/// A token bucket: so much a second, and a burst.
+struct Bucket {
+    rate: f64,
+    burst: f64,
+    left: f64,
     refilled: Instant,
+}
+
+impl Bucket {
+    fn new(now: Instant, rate: u32, burst: u32) -> Self {
+        Bucket { rate: rate.into(), burst: burst.into(), left: burst.into(), refilled: now }
+    }
+
+    /// Takes so much; `false` when that was too much.
+    fn take(&mut self, now: Instant, amount: f64) -> bool {
+        let earned = now.duration_since(self.refilled).as_secs_f64() * self.rate;
+        self.left = (self.left + earned).min(self.burst) - amount;
+        self.refilled = now;
+        self.left >= 0.0
+    }
 }
 
 impl Pulse {
     fn new(now: Instant) -> Self {
-        Pulse { opened: now, heard: now, pinged: now, spoke: false, allowance: f64::from(limits::BURST), refilled: now }
+        let messages = Bucket::new(now, limits::RATE, limits::BURST);
+        let bytes = Bucket::new(now, limits::RATE_BYTES, limits::BURST_BYTES);
+        Pulse { opened: now, heard: now, pinged: now, spoke: false, messages, bytes }
     }
 
-    /// One more message; `false` when there were too many (a token bucket of `RATE` a second and `BURST`).
-    fn hear(&mut self, now: Instant) -> bool {
-        let earned = now.duration_since(self.refilled).as_secs_f64() * f64::from(limits::RATE);
-        self.allowance = (self.allowance + earned).min(f64::from(limits::BURST)) - 1.0;
-        (self.heard, self.refilled, self.spoke) = (now, now, true);
-        self.allowance >= 0.0
+    /// One more message of so many bytes; `false` when it was too many, or too much.
+    fn hear(&mut self, now: Instant, bytes: usize) -> bool {
+        (self.heard, self.spoke) = (now, true);
+        self.messages.take(now, 1.0) & self.bytes.take(now, bytes as f64)
     }
 
     /// When the silence means something, and what.
@@ -220,8 +242,8 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
                     Ok(message) => message,
                     Err(error) => return unreadable(&error.to_string()),
                 };
-                if !pulse.hear(Instant::now()) {
-                    return Some((close::TOO_FAST, "too many messages".into()));
+                if !pulse.hear(Instant::now(), size(&message)) {
+                    return Some((close::TOO_FAST, "too many messages, or too much in them".into()));
                 }
                 let frame = match message {
                     Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
@@ -249,6 +271,15 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
         if close.is_some() || !sent {
             return close.filter(|_| sent);
         }
+    }
+}
+
+/// Bytes of payload.
+fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
     }
 }
 
@@ -344,11 +375,22 @@ mod tests {
     fn the_bucket_lets_a_burst_through_and_then_the_rate() {
         let start = Instant::now();
         let mut pulse = Pulse::new(start);
-        assert!((0..limits::BURST).all(|_| pulse.hear(start)));
-        assert!(!pulse.hear(start), "one more is too many");
+        assert!((0..limits::BURST).all(|_| pulse.hear(start, 1)));
+        assert!(!pulse.hear(start, 1), "one more is too many");
         let later = start + Duration::from_secs(2);
-        let passed = (0..limits::BURST).take_while(|_| pulse.hear(later)).count() as u32;
+        let passed = (0..limits::BURST).take_while(|_| pulse.hear(later, 1)).count() as u32;
         assert_eq!(passed, 2 * limits::RATE - 1, "two seconds later, less the one that was too many");
+    }
+
+    #[test]
+    fn few_messages_may_be_too_much_too() {
+        let start = Instant::now();
+        let mut pulse = Pulse::new(start);
+        let frames = limits::BURST_BYTES as usize / limits::FRAME;
+        assert!((0..frames).all(|_| pulse.hear(start, limits::FRAME)), "a large document may come at once");
+        assert!(!pulse.hear(start, limits::FRAME));
+        let mut pulse = Pulse::new(start);
+        assert!((0..600).all(|second| pulse.hear(start + Duration::from_secs(second), limits::RATE_BYTES as usize)), "or for ever, slower");
     }
 
     #[test]
@@ -358,7 +400,7 @@ mod tests {
         assert_eq!(pulse.next(Dialect::Tandem), start + limits::FIRST_FRAME);
         assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Tandem).is_some());
         assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Yjs).is_none(), "a stock client may only listen");
-        pulse.hear(start);
+        pulse.hear(start, 1);
         assert_eq!(pulse.next(Dialect::Tandem), start + limits::HEARTBEAT);
         pulse.pinged = start + limits::HEARTBEAT;
         assert_eq!(pulse.next(Dialect::Tandem), start + 2 * limits::HEARTBEAT);

@@ -46,6 +46,11 @@ pub const MAILBOX: usize = 256;
 /// Messages a second a connection may send, sustained and in a burst. Close: `TOO_FAST`.
 pub const RATE: u32 = 120;
 pub const BURST: u32 = 600;
+/// Bytes a second a connection may send, sustained and in a burst: a document brought from a device comes as a burst. Close: `TOO_FAST`.
+pub const RATE_BYTES: u32 = 1 << 20;
+pub const BURST_BYTES: u32 = 16 << 20;
+/// Sockets of one person in one room. Close: `TRY_LATER`.
+pub const MEMBERS_EACH: usize = 20;
 /// Sockets in one room. Close: `TRY_LATER`.
 pub const MEMBERS: usize = 1000;
 /// Refused edits of a reader before `POLICY`.

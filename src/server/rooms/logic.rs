@@ -252,10 +252,6 @@ impl Logic {
         [idle, retry, present].into_iter().flatten().min()
     }
 
-    pub fn members(&self) -> usize {
-        self.seats.len()
-    }
-
     /// Bytes of edits that are not committed.
     pub fn held_bytes(&self) -> usize {
         self.queued_bytes

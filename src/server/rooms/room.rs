@@ -24,7 +24,7 @@ use crate::{
         now_ms,
         store::{Answer, Append, StoreError},
     },
-    sync::limits::{self, close},
+    sync::limits::close,
 };
 
 /// What can be brought to a room.
@@ -180,7 +180,7 @@ impl Room {
         match mail {
             Mail::Frame { peer, frame } => self.turn(Event::Frame { peer, frame }).await,
             Mail::Join { who, reply } => {
-                if self.draining || self.logic.members() >= limits::MEMBERS {
+                if self.draining || !self.logic.has_room_for(&who.user) {
                     let _ = reply.send(Err(if self.draining { JoinError::Draining } else { JoinError::Full }));
                     return Fate::Open;
                 }

@@ -21,6 +21,12 @@ use crate::{
 const GONE: &str = "There is no such document.";
 
 impl Logic {
+    /// One more seat for this person: nobody fills a room alone. (Programs without a person are counted together with all.)
+    pub fn has_room_for(&self, user: &UserId) -> bool {
+        let theirs = self.seats.values().filter(|seat| seat.who.user == *user && seat.who.person.is_some()).count();
+        self.seats.len() < limits::MEMBERS && theirs < limits::MEMBERS_EACH
+    }
+
     /// Who is here, and by which address they came.
     pub fn people(&self) -> Vec<(u64, UserId, DocId)> {
         self.seats.iter().map(|(peer, seat)| (*peer, seat.who.user.clone(), seat.who.address.clone())).collect()

@@ -256,3 +256,17 @@ fn an_edit_over_a_gap_is_not_acknowledged_until_the_sender_synced_anew() {
     stage.frame(1, Frame::Step2(&author.encode()));
     assert_eq!(saved(&stage.does(Event::Committed { head: 3 })), [(1, 3)]);
 }
+
+#[test]
+fn nobody_fills_a_room_alone() {
+    let mut stage = Stage::new();
+    let ada = Joiner::someone(Role::Edit);
+    for peer in 0..limits::MEMBERS_EACH as u64 {
+        assert!(stage.room.has_room_for(&ada.user));
+        stage.does(Event::Joined { peer, who: ada.clone() });
+    }
+    assert!(!stage.room.has_room_for(&ada.user));
+    assert!(stage.room.has_room_for(&Joiner::someone(Role::Edit).user));
+    stage.does(Event::Left { peer: 0 });
+    assert!(stage.room.has_room_for(&ada.user));
+}
