@@ -100,7 +100,7 @@ pub struct Import {
 #[derive(Debug, Args)]
 pub struct Link {
     /// The document, by any of its addresses; with --end, the address that ends
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
     /// Make an address with this role and print its path
     #[arg(long, value_name = "ROLE", value_parser = link_role, required_unless_present_any = ["list", "end"])]
@@ -127,7 +127,7 @@ pub struct Token {
 #[derive(Debug, Args)]
 pub struct Export {
     /// Which document
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", allow_hyphen_values = true)] // one id of 64 begins with a hyphen
     pub id: String,
     /// md, svg or json
     #[arg(long, value_name = "FORMAT")]
@@ -246,6 +246,29 @@ mod tests {
                 assert!(error.contains(part), "{part} is missing in {error}");
             }
         }
+    }
+
+    #[test]
+    fn an_id_may_begin_with_a_hyphen_and_stand_before_or_after_the_flags() {
+        let id = "-AAAAAAAAAAAAAAAAAAAA_";
+        for args in [
+            ["export", id, "--format", "md"],
+            ["export", "--format", "md", id],
+            ["link", id, "--role", "view"],
+            ["link", "--role", "view", id],
+        ] {
+            let cli = Cli::try_parse_from([&["tandem"], &args[..]].concat()).map_err(|error| error.to_string()).unwrap();
+            let parsed = match cli.command {
+                Some(Command::Export(export)) => export.id,
+                Some(Command::Link(link)) => link.id,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(parsed, id, "{args:?}");
+        }
+        assert!(
+            Cli::try_parse_from(["tandem", "link", id, "--end"])
+                .is_ok_and(|cli| matches!(cli.command, Some(Command::Link(link)) if link.end))
+        );
     }
 
     #[test]
