@@ -47,9 +47,10 @@ fn serve(args: args::Serve) -> Outcome {
         let services = server::Services::start(config).await?;
         server::welcome::ensure(&services).await?;
         let listener = http::listen(addr).await.map_err(|why| format!("cannot listen on {addr}: {why}"))?;
+        let stop = stop_signal();
         // A closed stdout is no reason not to serve.
         let _ = writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?);
-        http::serve(services, listener, stop_signal()).await?;
+        http::serve(services, listener, stop).await?;
         Ok(())
     })
 }
@@ -70,21 +71,28 @@ fn log() {
         .init();
 }
 
-/// Resolves when the process is asked to stop: Ctrl-C, or SIGTERM where that exists.
-async fn stop_signal() {
+/// Listens from now on; resolves when the process is asked to stop: Ctrl-C, or SIGTERM where that exists. Call it before anybody is told that
+/// the server is there: until then a signal ends the process as it does any other.
+fn stop_signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let asked = {
         use tokio::signal::unix::{SignalKind, signal};
-        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-            (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            },
-            _ => std::future::pending().await,
+        let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+        async {
+            match (terminate, interrupt) {
+                (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                },
+                _ => std::future::pending().await,
+            }
         }
-    }
+    };
     #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    let asked = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    asked
 }
