@@ -5,7 +5,7 @@
 //! program, which could write any origin it likes; it is let in as what its token, its ticket or the address alone make of it. `null` (a
 //! sandboxed page) is refused.
 
-use std::sync::Arc;
+use std::{sync::Arc, task::Poll};
 
 use axum::{
     body::Bytes,
@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::SinkExt;
+use futures_util::{SinkExt, poll};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -235,8 +235,11 @@ impl Pulse {
 /// Carries frames until one side ends; the close to say, if the other side can still hear it.
 async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Option<Close> {
     let mut pulse = Pulse::new(Instant::now());
+    // Whatever is heard moves the next look further away, so an early look costs less than a timer a frame.
+    let look = sleep_until(pulse.next(dialect));
+    tokio::pin!(look);
     loop {
-        let (message, tick) = tokio::select! {
+        let message = tokio::select! {
             received = socket.recv() => {
                 let message = match received? {
                     Ok(message) => message,
@@ -257,16 +260,23 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
                 member.receive(frame).await;
                 continue;
             }
-            frame = member.next() => (message(frame?), false),
-            () = sleep_until(pulse.next(dialect)) => (Ok(Message::Ping(Bytes::new())), true),
-        };
-        if tick {
-            let now = Instant::now();
-            if let Some(close) = pulse.is_dead(now, dialect) {
-                return Some(close);
+            frame = member.next() => message(frame?),
+            () = &mut look => {
+                let now = Instant::now();
+                if let Some(close) = pulse.is_dead(now, dialect) {
+                    return Some(close);
+                }
+                let due = pulse.next(dialect) <= now;
+                if due {
+                    pulse.pinged = now;
+                }
+                look.as_mut().reset(pulse.next(dialect));
+                if !due {
+                    continue;
+                }
+                Ok(Message::Ping(Bytes::new()))
             }
-            pulse.pinged = now;
-        }
+        };
         let (sent, close) = send(socket, &member, message).await;
         if close.is_some() || !sent {
             return close.filter(|_| sent);
@@ -314,6 +324,9 @@ async fn send(socket: &mut WebSocket, member: &Member, first: Result<Message, Cl
 
 async fn within(sending: impl Future<Output = Result<(), axum::Error>>, member: &Member) -> bool {
     tokio::pin!(sending);
+    if let Poll::Ready(sent) = poll!(&mut sending) {
+        return sent.is_ok(); // nearly always: the socket takes what it is given
+    }
     tokio::select! {
         sent = timeout(limits::SEND_WITHIN, &mut sending) => matches!(sent, Ok(Ok(()))),
         () = member.overflowed() => matches!(timeout(limits::CLOSE_WITHIN, sending).await, Ok(Ok(()))),

@@ -98,7 +98,10 @@ pub const BACKOFF_LAST: Duration = Duration::from_secs(30);
 /// Compaction when the tail has this many bytes and rows (and at least as many bytes as the snapshot).
 pub const TAIL_BYTES: usize = 64 << 10;
 pub const TAIL_ROWS: usize = 500;
-/// Updates in one transaction of the store's writer.
+/// Edits of a room in one commit, and rooms' commits (and other writes) in one transaction of the store's writer.
+pub const EDITS: usize = 1024;
 pub const GROUP: usize = 256;
+/// Commits of the store begin this far apart, so that under load a sync is shared. A write that comes later than that is not delayed.
+pub const COMMIT_PACE: Duration = Duration::from_millis(4);
 /// Bytes of edits that a room holds while the store is in trouble. Close of who brings more: `TRY_LATER`.
 pub const HELD_BYTES: usize = 16 << 20;

@@ -17,7 +17,8 @@
 //!   would carry nothing new. Edits of others that arrive before the client's `Step1` is answered and build on what it lacks are dropped:
 //!   the answer has them.
 //! - **S4 Saved.** Both sides count the client's edits of this connection from 1. `saved {n}` says that the first `n` are on disk. The
-//!   server relays an edit after its commit, never before, and not to its sender. `holding` says that commits fail for now: edits are
+//!   server relays an edit after its commit, never before, and not to its sender alone. Edits that were committed together may be relayed as
+//!   one `Update`, to their senders too: for them it holds nothing new. `holding` says that commits fail for now: edits are
 //!   held, neither saved nor refused; the next `saved` ends it.
 //! - **S5 Save state.** A client hands each edit to its device before it sends it, and calls its edits saved only when every one of them is
 //!   covered by `saved`. Otherwise they are being saved (for two seconds from the oldest on, connected or reconnecting), or kept (no connection,
@@ -53,6 +54,7 @@ pub mod backoff;
 pub mod frame;
 pub mod limits;
 pub mod link;
+pub mod merge;
 mod outbox;
 pub mod replica;
 pub mod scan;

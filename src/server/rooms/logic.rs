@@ -97,8 +97,9 @@ pub enum Action {
         code: u16,
         reason: String,
     },
-    /// Append these; answer with `Committed` or `NotCommitted`.
+    /// Append these after the `after`-th update; answer with `Committed` or `NotCommitted`.
     Commit {
+        after: u64,
         updates: Vec<Bytes>,
         title: Option<String>,
         /// Client ids that are new in these, and whose they are.
@@ -122,8 +123,8 @@ pub struct Logic {
     present_at: u64,
     /// Applied, not committed, in order.
     queue: VecDeque<Queued>,
-    /// The start of `queue` was handed to the store: so many entries.
-    in_flight: Option<usize>,
+    /// The start of `queue` was handed to the store.
+    in_flight: Option<Flight>,
     queued_bytes: usize,
     /// `Step1`s to answer when the queue is empty.
     answers: Vec<(u64, Bytes)>,
@@ -172,6 +173,20 @@ struct Queued {
     /// The number to acknowledge, if this one may be.
     n: Option<u64>,
     update: Option<Bytes>,
+}
+
+/// What the store has: so many entries of the queue, in these rows.
+struct Flight {
+    entries: usize,
+    rows: Vec<Row>,
+}
+
+/// Edits that are stored, and relayed, as one update.
+#[derive(Debug, PartialEq)]
+struct Row {
+    update: Bytes,
+    /// Whose edits these are; `None`: several members'.
+    from: Option<u64>,
 }
 
 struct Trouble {

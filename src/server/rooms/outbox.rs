@@ -3,11 +3,13 @@
 
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     sync::{Mutex, MutexGuard},
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use futures_util::task::AtomicWaker;
 
 use super::Outgoing;
 use crate::sync::limits::{self, close};
@@ -15,13 +17,11 @@ use crate::sync::limits::{self, close};
 /// Frames of presence that wait for one member: half a second of them.
 const PRESENCE: usize = 16;
 
+/// Filled by a room, emptied by one task.
 #[derive(Default)]
 pub struct Outbox {
     state: Mutex<State>,
-    /// Something can be taken.
-    wake: Notify,
-    /// The queue overflowed while the member was busy with an earlier frame.
-    overflow: Notify,
+    taker: AtomicWaker,
 }
 
 #[derive(Default)]
@@ -31,6 +31,8 @@ struct State {
     presence: VecDeque<Bytes>,
     closing: Option<(u16, String)>,
     closed: bool,
+    /// What waited was thrown away.
+    overflowed: bool,
 }
 
 impl Outbox {
@@ -48,14 +50,13 @@ impl Outbox {
             state.drop_presence();
         }
         if state.over(frame.len()) {
-            state.close(close::TOO_SLOW, "too many frames wait for you; reconnect to catch up".into());
-            self.overflow.notify_one();
+            state.overflow();
         } else {
             state.bytes += frame.len();
             state.frames.push_back(frame);
         }
         drop(state);
-        self.wake.notify_one();
+        self.taker.wake();
     }
 
     /// Queues what people do now. Of what a slow member has not taken only the latest is kept: renewals bring back what is still true.
@@ -74,7 +75,7 @@ impl Outbox {
             state.presence.push_back(frame);
         }
         drop(state);
-        self.wake.notify_one();
+        self.taker.wake();
     }
 
     /// The last thing this member hears; what waits is still sent before it.
@@ -83,17 +84,25 @@ impl Outbox {
         state.drop_presence();
         state.closing.get_or_insert((code, reason));
         drop(state);
-        self.wake.notify_one();
+        self.taker.wake();
     }
 
     /// The next frame; `None` after the close. Safe to cancel.
     pub async fn next(&self) -> Option<Outgoing> {
-        loop {
-            if let Some(next) = self.take() {
-                return next;
-            }
-            self.wake.notified().await;
+        poll_fn(|cx| self.poll(cx, Outbox::take)).await
+    }
+
+    /// Returns when the queue overflowed: what this member was sent is lost.
+    pub async fn overflowed(&self) {
+        poll_fn(|cx| self.poll(cx, |outbox| outbox.lock().overflowed.then_some(()))).await;
+    }
+
+    fn poll<T>(&self, cx: &Context<'_>, look: impl Fn(&Self) -> Option<T>) -> Poll<T> {
+        if let Some(found) = look(self) {
+            return Poll::Ready(found);
         }
+        self.taker.register(cx.waker());
+        look(self).map_or(Poll::Pending, Poll::Ready) // what came before the waker was known
     }
 
     /// `None`: nothing waits. `Some(None)`: nothing will ever come again.
@@ -120,11 +129,6 @@ impl Outbox {
         }
         Some(Some(Outgoing::Binary(frame)))
     }
-
-    /// Returns when the queue overflowed.
-    pub async fn overflowed(&self) {
-        self.overflow.notified().await;
-    }
 }
 
 impl State {
@@ -138,11 +142,12 @@ impl State {
         self.presence = VecDeque::new();
     }
 
-    fn close(&mut self, code: u16, reason: String) {
+    fn overflow(&mut self) {
         self.frames = VecDeque::new();
         self.presence = VecDeque::new();
         self.bytes = 0;
-        self.closing = Some((code, reason));
+        self.overflowed = true;
+        self.closing = Some((close::TOO_SLOW, "too many frames wait for you; reconnect to catch up".into()));
     }
 }
 

@@ -299,9 +299,9 @@ impl Room {
                         outbox.close(code, reason);
                     }
                 }
-                Action::Commit { updates, title, authors } => {
+                Action::Commit { after, updates, title, authors } => {
                     let (count, bytes) = (updates.len(), updates.iter().map(|update| update.len()).sum());
-                    let append = Append { doc: self.listed.doc.clone(), updates, title, authors, now_ms: now_ms() };
+                    let append = Append { doc: self.listed.doc.clone(), after, updates, title, authors, now_ms: now_ms() };
                     let outcome = self.listed.shared.store.append(append);
                     self.commit = Some(Commit { outcome, since: Instant::now(), updates: count, bytes });
                 }

@@ -67,7 +67,7 @@ fn new(id: &DocId) -> NewDoc {
 
 fn append(doc: &DocId, updates: &[&'static str]) -> Append {
     let updates = updates.iter().map(|update| Bytes::from_static(update.as_bytes())).collect();
-    Append { doc: doc.clone(), updates, title: None, authors: Vec::new(), now_ms: 9 }
+    Append { doc: doc.clone(), after: 0, updates, title: None, authors: Vec::new(), now_ms: 9 }
 }
 
 fn swap(doc: &DocId, (seen, base, upto): (u64, u64, u64), payload: &'static str) -> Swap {
@@ -349,6 +349,21 @@ async fn st14_who_wrote_first_stays_the_author_and_a_failed_write_makes_none() {
 }
 
 #[tokio::test]
+async fn st2_a_wrong_idea_of_the_head_costs_nothing_but_time() {
+    let bench = Bench::new().await;
+    let (doc, other) = (bench.doc().await, bench.doc().await);
+    let answers = [(&doc, 0), (&doc, 1), (&doc, 1), (&doc, 99), (&other, 1)]
+        .map(|(doc, after)| bench.store.append(Append { after, ..append(doc, &["x", "y"]) }));
+    let heads = futures_util::future::join_all(answers).await;
+    assert_eq!(heads, [3, 5, 7, 9, 3].map(Ok));
+    let right = bench.store.append(Append { after: 9, title: Some("It's \"mine\"".into()), ..append(&doc, &["z"]) });
+    assert_eq!(right.await, Ok(10));
+    let stored = bench.store.load(&doc).await.unwrap().unwrap();
+    assert_eq!((stored.head, stored.tail.len(), stored.title.as_str()), (10, 10, "It's \"mine\""));
+    assert!(stored.damaged.is_empty());
+}
+
+#[tokio::test]
 async fn st2_appends_of_one_moment_to_one_document_and_to_many_keep_their_order() {
     let bench = Bench::new().await;
     let docs = [bench.doc().await, bench.doc().await, bench.doc().await];
@@ -357,7 +372,11 @@ async fn st2_appends_of_one_moment_to_one_document_and_to_many_keep_their_order(
         // Sizes around those of a statement, and a document that is not there in between.
         let updates: Vec<Bytes> = (0..n % 7).map(|i| Bytes::from(format!("{n}.{i}"))).collect();
         let doc = if n % 11 == 0 { DocId::random() } else { docs[n % 3].clone() };
-        answers.push((n, updates.clone(), bench.store.append(Append { doc, updates, title: None, authors: Vec::new(), now_ms: 9 })));
+        answers.push((
+            n,
+            updates.clone(),
+            bench.store.append(Append { doc, after: n as u64 % 5, updates, title: None, authors: Vec::new(), now_ms: 9 }),
+        ));
     }
     let (mut kept, mut told) = (vec![vec!["one".to_owned()]; 3], Vec::new());
     let all =

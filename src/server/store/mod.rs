@@ -100,6 +100,8 @@ pub struct NewDoc {
 #[derive(Debug, Clone)]
 pub struct Append {
     pub doc: DocId,
+    /// The number of the newest update that the caller knows of: a hint that saves a look, whatever it is.
+    pub after: u64,
     pub updates: Vec<Bytes>,
     /// The title after these updates, when it changed.
     pub title: Option<String>,

@@ -1,11 +1,14 @@
-//! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. There
-//! is no timer, so a lone write is not delayed. It decides nothing about documents.
+//! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. Commits
+//! begin at least [`limits::COMMIT_PACE`] apart; a write after a longer pause is not delayed. It decides nothing about documents.
 
 mod append;
 mod rights;
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
 
 use super::{
     Append, Damaged, Link, NewDoc, StoreError, Swap,
@@ -56,7 +59,16 @@ type Outcome = Result<u64, StoreError>;
 pub async fn run(options: SqliteConnectOptions, first: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
     let mut connection = Some(first);
     let mut group = Vec::new();
+    let mut next = Instant::now();
     while jobs.recv_many(&mut group, limits::GROUP).await > 0 {
+        // Under load a sync is paid for what comes in a moment, not for each write; who comes alone never waits.
+        sleep_until(next).await;
+        next = Instant::now() + limits::COMMIT_PACE;
+        while group.len() < limits::GROUP
+            && let Ok(job) = jobs.try_recv()
+        {
+            group.push(job);
+        }
         let (writes, replies): (Vec<Write>, Vec<_>) = group.drain(..).map(|job| (job.write, job.reply)).unzip();
         for (reply, outcome) in replies.into_iter().zip(write(&options, &mut connection, &writes).await) {
             let _ = reply.send(outcome); // whoever asked may be gone; it is written all the same
@@ -107,13 +119,18 @@ async fn attempt(
 }
 
 async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
+    let append = |write| if let &Write::Append(ref append) = write { Some(append) } else { None };
+    if let Some(appends) = writes.iter().map(append).collect::<Option<Vec<&Append>>>()
+        && let Some(outcomes) = append::at_once(connection, &appends).await?
+    {
+        return Ok(outcomes);
+    }
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     let mut outcomes = Vec::with_capacity(writes.len());
     // Appends that stand together are written together; all else one by one, in the order in which it came.
     for run in writes.chunk_by(|one, next| matches!((one, next), (Write::Append(_), Write::Append(_)))) {
         if let [Write::Append(_), ..] = run {
-            let appends: Vec<&Append> =
-                run.iter().filter_map(|write| if let Write::Append(append) = write { Some(append) } else { None }).collect();
+            let appends: Vec<&Append> = run.iter().filter_map(append).collect();
             outcomes.extend(append::all(connection, &appends).await?);
             continue;
         }
@@ -166,7 +183,7 @@ async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure>
     if rights::is_taken(db, &new.id).await? || query.execute(&mut *db).await?.rows_affected() == 0 {
         return Err(Failure::Refused(StoreError::Exists));
     }
-    append::insert(db, &[(&new.id, 1, &new.update)]).await?;
+    append::first(db, &new.id, &new.update).await?;
     rights::first_link(db, &new.id, now).await?;
     rights::authors(db, &new.id, &new.authors).await?;
     Ok(1)

@@ -7,7 +7,7 @@ mod order;
 mod update;
 
 pub use order::Id;
-pub use update::{News, update};
+pub use update::{News, block_len, update};
 
 use std::collections::HashMap;
 

@@ -79,6 +79,11 @@ fn section(r: &mut Reader<'_>, known: &impl Known, left: &mut usize, sections: &
     if twice { Err(Refusal::Malformed("a client named twice")) } else { Ok(()) }
 }
 
+/// Walks over one block that starts at this clock; how many clocks it has.
+pub fn block_len(r: &mut Reader<'_>, own: Id) -> Result<u32, Refusal> {
+    block(r, own).map(|block| block.len)
+}
+
 struct Block {
     len: u32,
     needs: [Option<Id>; 3],

@@ -4,8 +4,8 @@ use std::mem;
 
 use bytes::Bytes;
 
-use super::{Action, Dialect, Joiner, Logic, Queued, Seat, Trouble};
-use crate::sync::{frame::Frame, limits, wire::ServerMessage};
+use super::{Action, Dialect, Flight, Joiner, Logic, Queued, Row, Seat, Trouble};
+use crate::sync::{frame::Frame, limits, merge::Merge, wire::ServerMessage};
 
 /// The first and the longest pause before a failed commit is tried again.
 const RETRY_FIRST_MS: u64 = 250;
@@ -20,34 +20,37 @@ impl Logic {
         if self.in_flight.is_some() || self.queue.is_empty() || self.reloading || pause {
             return;
         }
-        let count = self.queue.len().min(limits::GROUP);
-        let updates: Vec<Bytes> = self.queue.iter().take(count).filter_map(|queued| queued.update.clone()).collect();
-        self.in_flight = Some(count);
+        let entries = self.queue.len().min(limits::EDITS);
+        let rows = rows(self.queue.iter().take(entries));
+        let updates: Vec<Bytes> = rows.iter().map(|row| row.update.clone()).collect();
+        self.in_flight = Some(Flight { entries, rows });
         if updates.is_empty() {
             return self.committed(self.head);
         }
-        self.actions.push(Action::Commit { updates, title: self.title.clone(), authors: self.new_authors.clone() });
+        let (title, authors) = (self.title.clone(), self.new_authors.clone());
+        self.actions.push(Action::Commit { after: self.head, updates, title, authors });
     }
 
     /// The start of the queue is on disk: relay, acknowledge. (R1)
     pub(super) fn committed(&mut self, head: u64) {
-        let Some(count) = self.in_flight.take() else { return };
-        let mut rows = 0;
+        let Some(Flight { entries, rows }) = self.in_flight.take() else { return };
         let mut savers = Vec::new();
-        for Queued { from, n, update } in self.queue.drain(..count).collect::<Vec<_>>() {
+        for Queued { from, n, update } in self.queue.drain(..entries) {
             if let (Some(seat), Some(n)) = (self.seats.get_mut(&from), n) {
                 seat.saved = n;
                 savers.push(from);
             }
-            let Some(update) = update else { continue };
-            rows += 1;
-            self.queued_bytes -= update.len();
+            self.queued_bytes -= update.map_or(0, |update| update.len());
+        }
+        for Row { update, from } in &rows {
             self.tail_bytes += update.len();
-            let to: Vec<u64> = self.seats.iter().filter(|(peer, seat)| **peer != from && seat.synced).map(|(peer, _)| *peer).collect();
+            let to: Vec<u64> =
+                self.seats.iter().filter(|(peer, seat)| Some(**peer) != *from && seat.synced).map(|(peer, _)| *peer).collect();
             if !to.is_empty() {
-                self.actions.push(Action::Relay { to, frame: Bytes::from(Frame::Update(&update).encode()) });
+                self.actions.push(Action::Relay { to, frame: Bytes::from(Frame::Update(update).encode()) });
             }
         }
+        let rows = rows.len();
         self.tail_rows += rows;
         if rows > 0 && self.queue.is_empty() {
             self.title = None;
@@ -104,4 +107,24 @@ impl Logic {
         self.snapshot_bytes = self.replica.encode().len().saturating_sub(self.tail_bytes + self.queued_bytes);
         self.snapshot_bytes + self.tail_bytes + self.queued_bytes >= limits::DOC_STOP
     }
+}
+
+/// What these entries become in the store: as few rows as there can be, none over [`limits::FRAME`] but for an edit that is.
+fn rows<'a>(queued: impl Iterator<Item = &'a Queued>) -> Vec<Row> {
+    let mut edits = queued.filter_map(|queued| Some((queued.from, queued.update.as_ref()?))).peekable();
+    let mut rows = Vec::new();
+    while let Some((peer, first)) = edits.next() {
+        let (mut from, mut bytes, mut merge, mut alone) = (Some(peer), first.len(), Merge::default(), true);
+        let mut merges = merge.add(first);
+        while merges && let Some((peer, next)) = edits.peek() {
+            merges = bytes + next.len() <= limits::FRAME && merge.add(next);
+            if merges {
+                (alone, bytes) = (false, bytes + next.len());
+                from = from.filter(|from| from == peer);
+                edits.next();
+            }
+        }
+        rows.push(Row { update: if alone { first.clone() } else { merge.encode().into() }, from });
+    }
+    rows
 }

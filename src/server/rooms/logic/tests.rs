@@ -136,15 +136,46 @@ fn r2_nobody_gets_updates_before_the_answer() {
 }
 
 #[test]
-fn r3_what_comes_during_a_commit_goes_into_the_next_one() {
-    let mut stage = Stage::with(&[1]);
+fn r3_what_comes_during_a_commit_goes_into_the_next_one_as_one_update() {
+    let mut stage = Stage::with(&[1, 2, 3]);
     assert_eq!(committed(&stage.edit(1, &typed("a"))), 1);
-    for _ in 0..5 {
-        assert_eq!(committed(&stage.edit(1, &typed("b"))), 0);
+    let words = ["b", "c", "d", "e", "f"].map(typed);
+    for (n, update) in words.iter().enumerate() {
+        assert_eq!(committed(&stage.edit(1 + n as u64 % 2, update)), 0);
     }
     let actions = stage.does(Event::Committed { head: 2 });
-    assert_eq!((saved(&actions), committed(&actions)), (vec![(1, 1)], 5));
-    assert_eq!(saved(&stage.does(Event::Committed { head: 7 })), [(1, 6)]);
+    assert_eq!((saved(&actions), committed(&actions)), (vec![(1, 1)], 1));
+    let actions = stage.does(Event::Committed { head: 3 });
+    assert_eq!(saved(&actions), [(1, 4), (2, 2)]);
+    let [(to, frame)] = &relayed(&actions)[..] else { panic!("one frame: {actions:?}") };
+    assert_eq!(to, &[1, 2, 3], "both writers lack what the other wrote");
+    let Ok(Frame::Update(update)) = Frame::parse(frame) else { panic!("an update") };
+    let (mut at_once, mut one_by_one) = (Replica::new(0), Replica::new(0));
+    at_once.absorb(update).unwrap();
+    words.iter().for_each(|word| drop(one_by_one.absorb(word).unwrap()));
+    assert_eq!(at_once.note(), one_by_one.note());
+}
+
+#[test]
+fn r3_edits_of_one_member_in_one_commit_are_not_sent_back_to_it() {
+    let mut stage = Stage::with(&[1, 2]);
+    stage.edit(1, &typed("a"));
+    stage.edit(1, &typed("b"));
+    stage.edit(1, &typed("c"));
+    stage.does(Event::Committed { head: 2 });
+    let actions = stage.does(Event::Committed { head: 3 });
+    assert_eq!(relayed(&actions).into_iter().map(|(to, _)| to).collect::<Vec<_>>(), [vec![2]]);
+}
+
+#[test]
+fn r3_edits_too_large_for_one_frame_together_are_stored_apart() {
+    let mut stage = Stage::with(&[1]);
+    stage.edit(1, &typed("a"));
+    let half = "x".repeat(limits::FRAME / 2);
+    for _ in 0..3 {
+        stage.edit(1, &typed(&half));
+    }
+    assert_eq!(committed(&stage.does(Event::Committed { head: 2 })), 3);
 }
 
 #[test]
