@@ -5,7 +5,14 @@
 //! program, which could write any origin it likes; it is let in as what its token, its ticket or the address alone make of it. `null` (a
 //! sandboxed page) is refused.
 
-use std::{sync::Arc, task::Poll};
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake},
+};
 
 use axum::{
     body::Bytes,
@@ -16,7 +23,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, poll};
+use futures_util::{SinkExt, StreamExt, poll, task::AtomicWaker};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -166,6 +173,44 @@ fn clip(mut reason: String) -> String {
     reason
 }
 
+/// Wakes the connection's task and remembers that it was the socket that rang: most wake-ups are for a frame to send, and looking for one to
+/// read costs nearly as much as sending.
+struct Bell {
+    rang: AtomicBool,
+    task: AtomicWaker,
+}
+
+impl Default for Bell {
+    fn default() -> Self {
+        Bell { rang: AtomicBool::new(true), task: AtomicWaker::new() }
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.rang.store(true, Ordering::Release);
+        self.task.wake();
+    }
+}
+
+impl Bell {
+    /// Polls if it rang since `poll` last had nothing.
+    async fn answer<T>(self: &Arc<Self>, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+        poll_fn(|cx| {
+            self.task.register(cx.waker());
+            if !self.rang.swap(false, Ordering::AcqRel) {
+                return Poll::Pending;
+            }
+            let polled = poll(&mut Context::from_waker(&self.clone().into()));
+            if polled.is_ready() {
+                self.rang.store(true, Ordering::Release); // there may be more
+            }
+            polled
+        })
+        .await
+    }
+}
+
 /// What a socket did lately.
 struct Pulse {
     opened: Instant,
@@ -238,9 +283,10 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
     // Whatever is heard moves the next look further away, so an early look costs less than a timer a frame.
     let look = sleep_until(pulse.next(dialect));
     tokio::pin!(look);
+    let bell = Arc::new(Bell::default());
     loop {
         let message = tokio::select! {
-            received = socket.recv() => {
+            received = bell.answer(|cx| socket.poll_next_unpin(cx)) => {
                 let message = match received? {
                     Ok(message) => message,
                     Err(error) => return unreadable(&error.to_string()),

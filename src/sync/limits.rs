@@ -101,7 +101,12 @@ pub const TAIL_ROWS: usize = 500;
 /// Edits of a room in one commit, and rooms' commits (and other writes) in one transaction of the store's writer.
 pub const EDITS: usize = 1024;
 pub const GROUP: usize = 256;
-/// Commits of the store begin this far apart, so that under load a sync is shared. A write that comes later than that is not delayed.
+/// After a commit that several writes shared, the store's next one begins this much later, so that more share it (as PostgreSQL's
+/// `commit_delay` with `commit_siblings`).
 pub const COMMIT_PACE: Duration = Duration::from_millis(4);
+/// A room with this many members commits, and so relays, at most this often: less than a frame of a 120 Hz display, and one frame on the wire
+/// for all that came meanwhile. Who joins is not kept waiting by it.
+pub const CROWD: usize = 32;
+pub const CROWD_PACE: Duration = Duration::from_millis(6);
 /// Bytes of edits that a room holds while the store is in trouble. Close of who brings more: `TRY_LATER`.
 pub const HELD_BYTES: usize = 16 << 20;

@@ -14,6 +14,7 @@ mod rights;
 mod saving;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -22,6 +23,7 @@ use std::{
 
 use bytes::Bytes;
 
+pub use self::turn::{Action, Event};
 use super::{
     Dialect, Incoming, Joiner, Outgoing,
     persist::{Failure, Fault, Loaded, guarded},
@@ -29,9 +31,8 @@ use super::{
 };
 use crate::{
     model::{
-        access::{Action as Act, Role, can},
+        access::{Action as Act, can},
         ids::UserId,
-        presence::Person,
     },
     sync::{
         frame::Frame,
@@ -41,76 +42,6 @@ use crate::{
         wire::{ClientMessage, Control, PersonHere, ServerMessage, VERSION, Welcome, WireLimits},
     },
 };
-
-#[derive(Debug)]
-pub enum Event {
-    Joined {
-        peer: u64,
-        who: Joiner,
-    },
-    Left {
-        peer: u64,
-    },
-    Frame {
-        peer: u64,
-        frame: Incoming,
-    },
-    /// The commit in flight is on disk; the document's newest update is `head`.
-    Committed {
-        head: u64,
-    },
-    /// The commit in flight did not happen, or nobody knows.
-    NotCommitted {
-        why: String,
-    },
-    /// What these members may do now; `None`: nothing, and the document is not there for them.
-    Rights(Vec<(u64, Option<Role>)>),
-    /// A person has another name.
-    Renamed {
-        user: UserId,
-        person: Person,
-    },
-    /// Time passed.
-    Tick,
-    Drain,
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Action {
-    Send {
-        to: u64,
-        frame: Outgoing,
-    },
-    /// One frame, shared by many.
-    Relay {
-        to: Vec<u64>,
-        frame: Bytes,
-    },
-    /// What people do now; may be dropped.
-    Present {
-        to: Vec<u64>,
-        frame: Bytes,
-    },
-    /// Say this and forget the member.
-    Close {
-        peer: u64,
-        code: u16,
-        reason: String,
-    },
-    /// Append these after the `after`-th update; answer with `Committed` or `NotCommitted`.
-    Commit {
-        after: u64,
-        updates: Vec<Bytes>,
-        title: Option<String>,
-        /// Client ids that are new in these, and whose they are.
-        authors: Vec<(u64, UserId)>,
-    },
-    /// Load the document again and call [`Logic::reload`] before any other event.
-    Reload,
-    Compact,
-    /// The room is empty and clean.
-    Unload,
-}
 
 /// A room that unloads with this many rows in its tail is compacted.
 const IDLE_ROWS: usize = 64;
@@ -125,6 +56,8 @@ pub struct Logic {
     queue: VecDeque<Queued>,
     /// The start of `queue` was handed to the store.
     in_flight: Option<Flight>,
+    /// When a crowd's next commit may begin.
+    commit_at: u64,
     queued_bytes: usize,
     /// `Step1`s to answer when the queue is empty.
     answers: Vec<(u64, Bytes)>,
@@ -204,6 +137,7 @@ impl Logic {
             present_at: 0,
             queue: VecDeque::new(),
             in_flight: None,
+            commit_at: 0,
             queued_bytes: 0,
             answers: Vec::new(),
             deferred: VecDeque::new(),
@@ -264,7 +198,8 @@ impl Logic {
         let idle = self.empty_since.map(|since| since + limits::ROOM_IDLE.as_millis() as u64);
         let retry = self.trouble.as_ref().filter(|_| self.in_flight.is_none()).map(|trouble| trouble.retry_at);
         let present = self.presence.has_news().then_some(self.present_at);
-        [idle, retry, present].into_iter().flatten().min()
+        let commit = (self.is_paced() && self.in_flight.is_none() && !self.queue.is_empty()).then_some(self.commit_at);
+        [idle, retry, present, commit].into_iter().flatten().min()
     }
 
     /// Bytes of edits that are not committed.

@@ -119,7 +119,7 @@ impl Rooms {
             let door = self.0.door(doc).ok_or(JoinError::Draining)?;
             let (reply, answer) = oneshot::channel();
             // A room that unloads in this moment drops the mail unread: the next try opens a new one.
-            if door.mail.send(Mail::Join { who: who.clone(), reply }).await.is_ok()
+            if door.mail.send(Mail::Join { who: Box::new(who.clone()), reply }).await.is_ok()
                 && let Ok(outcome) = answer.await
             {
                 return outcome;
@@ -137,7 +137,7 @@ impl Rooms {
     pub async fn rename(&self, user: &UserId, person: &Person) {
         let doors: Vec<Door> = self.0.open().values().cloned().collect();
         for door in doors {
-            let _ = door.mail.send(Mail::Renamed { user: user.clone(), person: person.clone() }).await; // a closed room shows nobody
+            let _ = door.mail.send(Mail::Renamed { user: user.clone(), person: Box::new(person.clone()) }).await; // a closed room shows nobody
         }
     }
 

@@ -30,7 +30,7 @@ use crate::{
 /// What can be brought to a room.
 pub enum Mail {
     Join {
-        who: Joiner,
+        who: Box<Joiner>, // mail waits in blocks of 32: the largest kind decides what an idle room costs
         reply: oneshot::Sender<Result<Member, JoinError>>,
     },
     Frame {
@@ -41,7 +41,7 @@ pub enum Mail {
     Review,
     Renamed {
         user: UserId,
-        person: Person,
+        person: Box<Person>,
     },
     Drain,
 }
@@ -187,13 +187,13 @@ impl Room {
                 self.peers += 1;
                 let (peer, outbox) = (self.peers, Arc::<Outbox>::default());
                 self.outboxes.insert(peer, outbox.clone());
-                let fate = self.turn(Event::Joined { peer, who }).await;
+                let fate = self.turn(Event::Joined { peer, who: *who }).await;
                 // If whoever asked is gone, dropping the member is its leave.
                 let _ = reply.send(Ok(Member { peer, outbox, door: self.listed.door.clone() }));
                 fate
             }
             Mail::Review => self.review().await,
-            Mail::Renamed { user, person } => self.turn(Event::Renamed { user, person }).await,
+            Mail::Renamed { user, person } => self.turn(Event::Renamed { user, person: *person }).await,
             Mail::Drain => {
                 self.draining = true;
                 self.turn(Event::Drain).await

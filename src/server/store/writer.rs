@@ -1,8 +1,10 @@
-//! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. Commits
-//! begin at least [`limits::COMMIT_PACE`] apart; a write after a longer pause is not delayed. It decides nothing about documents.
+//! The one task that writes to SQLite: natural group commit. While one commit runs, writes queue; the next commit takes them all. After a
+//! commit that several shared, the next begins [`limits::COMMIT_PACE`] later; a lone write is never delayed. It decides nothing about documents.
 
 mod append;
 mod rights;
+
+use std::time::Duration;
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
@@ -35,6 +37,12 @@ pub enum Write {
     Rename { person: UserId, name: String },
 }
 
+impl Write {
+    fn append(&self) -> Option<&Append> {
+        if let Write::Append(append) = self { Some(append) } else { None }
+    }
+}
+
 pub struct Job {
     pub write: Write,
     pub reply: oneshot::Sender<Result<u64, StoreError>>,
@@ -61,14 +69,14 @@ pub async fn run(options: SqliteConnectOptions, first: SqliteConnection, mut job
     let mut group = Vec::new();
     let mut next = Instant::now();
     while jobs.recv_many(&mut group, limits::GROUP).await > 0 {
-        // Under load a sync is paid for what comes in a moment, not for each write; who comes alone never waits.
         sleep_until(next).await;
-        next = Instant::now() + limits::COMMIT_PACE;
         while group.len() < limits::GROUP
             && let Ok(job) = jobs.try_recv()
         {
             group.push(job);
         }
+        // Who writes alone never waits; where several share a sync, more of them shall share the next.
+        next = Instant::now() + if group.len() > 1 { limits::COMMIT_PACE } else { Duration::ZERO };
         let (writes, replies): (Vec<Write>, Vec<_>) = group.drain(..).map(|job| (job.write, job.reply)).unzip();
         for (reply, outcome) in replies.into_iter().zip(write(&options, &mut connection, &writes).await) {
             let _ = reply.send(outcome); // whoever asked may be gone; it is written all the same
@@ -119,8 +127,7 @@ async fn attempt(
 }
 
 async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
-    let append = |write| if let &Write::Append(ref append) = write { Some(append) } else { None };
-    if let Some(appends) = writes.iter().map(append).collect::<Option<Vec<&Append>>>()
+    if let Some(appends) = writes.iter().map(Write::append).collect::<Option<Vec<&Append>>>()
         && let Some(outcomes) = append::at_once(connection, &appends).await?
     {
         return Ok(outcomes);
@@ -130,7 +137,7 @@ async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result
     // Appends that stand together are written together; all else one by one, in the order in which it came.
     for run in writes.chunk_by(|one, next| matches!((one, next), (Write::Append(_), Write::Append(_)))) {
         if let [Write::Append(_), ..] = run {
-            let appends: Vec<&Append> = run.iter().filter_map(append).collect();
+            let appends: Vec<&Append> = run.iter().filter_map(Write::append).collect();
             outcomes.extend(append::all(connection, &appends).await?);
             continue;
         }

@@ -16,7 +16,10 @@ const HOLDING: &str = "The server cannot save at the moment. Keep this page open
 impl Logic {
     /// Hands the start of the queue to the store, unless it has something already or needs a pause. (R3)
     pub(super) fn commit(&mut self, now_ms: u64) {
-        let pause = self.trouble.as_ref().is_some_and(|trouble| now_ms < trouble.retry_at);
+        let pause = match &self.trouble {
+            Some(trouble) => now_ms < trouble.retry_at,
+            None => self.is_paced() && now_ms < self.commit_at,
+        };
         if self.in_flight.is_some() || self.queue.is_empty() || self.reloading || pause {
             return;
         }
@@ -27,8 +30,14 @@ impl Logic {
         if updates.is_empty() {
             return self.committed(self.head);
         }
+        self.commit_at = now_ms + limits::CROWD_PACE.as_millis() as u64;
         let (title, authors) = (self.title.clone(), self.new_authors.clone());
         self.actions.push(Action::Commit { after: self.head, updates, title, authors });
+    }
+
+    /// A crowd hears of edits in strides (`limits::CROWD`), but nobody who waits for the document or for the end does.
+    pub(super) fn is_paced(&self) -> bool {
+        self.trouble.is_none() && self.seats.len() >= limits::CROWD && self.answers.is_empty() && !self.draining
     }
 
     /// The start of the queue is on disk: relay, acknowledge. (R1)

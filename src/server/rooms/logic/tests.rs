@@ -179,6 +179,31 @@ fn r3_edits_too_large_for_one_frame_together_are_stored_apart() {
 }
 
 #[test]
+fn r3_a_crowd_hears_of_edits_in_strides_and_newcomers_are_not_kept_waiting() {
+    let crowd: Vec<u64> = (1..=limits::CROWD as u64).collect();
+    let mut stage = Stage::with(&crowd);
+    let pace = limits::CROWD_PACE.as_millis() as u64;
+    stage.now = 1000;
+    assert_eq!(committed(&stage.edit(1, &typed("a"))), 1, "after a pause at once");
+    stage.does(Event::Committed { head: 2 });
+    for peer in [1, 2] {
+        stage.now += 1;
+        assert_eq!(committed(&stage.edit(peer, &typed("b"))), 0);
+    }
+    assert_eq!(stage.room.wake_at(), Some(1000 + pace));
+    stage.now = 1000 + pace;
+    assert_eq!(committed(&stage.does(Event::Tick)), 1, "both in one");
+    stage.does(Event::Committed { head: 3 });
+    stage.now += 1;
+    stage.edit(1, &typed("c"));
+    stage.join(99);
+    assert_eq!(committed(&stage.frame(99, Frame::Step1(&[0]))), 1);
+    assert_eq!(answered(&stage.does(Event::Committed { head: 4 })), [99]);
+    stage.edit(1, &typed("d"));
+    assert_eq!(committed(&stage.does(Event::Drain)), 1, "nor is the end");
+}
+
+#[test]
 fn r4_a_failed_commit_is_tried_again_later_and_nothing_is_acknowledged() {
     let mut stage = Stage::with(&[1, 2]);
     stage.edit(1, &typed("a"));
