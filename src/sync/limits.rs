@@ -103,7 +103,7 @@ pub const EDITS: usize = 1024;
 pub const GROUP: usize = 256;
 /// After a commit that several writes shared, the store's next one begins this much later, so that more share it (as PostgreSQL's
 /// `commit_delay` with `commit_siblings`).
-pub const COMMIT_PACE: Duration = Duration::from_millis(4);
+pub const COMMIT_PACE: Duration = Duration::from_millis(3);
 /// A room with this many members commits, and so relays, at most this often: less than a frame of a 120 Hz display, and one frame on the wire
 /// for all that came meanwhile. Who joins is not kept waiting by it.
 pub const CROWD: usize = 32;
