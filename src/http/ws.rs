@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Edge, caller::Caller};
 use crate::{
-    model::ids::DocId,
+    model::ids::{DocId, UserId},
     server::{
         Services,
         auth::people,
@@ -92,7 +92,7 @@ pub async fn connect(
     }
 }
 
-async fn admit(services: &Services, id: &str, caller: Caller, dialect: Dialect) -> Result<(DocId, Joiner), (StatusCode, Close)> {
+async fn admit(services: &Arc<Services>, id: &str, caller: Caller, dialect: Dialect) -> Result<(DocId, Joiner), (StatusCode, Close)> {
     let missing = || (StatusCode::NOT_FOUND, (close::NOT_FOUND, "There is no such document.".to_owned()));
     let trouble = |_| (StatusCode::SERVICE_UNAVAILABLE, (close::TRY_LATER, "The document cannot be opened now.".to_owned()));
     let address: DocId = id.parse().map_err(|_| missing())?;
@@ -102,9 +102,17 @@ async fn admit(services: &Services, id: &str, caller: Caller, dialect: Dialect) 
     };
     let (card, role) = services.roles.find(&user, &address).await.map_err(trouble)?.ok_or_else(missing)?;
     if person.is_some() {
-        services.store.visit(&user, &card.id, &address, now_ms()).await.map_err(trouble)?;
+        tokio::spawn(note_visit(services.clone(), user.clone(), card.id.clone(), address.clone()));
     }
     Ok((card.id, Joiner { user, person, address, role, dialect }))
+}
+
+/// Nobody waits for a sync to see a document: their list may be a moment behind.
+async fn note_visit(services: Arc<Services>, user: UserId, doc: DocId, address: DocId) {
+    if let Err(error) = services.store.visit(&user, &doc, &address, now_ms()).await {
+        services.metrics.store_errors.inc();
+        tracing::error!(%error, "a visit was not noted");
+    }
 }
 
 /// Buffers and sizes (`limits`). Messages up to twice the limit are read, so that their sender can be told properly.
