@@ -195,7 +195,8 @@ impl Logic {
 
     /// When the next `Tick` is due.
     pub fn wake_at(&self) -> Option<u64> {
-        let idle = self.empty_since.map(|since| since + limits::ROOM_IDLE.as_millis() as u64);
+        let clean = self.queue.is_empty() && self.deferred.is_empty(); // else what makes it so is what unloads the room
+        let idle = self.empty_since.filter(|_| clean).map(|since| since + limits::ROOM_IDLE.as_millis() as u64);
         let retry = self.trouble.as_ref().filter(|_| self.in_flight.is_none()).map(|trouble| trouble.retry_at);
         let present = self.presence.has_news().then_some(self.present_at);
         let commit = (self.is_paced() && self.in_flight.is_none() && !self.queue.is_empty()).then_some(self.commit_at);

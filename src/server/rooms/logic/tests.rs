@@ -258,6 +258,7 @@ fn r7_an_empty_room_unloads_after_a_while_and_never_with_edits_in_hand() {
     stage.does(Event::Left { peer: 1 });
     stage.now = IDLE_MS + 1;
     assert!(!stage.does(Event::Tick).contains(&Action::Unload), "not committed");
+    assert_eq!(stage.room.wake_at(), None, "it would be woken again and again until the commit");
     let actions = stage.does(Event::Committed { head: 2 });
     assert!(actions.contains(&Action::Unload), "{actions:?}");
 }
