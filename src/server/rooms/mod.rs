@@ -16,6 +16,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub(super) use self::persist::{Merged, merge};
@@ -177,11 +178,12 @@ impl Rooms {
     pub async fn drain(&self) {
         self.0.census.send_modify(|census| census.draining = true);
         let doors: Vec<Door> = self.0.open().values().cloned().collect();
-        for door in doors {
-            let _ = door.mail.send(Mail::Drain).await;
-        }
         let mut census = self.0.census.subscribe();
-        let empty = census.wait_for(|census| census.rooms == 0);
+        let empty = async {
+            // All at once: a mailbox that is full keeps nobody else waiting.
+            join_all(doors.iter().map(|door| door.mail.send(Mail::Drain))).await;
+            let _ = census.wait_for(|census| census.rooms == 0).await;
+        };
         if tokio::time::timeout(limits::DRAIN, empty).await.is_err() {
             tracing::error!("some documents could not be saved before the end; their editors still hold those edits");
         }
