@@ -136,16 +136,7 @@ impl Room {
             let fate = tokio::select! {
                 biased;
                 outcome = Self::outcome(&mut self.commit) => self.committed(outcome).await,
-                Some(peer) = left.recv() => {
-                    // What it sent before it left is in the mailbox: that first.
-                    let mut fate = Fate::Open;
-                    for _ in 0..mails.len() {
-                        let Ok(mail) = mails.try_recv() else { break };
-                        fate = self.open(mail).await;
-                    }
-                    self.outboxes.remove(&peer);
-                    if fate == Fate::Open { self.turn(Event::Left { peer }).await } else { fate }
-                }
+                Some(peer) = left.recv() => self.leaves(peer, &mut mails).await,
                 Some(mail) = mails.recv() => self.open(mail).await,
                 () = Self::until(wake) => self.turn(Event::Tick).await,
             };
@@ -160,6 +151,8 @@ impl Room {
         self.hold(0);
         drop(self);
         mails.close();
+        // A sender that had its place by then still puts its mail in, where only this finds it: dropped, it tells who asked to come again.
+        while mails.recv().await.is_some() {}
     }
 
     async fn outcome(commit: &mut Option<Commit>) -> Result<u64, StoreError> {
@@ -174,6 +167,18 @@ impl Room {
             Some(at) => sleep_until(at).await,
             None => pending().await,
         }
+    }
+
+    /// What it sent before it left is in the mailbox: that first.
+    async fn leaves(&mut self, peer: u64, mails: &mut mpsc::Receiver<Mail>) -> Fate {
+        for _ in 0..mails.len() {
+            let Ok(mail) = mails.try_recv() else { break };
+            if self.open(mail).await == Fate::Broken {
+                return Fate::Broken;
+            }
+        }
+        self.outboxes.remove(&peer);
+        self.turn(Event::Left { peer }).await
     }
 
     async fn open(&mut self, mail: Mail) -> Fate {
@@ -244,30 +249,32 @@ impl Room {
 
     /// Rebuilds the copy from the log once the commit in flight has ended. If that fails the room ends: members come back to a fresh one.
     async fn reload(&mut self) -> Fate {
-        self.listed.shared.metrics.reloads.inc();
-        if self.commit.is_some() {
-            let outcome = Self::outcome(&mut self.commit).await;
-            self.commit = None;
-            let event = match outcome {
-                Ok(head) => Event::Committed { head },
-                Err(error) => Event::NotCommitted { why: error.to_string() },
-            };
-            let (now, logic) = (self.now(), &mut self.logic);
-            let actions = logic.handle(now, event);
-            self.perform(actions);
-        }
-        match persist::load(&self.listed.shared.store, &self.listed.doc).await {
-            Ok(loaded) => {
-                let now = self.now();
-                let actions = self.logic.reload(now, loaded);
-                self.perform(actions).fate
+        loop {
+            self.listed.shared.metrics.reloads.inc();
+            if self.commit.is_some() {
+                let outcome = Self::outcome(&mut self.commit).await;
+                self.commit = None;
+                let event = match outcome {
+                    Ok(head) => Event::Committed { head },
+                    Err(error) => Event::NotCommitted { why: error.to_string() },
+                };
+                let (now, logic) = (self.now(), &mut self.logic);
+                let actions = logic.handle(now, event);
+                self.perform(actions);
             }
-            Err(error) => {
-                tracing::error!(doc = %self.listed.doc, %error, "a document could not be loaded again");
-                for (_, outbox) in self.outboxes.drain() {
-                    outbox.close(close::TRY_LATER, "the document must be opened again".into());
+            let loaded = match persist::load(&self.listed.shared.store, &self.listed.doc).await {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    tracing::error!(doc = %self.listed.doc, %error, "a document could not be loaded again");
+                    return Fate::Broken;
                 }
-                Fate::Broken
+            };
+            let now = self.now();
+            let actions = self.logic.reload(now, loaded);
+            let Performed { fate, reload } = self.perform(actions);
+            // What waited for the copy may have broken it again.
+            if !reload {
+                return fate;
             }
         }
     }
@@ -322,6 +329,15 @@ impl Room {
     /// Milliseconds of this room's own clock.
     fn now(&self) -> u64 {
         self.start.elapsed().as_millis() as u64
+    }
+}
+
+/// However the room ends, also when its task panics: whoever still sits in it is told.
+impl Drop for Room {
+    fn drop(&mut self) {
+        for outbox in self.outboxes.values() {
+            outbox.close(close::TRY_LATER, "the document must be opened again".into());
+        }
     }
 }
 
