@@ -1,11 +1,7 @@
 //! Background work: compaction, one document at a time, by the rules of ARCHITECTURE.md ("Storage"), which never touches an open room: it
 //! reads rows, and swaps only if nobody else did; and watching for rights that changed.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
-};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc, time::interval};
 
@@ -13,6 +9,7 @@ use super::{
     metrics::Metrics,
     now_ms,
     rooms::{self, Merged, Rooms},
+    runtime::{Mutex, MutexGuard, spawn},
     store::{Store, Swap},
 };
 use crate::model::ids::DocId;
@@ -30,7 +27,7 @@ impl Compactor {
         let (queue, mut requests) = mpsc::unbounded_channel::<DocId>(); // bounded by the number of documents: `waiting`
         let compactor = Compactor { waiting: Arc::default(), queue };
         let waiting = compactor.waiting.clone();
-        tokio::spawn(async move {
+        spawn(async move {
             while let Some(doc) = requests.recv().await {
                 lock(&waiting).remove(&doc);
                 match compact(&store, &doc).await {
@@ -61,7 +58,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Tells rooms of rights that changed, here or by another process (`tandem link`), as long as anybody holds `rooms`.
 pub fn watch_rights(store: Arc<dyn Store>, rooms: Rooms) {
     let rooms = rooms.downgrade();
-    tokio::spawn(async move {
+    spawn(async move {
         let mut seen = None;
         let mut look = interval(LOOK);
         loop {

@@ -11,6 +11,7 @@ pub mod import;
 pub mod jobs;
 pub mod metrics;
 pub mod rooms;
+mod runtime;
 pub mod sharing;
 pub mod store;
 pub mod welcome;

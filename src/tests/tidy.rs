@@ -35,6 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("pulldown_cmark", &["note"]),
     ("ammonia", &["note"]),
+    ("shuttle", &["server/runtime", "server/rooms/schedules"]),
 ];
 
 const LONGEST: usize = 500;

@@ -98,7 +98,7 @@ pub struct Member {
 impl Member {
     /// Hands a frame to the room; waits while the room has too much to do.
     pub async fn receive(&self, frame: Incoming) {
-        if self.door.mail.send(Mail::Frame { peer: self.peer, frame }).await.is_err() {
+        if !self.door.bring(Mail::Frame { peer: self.peer, frame }).await {
             self.outbox.close(close::TRY_LATER, "the document was closed; reconnect".into());
         }
     }

@@ -9,10 +9,12 @@ mod outbox;
 mod persist;
 mod presence;
 mod room;
+#[cfg(test)]
+mod schedules;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, Weak},
+    sync::{Arc, Weak},
 };
 
 use bytes::Bytes;
@@ -30,6 +32,7 @@ use super::{
     jobs::Compactor,
     metrics::Metrics,
     now_ms,
+    runtime::{Mutex, MutexGuard, spawn, timeout, yield_now},
     store::{NewDoc, Store, StoreError},
 };
 use crate::{
@@ -120,12 +123,12 @@ impl Rooms {
             let door = self.0.door(doc).ok_or(JoinError::Draining)?;
             let (reply, answer) = oneshot::channel();
             // A room that unloads in this moment drops the mail unread: the next try opens a new one.
-            if door.mail.send(Mail::Join { who: Box::new(who.clone()), reply }).await.is_ok()
+            if door.bring(Mail::Join { who: Box::new(who.clone()), reply }).await
                 && let Ok(outcome) = answer.await
             {
                 return outcome;
             }
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
     }
 
@@ -138,14 +141,14 @@ impl Rooms {
     pub async fn rename(&self, user: &UserId, person: &Person) {
         let doors: Vec<Door> = self.0.open().values().cloned().collect();
         for door in doors {
-            let _ = door.mail.send(Mail::Renamed { user: user.clone(), person: Box::new(person.clone()) }).await; // a closed room shows nobody
+            door.bring(Mail::Renamed { user: user.clone(), person: Box::new(person.clone()) }).await; // a closed room shows nobody
         }
     }
 
     async fn mail(&self, doc: &DocId, mail: Mail) {
         let door = self.0.open().get(doc).cloned();
         if let Some(door) = door {
-            let _ = door.mail.send(mail).await; // a room that closes has no members
+            door.bring(mail).await; // a room that closes has no members
         }
     }
 
@@ -181,10 +184,10 @@ impl Rooms {
         let mut census = self.0.census.subscribe();
         let empty = async {
             // All at once: a mailbox that is full keeps nobody else waiting.
-            join_all(doors.iter().map(|door| door.mail.send(Mail::Drain))).await;
+            join_all(doors.iter().map(|door| door.bring(Mail::Drain))).await;
             let _ = census.wait_for(|census| census.rooms == 0).await;
         };
-        if tokio::time::timeout(limits::DRAIN, empty).await.is_err() {
+        if timeout(limits::DRAIN, empty).await.is_err() {
             tracing::error!("some documents could not be saved before the end; their editors still hold those edits");
         }
     }
@@ -209,7 +212,7 @@ impl Shared {
         let door = Door { mail, leaves };
         open.insert(doc.clone(), door.clone());
         self.count(open.len());
-        tokio::spawn(room::run(self.clone(), doc.clone(), door.clone(), mails, left));
+        spawn(room::run(self.clone(), doc.clone(), door.clone(), mails, left));
         Some(door)
     }
 

@@ -4,7 +4,6 @@
 use std::{
     collections::VecDeque,
     future::poll_fn,
-    sync::{Mutex, MutexGuard},
     task::{Context, Poll},
 };
 
@@ -12,7 +11,10 @@ use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 
 use super::Outgoing;
-use crate::sync::limits::{self, close};
+use crate::{
+    server::runtime::{Mutex, MutexGuard},
+    sync::limits::{self, close},
+};
 
 /// Frames of presence that wait for one member: half a second of them.
 const PRESENCE: usize = 16;
@@ -128,6 +130,13 @@ impl Outbox {
             state.presence = VecDeque::new();
         }
         Some(Some(Outgoing::Binary(frame)))
+    }
+
+    /// Its member was told to go, or will be told next.
+    #[cfg(test)]
+    pub fn has_ended(&self) -> bool {
+        let state = self.lock();
+        state.closing.is_some() || state.closed
     }
 }
 

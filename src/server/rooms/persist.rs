@@ -17,6 +17,7 @@ use crate::{
     },
     server::{
         now_ms,
+        runtime::spawn_blocking,
         store::{Damaged, RowKind, Snapshot, Store, StoreError, Stored},
     },
     sync::{
@@ -224,5 +225,5 @@ pub(super) fn guarded<T>(replica: &mut Replica, apply: impl FnOnce(&mut Replica)
 
 /// On a thread that may block; a panic there is an error here.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| ReadError::Unavailable("reading it failed".into()))
+    spawn_blocking(work).await.map_err(|_| ReadError::Unavailable("reading it failed".into()))
 }

@@ -3,10 +3,7 @@
 
 use std::{collections::HashMap, future::pending, sync::Arc, time::Duration};
 
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::{Instant, sleep_until},
-};
+use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Incoming, JoinError, Joiner, Member, Outgoing, Shared,
@@ -22,6 +19,7 @@ use crate::{
     },
     server::{
         now_ms,
+        runtime::{Instant, now, point, sleep_until},
         store::{Answer, Append, StoreError},
     },
     sync::limits::close,
@@ -51,6 +49,17 @@ pub enum Mail {
 pub struct Door {
     pub mail: mpsc::Sender<Mail>,
     pub leaves: Leaves,
+}
+
+impl Door {
+    /// Waits for a place in the mailbox; `false`: the room is closed.
+    pub async fn bring(&self, mail: Mail) -> bool {
+        point();
+        let Ok(place) = self.mail.reserve().await else { return false };
+        point();
+        place.send(mail);
+        true
+    }
 }
 
 /// Takes the room off the list, also when its task panics; the next to come opens a new one.
@@ -100,7 +109,7 @@ pub async fn run(shared: Arc<Shared>, doc: DocId, door: Door, mut mails: mpsc::R
     match persist::load(&listed.shared.store, &listed.doc).await {
         Ok(loaded) => {
             listed.shared.metrics.quarantined.inc_by(loaded.damaged.len() as u64);
-            let (outboxes, start) = (HashMap::new(), Instant::now());
+            let (outboxes, start) = (HashMap::new(), now());
             let logic = Logic::new(0, loaded);
             Room { listed, logic, outboxes, peers: 0, commit: None, draining: false, start, held: 0 }.live(mails, left).await;
         }
@@ -328,7 +337,7 @@ impl Room {
 
     /// Milliseconds of this room's own clock.
     fn now(&self) -> u64 {
-        self.start.elapsed().as_millis() as u64
+        (now() - self.start).as_millis() as u64
     }
 }
 
