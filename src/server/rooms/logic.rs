@@ -95,6 +95,8 @@ struct Seat {
 /// An edit of a member, the `n`-th of its connection. `full`: everything it has that was not here (`Step2`).
 struct Edit {
     peer: u64,
+    /// Whose it is, also when they have left.
+    user: UserId,
     n: u64,
     update: Bytes,
     full: bool,
@@ -308,7 +310,7 @@ impl Logic {
     fn update(&mut self, peer: u64, update: Bytes, full: bool) {
         let Some(seat) = self.seats.get_mut(&peer) else { return };
         seat.sent += 1;
-        let n = seat.sent;
+        let (n, user) = (seat.sent, seat.who.user.clone());
         let nothing = is_nothing(&update);
         if !nothing && !can(seat.who.role, Act::Edit) {
             return self.strike(peer, n, "You may read this document, not change it.");
@@ -319,7 +321,7 @@ impl Logic {
         if self.queued_bytes + self.deferred.iter().map(|edit| edit.update.len()).sum::<usize>() + update.len() > limits::HELD_BYTES {
             return self.close(peer, close::TRY_LATER, "the server cannot save now; keep your edits");
         }
-        let edit = Edit { peer, n, update, full };
+        let edit = Edit { peer, user, n, update, full };
         if self.answers.is_empty() && self.deferred.is_empty() { self.apply(edit) } else { self.deferred.push_back(edit) }
     }
 
@@ -327,8 +329,8 @@ impl Logic {
         if self.reloading {
             return self.deferred.push_back(edit);
         }
-        let Edit { peer, n, update, full } = edit;
-        let (changed, writers) = match self.take(peer, &update) {
+        let Edit { peer, user, n, update, full } = edit;
+        let (changed, writers) = match self.take(&user, &update) {
             Ok(taken) => taken,
             Err(Failure { fault: Fault::Gap, .. }) if !full => return self.ask_again(peer),
             Err(Failure { fault: Fault::Foreign, why }) => return self.strike(peer, n, &why),
@@ -340,7 +342,7 @@ impl Logic {
                 return;
             }
         };
-        self.remember(peer, writers);
+        self.remember(&user, writers);
         if changed.title {
             self.title = Some(self.replica.title().chars().take(limits::TITLE).collect());
         }

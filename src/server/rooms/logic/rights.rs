@@ -60,7 +60,10 @@ impl Logic {
         for (peer, role) in rights {
             let Some(seat) = self.seats.get_mut(&peer) else { continue };
             match role {
-                None => self.close(peer, close::NOT_FOUND, GONE),
+                None => {
+                    self.deferred.retain(|edit| edit.peer != peer);
+                    self.close(peer, close::NOT_FOUND, GONE);
+                }
                 Some(role) if role != seat.who.role => {
                     seat.who.role = role;
                     if seat.who.dialect == Dialect::Tandem {
@@ -80,17 +83,15 @@ impl Logic {
         }
     }
 
-    /// Applies an update whose new blocks are under client ids that are this member's, or nobody's yet.
-    pub(super) fn take(&mut self, peer: u64, update: &[u8]) -> Result<(Changed, Vec<u64>), Failure> {
-        let user = self.seats.get(&peer).map(|seat| &seat.who.user);
+    /// Applies an update whose new blocks are under client ids that are this person's, or nobody's yet.
+    pub(super) fn take(&mut self, user: &UserId, update: &[u8]) -> Result<(Changed, Vec<u64>), Failure> {
         let authors = &self.authors;
-        let mine = |client: u64| authors.get(&client).is_none_or(|author| Some(author) == user);
+        let mine = |client: u64| authors.get(&client).is_none_or(|author| author == user);
         guarded(&mut self.replica, |replica| replica.apply_by(update, mine))
     }
 
-    /// These client ids have written: they are this member's for good.
-    pub(super) fn remember(&mut self, peer: u64, writers: Vec<u64>) {
-        let Some(user) = self.seats.get(&peer).map(|seat| seat.who.user.clone()) else { return };
+    /// These client ids have written: they are this person's for good.
+    pub(super) fn remember(&mut self, user: &UserId, writers: Vec<u64>) {
         for client in writers {
             if self.authors.insert(client, user.clone()).is_none() {
                 self.new_authors.push((client, user.clone()));

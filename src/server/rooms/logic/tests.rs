@@ -128,6 +128,27 @@ fn r2_a_newcomer_is_answered_when_all_is_committed_and_edits_meanwhile_wait() {
 }
 
 #[test]
+fn r2_what_waited_when_its_sender_left_is_saved_in_their_name() {
+    let mut stage = Stage::with(&[1]);
+    let (mut ada, other) = (Replica::new(7), Replica::new(8).edit_note(&[TextOp::Insert("c".into())]).unwrap().update);
+    let mut types = |text: &str| ada.edit_note(&[TextOp::Insert(text.into())]).unwrap().update;
+    stage.edit(1, &types("a"));
+    stage.join(2);
+    stage.frame(2, Frame::Step1(&[0]));
+    stage.edit(1, &types("b"));
+    stage.edit(1, &other);
+    stage.does(Event::Left { peer: 1 });
+    let actions = stage.does(Event::Committed { head: 2 });
+    let written = |action: &Action| match action {
+        Action::Commit { updates, authors, .. } => Some((updates.concat(), authors.iter().map(|(client, _)| *client).collect::<Vec<_>>())),
+        _ => None,
+    };
+    let (bytes, authors) = actions.iter().find_map(written).expect("a commit");
+    assert!(bytes.contains(&b'b') && bytes.contains(&b'c'), "{bytes:?}");
+    assert!(authors.contains(&8), "{authors:?}");
+}
+
+#[test]
 fn r2_nobody_gets_updates_before_the_answer() {
     let mut stage = Stage::with(&[1]);
     stage.join(2);
