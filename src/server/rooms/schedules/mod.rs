@@ -262,7 +262,7 @@ async fn drained(stage: Stage) {
         assert!(outbox.has_ended(), "{who} was told");
     }
     let stored = stage.memory.stored();
-    assert_eq!(stage.comes(3, 0..1, Stay::No).await.unwrap(), End::Refused(JoinError::Draining));
+    assert_eq!(stage.comes(1, 0..1, Stay::No).await.unwrap(), End::Refused(JoinError::Draining));
     assert_eq!(stage.memory.stored(), stored, "nothing is written after the end");
 }
 
@@ -271,7 +271,8 @@ fn a_drain_saves_what_it_took_and_sends_everybody_home() {
     explore(&["sent home", "saved before", "too late"], |stage| async move {
         let (ada, bob) = (stage.comes(1, 0..2, Stay::Until(vec![])), stage.comes(2, 0..1, Stay::Until(vec![token(1, 0)])));
         let drain = spawn(drained(stage.clone()));
-        for end in [ada.await.unwrap(), bob.await.unwrap()] {
+        let late = stage.comes(3, 0..1, Stay::Until(vec![]));
+        for end in [ada.await.unwrap(), bob.await.unwrap(), late.await.unwrap()] {
             stage.see(match end {
                 End::Closed(close::RESTART) => "sent home",
                 End::Refused(JoinError::Draining) => "too late",
