@@ -13,6 +13,7 @@ mod idle_sockets;
 mod import;
 mod kill;
 mod limits;
+mod metrics;
 mod presence;
 mod reopen;
 mod restart;
