@@ -22,3 +22,4 @@ mod slow_peer;
 mod sync_before_ack;
 mod tidy;
 mod trouble;
+mod visits;
