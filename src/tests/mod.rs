@@ -15,6 +15,7 @@ mod kill;
 mod limits;
 mod metrics;
 mod presence;
+mod python;
 mod reopen;
 mod restart;
 mod roles;
