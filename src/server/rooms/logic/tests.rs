@@ -203,7 +203,7 @@ fn r3_a_crowd_hears_of_edits_in_strides_and_newcomers_are_not_kept_waiting() {
     assert_eq!(committed(&stage.frame(99, Frame::Step1(&[0]))), 1);
     assert_eq!(answered(&stage.does(Event::Committed { head: 4 })), [99]);
     stage.edit(1, &typed("d"));
-    assert_eq!(committed(&stage.does(Event::Drain)), 1, "nor is the end");
+    assert_eq!(committed(&stage.does(Event::Drain { within_ms: 0, phase: 0.0 })), 1, "nor is the end");
 }
 
 #[test]
