@@ -15,6 +15,8 @@ export class Server {
   readonly data = mkdtempSync(join(tmpdir(), "tandem-end2end-"));
   url = "";
   log = "";
+  /** Origins whose pages may connect; none: its own. They count from the next start. */
+  origins: string[] = [];
   private child?: ChildProcess;
 
   static async start(): Promise<Server> {
@@ -26,7 +28,8 @@ export class Server {
   /** Starts it; the second time on the port of the first, so that open pages find it again. */
   async start(): Promise<void> {
     const addr = this.url ? new URL(this.url).host : "127.0.0.1:0";
-    const child = spawn(binary, ["serve", "--addr", addr, "--data-dir", this.data, "--site-dir", site], {
+    const origins = this.origins.flatMap((origin) => ["--origin", origin]);
+    const child = spawn(binary, ["serve", "--addr", addr, "--data-dir", this.data, "--site-dir", site, ...origins], {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: this.data,
     });

@@ -66,7 +66,7 @@ pub async fn open_doc(id: DocId) -> Result<OpenDoc, ApiError> {
     let found = call.services.roles.find(&call.user, &id).await.map_err(ApiError::from);
     let opened = async {
         let (card, role) = found?.ok_or(ApiError::NotFound)?;
-        read::open_doc(&call.services, &call.user, true, card, role).await
+        read::open_doc(&call.services, &call.user, call.known, card, role).await
     };
     call.answer(opened.await)
 }

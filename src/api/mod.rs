@@ -4,7 +4,7 @@
 pub mod account;
 pub mod docs;
 #[cfg(feature = "ssr")]
-mod request;
+pub mod request;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -16,10 +16,15 @@ use crate::{
     },
 };
 
-/// A call in progress. `http` puts both parts into the context.
+/// Whether who asks will come again as the same: false when this request gives them their cookie, which they may never send back.
+#[derive(Debug, Clone, Copy)]
+pub struct Known(pub bool);
+
+/// A call in progress. `http` puts its parts into the context.
 pub(super) struct Call {
     pub services: Arc<Services>,
     pub user: UserId,
+    pub known: bool,
     response: Option<ResponseOptions>,
 }
 
@@ -27,7 +32,8 @@ impl Call {
     /// Take it before the first `await`: contexts belong to the moment.
     pub fn current() -> Result<Self, ApiError> {
         let (services, user) = use_context().zip(use_context()).ok_or(ApiError::Unavailable)?;
-        Ok(Call { services, user, response: use_context() })
+        let Known(known) = use_context().ok_or(ApiError::Unavailable)?;
+        Ok(Call { services, user, known, response: use_context() })
     }
 
     /// The answer, with the HTTP status that its error means.

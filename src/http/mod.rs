@@ -5,6 +5,7 @@ mod assets;
 mod caller;
 mod downloads;
 mod error;
+mod gate;
 mod layers;
 mod ops;
 mod pages;
@@ -22,11 +23,14 @@ use std::{
     },
 };
 
-use axum::serve::ListenerExt;
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    time::{Instant, timeout_at},
+};
 
 pub use self::routes::router;
-use self::{assets::Site, downloads::Drawings};
+use self::{assets::Site, downloads::Drawings, gate::Gate};
 use crate::{server::Services, sync::limits};
 
 /// What every handler may use. Cheap to clone.
@@ -51,30 +55,28 @@ pub async fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(addr).await
 }
 
-/// Serves until `stop` resolves, then says "not ready", takes no new connections, sends everybody home and saves. Bounded by
-/// [`limits::DRAIN`] for the rooms and once more for requests in flight.
+/// Serves until `stop` resolves, then says "not ready", takes no new connections, sends everybody home and saves, answers what was asked
+/// before. All of it within [`limits::STOP`].
 pub async fn serve(services: Arc<Services>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
     let edge = Edge::new(services.clone());
     let (close, closed) = oneshot::channel::<()>();
-    // Small frames must not wait for the acknowledgement of the ones before them.
-    let listener = listener.tap_io(|tcp| {
-        let _ = tcp.set_nodelay(true);
-    });
-    let server = axum::serve(listener, router(edge.clone())).with_graceful_shutdown(async {
+    let closed = async {
         let _ = closed.await;
-    });
-    let mut serving = tokio::spawn(server.into_future());
+    };
+    let mut serving = tokio::spawn(Gate::default().serve(listener, router(edge.clone()), closed));
     tokio::select! {
-        ended = &mut serving => return ended.map_err(io::Error::other)?,
+        ended = &mut serving => return ended.map_err(io::Error::other),
         () = stop => {}
     }
     tracing::info!("stopping");
+    let by = Instant::now() + limits::STOP;
     edge.ready.store(false, Ordering::Relaxed);
     let _ = close.send(());
-    services.shutdown().await;
-    if timeout(limits::DRAIN, &mut serving).await.is_err() {
+    services.send_home().await;
+    if timeout_at(by, &mut serving).await.is_err() {
         tracing::warn!("some requests were still running at the end");
         serving.abort();
     }
+    services.close().await;
     Ok(())
 }

@@ -29,5 +29,6 @@ pub async fn readyz(State(edge): State<Edge>) -> impl IntoResponse {
 }
 
 pub async fn metrics(State(edge): State<Edge>) -> impl IntoResponse {
+    edge.services.rooms.measure();
     ([(header::CONTENT_TYPE, Metrics::CONTENT_TYPE)], edge.services.metrics.encode())
 }

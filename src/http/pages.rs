@@ -14,6 +14,7 @@ use crate::{
     api::{
         ApiError, PageContent,
         docs::{OpenDoc, read},
+        request::Known,
     },
     app,
     model::access::Role,
@@ -129,8 +130,9 @@ pub async fn call(State(edge): State<Edge>, caller: Caller, request: Request) ->
 
 /// What `api` bodies find: the services and who asks.
 fn context(edge: &Edge, caller: &Caller) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (services, user) = (edge.services.clone(), caller.user.clone());
+    let (services, user, known) = (edge.services.clone(), caller.user.clone(), Known(caller.known().is_some()));
     move || {
+        provide_context(known);
         provide_context(services.clone());
         provide_context(user.clone());
     }

@@ -34,7 +34,7 @@ use crate::{
         Services,
         auth::people,
         config::Origin,
-        metrics::CloseLabel,
+        metrics::{CloseLabel, Refused},
         now_ms,
         rooms::{Dialect, Incoming, JoinError, Joiner, Member, Outgoing},
     },
@@ -165,6 +165,11 @@ async fn serve(services: Arc<Services>, doc: DocId, joiner: Joiner, mut socket: 
 /// Says why, and reads on for a moment: closing TCP on unread bytes would destroy the message.
 async fn farewell(services: &Services, mut socket: WebSocket, (code, reason): Close) {
     services.metrics.closes.get_or_create(&CloseLabel { code: code.into() }).inc();
+    match code {
+        close::TOO_BIG => services.metrics.refuse(Refused::TooBig),
+        close::TOO_FAST => services.metrics.refuse(Refused::TooFast),
+        _ => {} // of what else may be refused the room knows
+    }
     let goodbye = async {
         let reason = Utf8Bytes::from(clip(reason));
         if socket.send(Message::Close(Some(CloseFrame { code, reason }))).await.is_ok() {

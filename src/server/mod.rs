@@ -74,11 +74,21 @@ impl Services {
         socket
     }
 
-    /// Sends every member home (1012), saves what is unsaved, closes the files. Bounded by `limits::DRAIN`.
+    /// All of a stop: [`Services::send_home`], [`Services::close`].
     pub async fn shutdown(&self) {
+        self.send_home().await;
+        self.close().await;
+    }
+
+    /// Sends every member home (1012) and saves what is unsaved. Bounded by `limits::DRAIN` and what a close may take.
+    pub async fn send_home(&self) {
         self.rooms.drain().await;
         let mut sockets = self.sockets.subscribe();
         let _ = timeout(2 * limits::CLOSE_WITHIN, sockets.wait_for(|open| *open == 0)).await;
+    }
+
+    /// Closes the files.
+    pub async fn close(&self) {
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close");
         }

@@ -78,6 +78,13 @@ pub const BODY: usize = 16 << 20;
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Both sides give up a peer that was silent for this long.
 pub const DEAD_AFTER: Duration = Duration::from_secs(35);
+/// From a connection to the end of its first request's head; from an answer to the end of the next one (longer than proxies keep connections
+/// that they may want again); the head's bytes, and whatever else is buffered by HTTP.
+pub const HEAD_WITHIN: Duration = Duration::from_secs(10);
+pub const NEXT_HEAD_WITHIN: Duration = Duration::from_secs(150);
+pub const HEAD_BYTES: usize = 64 << 10;
+/// Connections of one address (IPv6: of one /64) that have not finished a head; one more sends the one away that waited longest.
+pub const HEADS_EACH: usize = 100;
 /// From upgrade to the first frame of the client.
 pub const FIRST_FRAME: Duration = Duration::from_secs(10);
 /// A frame that a socket has not taken for this long ends the connection; one that fell behind, or was told to go, has the shorter time.
@@ -85,8 +92,16 @@ pub const SEND_WITHIN: Duration = Duration::from_secs(60);
 pub const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// A room without members is unloaded after this.
 pub const ROOM_IDLE: Duration = Duration::from_secs(30);
-/// Shutdown: from the signal to the last socket closed.
+/// Shutdown: until all rooms are saved; then what a close may take; and all of it, with requests that run.
 pub const DRAIN: Duration = Duration::from_secs(10);
+pub const STOP: Duration = Duration::from_secs(15);
+/// Members that are told to go in a second, and how long it takes at most to tell them all.
+pub const DRAIN_RATE: f64 = 500.0;
+pub const DRAIN_SPREAD: Duration = Duration::from_secs(5);
+/// Who is to go waits for its last edits to be saved, but not longer.
+pub const DRAIN_FLUSH: Duration = Duration::from_secs(1);
+const _: () = assert!(DRAIN_SPREAD.as_secs() + DRAIN_FLUSH.as_secs() < DRAIN.as_secs());
+const _: () = assert!(DRAIN.as_secs() + 2 * CLOSE_WITHIN.as_secs() < STOP.as_secs());
 /// Presence frames a second from one client (the client paces itself; the server coalesces).
 pub const PRESENCE_RATE: u32 = 30;
 /// A room tells its members at most this often what others do.

@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// An outside crate and the only folders that may name it.
 const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["http"]),
+    ("hyper", &["http"]),
     ("sqlx", &["server/store"]),
     ("web_sys", &["client"]),
     ("js_sys", &["client"]),

@@ -9,7 +9,10 @@
 //!   under one owns it for good.
 //! - **R6** An update that breaks the copy closes its sender and the room is rebuilt from its log plus what was applied since.
 //! - **R7** A room unloads when it is empty and everything is committed.
+//! - **R8** When the server stops, members go one after another, each when its edits are saved, or a moment later.
 
+mod hearing;
+mod leaving;
 mod rights;
 mod saving;
 #[cfg(test)]
@@ -34,12 +37,12 @@ use crate::{
         access::{Action as Act, can},
         ids::UserId,
     },
+    server::metrics::Refused,
     sync::{
         frame::Frame,
         limits::{self, close},
         replica::Replica,
-        scan,
-        wire::{ClientMessage, Control, PersonHere, ServerMessage, VERSION, Welcome, WireLimits},
+        wire::{Control, ServerMessage, VERSION, Welcome, WireLimits},
     },
 };
 
@@ -74,6 +77,10 @@ pub struct Logic {
     tail_rows: usize,
     empty_since: Option<u64>,
     draining: bool,
+    /// Who goes when, the next first.
+    leaving: VecDeque<(u64, u64)>,
+    /// Of this turn.
+    now_ms: u64,
     /// The copy is broken: nothing may be read from it, applied to it or committed until [`Logic::reload`].
     reloading: bool,
     actions: Vec<Action>,
@@ -100,6 +107,7 @@ struct Edit {
     n: u64,
     update: Bytes,
     full: bool,
+    came_ms: u64,
 }
 
 /// An update to commit; without bytes it changed nothing and only waits for what is before it.
@@ -108,6 +116,7 @@ struct Queued {
     /// The number to acknowledge, if this one may be.
     n: Option<u64>,
     update: Option<Bytes>,
+    came_ms: u64,
 }
 
 /// What the store has: so many entries of the queue, in these rows.
@@ -153,6 +162,8 @@ impl Logic {
             tail_rows: loaded.tail_rows,
             empty_since: Some(now_ms),
             draining: false,
+            leaving: VecDeque::new(),
+            now_ms,
             reloading: false,
             actions: Vec::new(),
         }
@@ -160,6 +171,7 @@ impl Logic {
 
     /// One turn.
     pub fn handle(&mut self, now_ms: u64, event: Event) -> Vec<Action> {
+        self.now_ms = now_ms;
         match event {
             Event::Joined { peer, who } => self.joined(peer, who),
             Event::Left { peer } => self.forget(peer),
@@ -169,7 +181,7 @@ impl Logic {
             Event::Rights(rights) => self.reviewed(rights),
             Event::Renamed { user, person } => self.renamed(&user, &person),
             Event::Tick => {}
-            Event::Drain => self.drain(),
+            Event::Drain { within_ms, phase } => self.drain(within_ms, phase),
         }
         self.settle(now_ms);
         mem::take(&mut self.actions)
@@ -177,6 +189,7 @@ impl Logic {
 
     /// Takes the copy rebuilt from the log and applies again what was applied but is not committed. (R6)
     pub fn reload(&mut self, now_ms: u64, loaded: Loaded) -> Vec<Action> {
+        self.now_ms = now_ms;
         self.reloading = false;
         self.replica = loaded.replica;
         self.head = loaded.head;
@@ -202,7 +215,7 @@ impl Logic {
         let retry = self.trouble.as_ref().filter(|_| self.in_flight.is_none()).map(|trouble| trouble.retry_at);
         let present = self.presence.has_news().then_some(self.present_at);
         let commit = (self.is_paced() && self.in_flight.is_none() && !self.queue.is_empty()).then_some(self.commit_at);
-        [idle, retry, present, commit].into_iter().flatten().min()
+        [idle, retry, present, commit, self.next_to_leave()].into_iter().flatten().min()
     }
 
     /// Bytes of edits that are not committed.
@@ -253,75 +266,24 @@ impl Logic {
         self.actions.push(Action::Close { peer, code, reason: reason.into() });
     }
 
-    fn frame(&mut self, peer: u64, frame: Incoming) {
-        let Some(seat) = self.seats.get(&peer) else { return };
-        match frame {
-            Incoming::Text(_) if seat.who.dialect == Dialect::Yjs => {
-                self.close(peer, close::BAD_MESSAGE, "plain Yjs connections speak binary only");
-            }
-            Incoming::Text(text) => match serde_json::from_str::<Control<ClientMessage>>(&text) {
-                Ok(Control { id, message }) => self.control(peer, id, message),
-                Err(_) => self.close(peer, close::BAD_MESSAGE, "not a control message of this protocol"),
-            },
-            Incoming::Binary(bytes) => self.binary(peer, &bytes),
-        }
-    }
-
-    fn control(&mut self, peer: u64, id: Option<u64>, message: ClientMessage) {
-        match message {
-            ClientMessage::Hello { versions } if !versions.contains(&VERSION) => {
-                self.close(peer, close::OLD_PROTOCOL, format!("this server speaks version {VERSION}"));
-            }
-            ClientMessage::Hello { .. } | ClientMessage::Pong {} => {}
-            ClientMessage::Ping {} => self.say(peer, id, ServerMessage::Pong {}),
-            ClientMessage::Who {} => {
-                let here = self.seats.iter().map(|(peer, seat)| PersonHere {
-                    peer: *peer,
-                    role: seat.who.role,
-                    state: self.presence.state(*peer),
-                });
-                let people = here.collect();
-                self.say(peer, id, ServerMessage::People { people });
-            }
-        }
-    }
-
-    fn binary(&mut self, peer: u64, bytes: &Bytes) {
-        let frame = match Frame::parse(bytes) {
-            Ok(frame) => frame,
-            Err(refusal) => return self.close(peer, close::MALFORMED, refusal.to_string()),
-        };
-        match frame {
-            Frame::Step1(vector) => match scan::state_vector(vector) {
-                Ok(_) => self.answers.push((peer, bytes.slice_ref(vector))),
-                Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
-            },
-            Frame::Step2(update) => self.update(peer, bytes.slice_ref(update), true),
-            Frame::Update(update) => self.update(peer, bytes.slice_ref(update), false),
-            Frame::Awareness(message) => self.present(peer, message),
-            Frame::QueryAwareness => {
-                if let Some(here) = self.presence.all() {
-                    self.send(peer, Bytes::from(here));
-                }
-            }
-        }
-    }
-
     fn update(&mut self, peer: u64, update: Bytes, full: bool) {
         let Some(seat) = self.seats.get_mut(&peer) else { return };
         seat.sent += 1;
         let (n, user) = (seat.sent, seat.who.user.clone());
         let nothing = is_nothing(&update);
         if !nothing && !can(seat.who.role, Act::Edit) {
+            self.count(Refused::ReadOnly);
             return self.strike(peer, n, "You may read this document, not change it.");
         }
         if !nothing && self.is_full() {
+            self.count(Refused::Full);
             return self.refuse(peer, n, "This document is full.");
         }
         if self.queued_bytes + self.deferred.iter().map(|edit| edit.update.len()).sum::<usize>() + update.len() > limits::HELD_BYTES {
+            self.count(Refused::Held);
             return self.close(peer, close::TRY_LATER, "the server cannot save now; keep your edits");
         }
-        let edit = Edit { peer, user, n, update, full };
+        let edit = Edit { peer, user, n, update, full, came_ms: self.now_ms };
         if self.answers.is_empty() && self.deferred.is_empty() { self.apply(edit) } else { self.deferred.push_back(edit) }
     }
 
@@ -329,13 +291,16 @@ impl Logic {
         if self.reloading {
             return self.deferred.push_back(edit);
         }
-        let Edit { peer, user, n, update, full } = edit;
+        let Edit { peer, user, n, update, full, came_ms } = edit;
         let (changed, writers) = match self.take(&user, &update) {
             Ok(taken) => taken,
             Err(Failure { fault: Fault::Gap, .. }) if !full => return self.ask_again(peer),
-            Err(Failure { fault: Fault::Foreign, why }) => return self.strike(peer, n, &why),
+            Err(Failure { fault: Fault::Foreign, why }) => {
+                self.count(Refused::Foreign);
+                return self.strike(peer, n, &why);
+            }
             Err(Failure { why, fault }) => {
-                self.close(peer, close::MALFORMED, why);
+                self.malformed(peer, why);
                 if fault == Fault::Broke {
                     self.reload_needed();
                 }
@@ -352,11 +317,12 @@ impl Logic {
             seat.gap &= !full;
             (!seat.gap).then_some(n)
         });
-        self.queue.push_back(Queued { from: peer, n, update });
+        self.queue.push_back(Queued { from: peer, n, update, came_ms });
     }
 
     /// An edit builds on what is not here, as a stock client's first one may that was offline: it is asked for all that it has.
     fn ask_again(&mut self, peer: u64) {
+        self.count(Refused::Gap);
         let Some(seat) = self.seats.get_mut(&peer) else { return };
         if !mem::replace(&mut seat.gap, true) {
             let vector = self.replica.state_vector();
@@ -382,6 +348,7 @@ impl Logic {
             }
             self.commit(now_ms);
         }
+        self.send_home();
         self.empty_since = if self.seats.is_empty() { self.empty_since.or(Some(now_ms)) } else { None };
         let idle = self.empty_since.is_some_and(|since| now_ms >= since + limits::ROOM_IDLE.as_millis() as u64);
         if (idle || (self.draining && self.seats.is_empty())) && self.queue.is_empty() && self.deferred.is_empty() {
@@ -402,7 +369,7 @@ impl Logic {
                         seat.synced = true;
                     }
                 }
-                Err(refusal) => self.close(peer, close::MALFORMED, refusal.to_string()),
+                Err(refusal) => self.malformed(peer, refusal),
             }
         }
     }
@@ -411,13 +378,6 @@ impl Logic {
         let tandem = self.seats.get(&peer).is_some_and(|seat| seat.who.dialect == Dialect::Tandem);
         if tandem {
             self.say(peer, None, ServerMessage::Refused { n, why: why.into() });
-        }
-    }
-
-    fn drain(&mut self) {
-        self.draining = true;
-        for peer in self.seats.keys().copied().collect::<Vec<_>>() {
-            self.close(peer, close::RESTART, "the server restarts");
         }
     }
 

@@ -96,6 +96,11 @@ pub struct Member {
 }
 
 impl Member {
+    pub(super) fn new(peer: u64, outbox: Arc<Outbox>, door: Door) -> Self {
+        door.load.enter(peer, outbox.clone());
+        Member { peer, outbox, door }
+    }
+
     /// Hands a frame to the room; waits while the room has too much to do.
     pub async fn receive(&self, frame: Incoming) {
         if !self.door.bring(Mail::Frame { peer: self.peer, frame }).await {
@@ -121,6 +126,7 @@ impl Member {
 
 impl Drop for Member {
     fn drop(&mut self) {
+        self.door.load.leave(self.peer);
         let _ = self.door.leaves.send(self.peer);
     }
 }

@@ -1,8 +1,9 @@
 //! Open documents: who is in them, and the one actor each has. No SQL (`store`), no sockets (`http::ws`), no CRDT internals (`sync`).
 //!
 //! `room` is the actor, `logic` what it decides, `member` a seat, `outbox` what waits for a seat, `presence` who is doing what,
-//! `persist` bytes in the store to document and back.
+//! `persist` bytes in the store to document and back, `load` what is seen from outside.
 
+mod load;
 mod logic;
 mod member;
 mod outbox;
@@ -15,6 +16,7 @@ mod schedules;
 use std::{
     collections::HashMap,
     sync::{Arc, Weak},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -177,20 +179,44 @@ impl Rooms {
         Ok(())
     }
 
-    /// Sends everybody home (1012) and waits until what they wrote is saved, at most [`limits::DRAIN`]. Nobody gets in afterwards.
+    /// Looks at all open rooms and notes in the metrics how far behind they are.
+    pub fn measure(&self) {
+        let doors: Vec<Door> = self.0.open().values().cloned().collect();
+        let oldest = doors.iter().filter_map(|door| door.load.held_for()).max();
+        let mailbox = doors.iter().map(|door| door.mail.max_capacity() - door.mail.capacity()).max();
+        let (mut frames, mut bytes) = (0, 0);
+        for (deepest, all) in doors.iter().map(|door| door.load.waiting()) {
+            (frames, bytes) = (deepest.max(frames), bytes + all);
+        }
+        let metrics = &self.0.metrics;
+        metrics.oldest_unpersisted.set(oldest.map_or(0.0, |age| age.as_secs_f64()));
+        metrics.mailbox_depth.set(mailbox.unwrap_or(0) as i64);
+        metrics.outbox_depth.set(frames as i64);
+        metrics.outbox_bytes.set(bytes as i64);
+    }
+
+    /// Sends everybody home (1012), one after another, and waits until what they wrote is saved, at most [`limits::DRAIN`]. Nobody gets in
+    /// afterwards.
     pub async fn drain(&self) {
         self.0.census.send_modify(|census| census.draining = true);
         let doors: Vec<Door> = self.0.open().values().cloned().collect();
+        let within = spread(doors.iter().map(|door| door.load.members()).sum());
+        let drain = |(i, door): (usize, _)| Door::bring(door, Mail::Drain { within, phase: i as f64 / doors.len() as f64 });
         let mut census = self.0.census.subscribe();
         let empty = async {
             // All at once: a mailbox that is full keeps nobody else waiting.
-            join_all(doors.iter().map(|door| door.bring(Mail::Drain))).await;
+            join_all(doors.iter().enumerate().map(drain)).await;
             let _ = census.wait_for(|census| census.rooms == 0).await;
         };
         if timeout(limits::DRAIN, empty).await.is_err() {
             tracing::error!("some documents could not be saved before the end; their editors still hold those edits");
         }
     }
+}
+
+/// How long so many members take to go: all of them come back at that pace, whatever program they use.
+fn spread(members: usize) -> Duration {
+    limits::DRAIN_SPREAD.min(Duration::from_secs_f64(members as f64 / limits::DRAIN_RATE))
 }
 
 impl Shared {
@@ -209,7 +235,7 @@ impl Shared {
         }
         let (mail, mails) = mpsc::channel(limits::MAILBOX);
         let (leaves, left) = mpsc::unbounded_channel();
-        let door = Door { mail, leaves };
+        let door = Door { mail, leaves, load: Arc::default() };
         open.insert(doc.clone(), door.clone());
         self.count(open.len());
         spawn(room::run(self.clone(), doc.clone(), door.clone(), mails, left));
@@ -228,5 +254,17 @@ impl Shared {
     fn count(&self, rooms: usize) {
         self.metrics.rooms.set(rooms as i64);
         self.census.send_modify(|census| census.rooms = rooms);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_people_hear_of_a_restart_at_once_and_a_crowd_over_seconds() {
+        assert!(spread(2) < Duration::from_millis(10));
+        assert_eq!(spread(1000), Duration::from_secs(2));
+        assert_eq!(spread(1_000_000), limits::DRAIN_SPREAD);
     }
 }

@@ -89,6 +89,12 @@ impl Outbox {
         self.taker.wake();
     }
 
+    /// Frames and bytes that wait.
+    pub fn waiting(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.frames.len() + state.presence.len(), state.bytes)
+    }
+
     /// The next frame; `None` after the close. Safe to cancel.
     pub async fn next(&self) -> Option<Outgoing> {
         poll_fn(|cx| self.poll(cx, Outbox::take)).await

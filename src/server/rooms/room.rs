@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Incoming, JoinError, Joiner, Member, Outgoing, Shared,
+    load::Load,
     logic::{Action, Event, Logic},
     member::Leaves,
     outbox::Outbox,
@@ -41,7 +42,11 @@ pub enum Mail {
         user: UserId,
         person: Box<Person>,
     },
-    Drain,
+    /// Everybody goes, spread over this time; `phase` (0 to 1) sets this room's members between those of others.
+    Drain {
+        within: Duration,
+        phase: f64,
+    },
 }
 
 /// How to reach a room.
@@ -49,6 +54,7 @@ pub enum Mail {
 pub struct Door {
     pub mail: mpsc::Sender<Mail>,
     pub leaves: Leaves,
+    pub load: Arc<Load>,
 }
 
 impl Door {
@@ -109,8 +115,8 @@ pub async fn run(shared: Arc<Shared>, doc: DocId, door: Door, mut mails: mpsc::R
     match persist::load(&listed.shared.store, &listed.doc).await {
         Ok(loaded) => {
             listed.shared.metrics.quarantined.inc_by(loaded.damaged.len() as u64);
-            let (outboxes, start) = (HashMap::new(), now());
-            let logic = Logic::new(0, loaded);
+            let (outboxes, start) = (HashMap::new(), listed.door.load.start);
+            let logic = Logic::new(now().duration_since(start).as_millis() as u64, loaded);
             Room { listed, logic, outboxes, peers: 0, commit: None, draining: false, start, held: 0 }.live(mails, left).await;
         }
         Err(error) => {
@@ -203,14 +209,14 @@ impl Room {
                 self.outboxes.insert(peer, outbox.clone());
                 let fate = self.turn(Event::Joined { peer, who: *who }).await;
                 // If whoever asked is gone, dropping the member is its leave.
-                let _ = reply.send(Ok(Member { peer, outbox, door: self.listed.door.clone() }));
+                let _ = reply.send(Ok(Member::new(peer, outbox, self.listed.door.clone())));
                 fate
             }
             Mail::Review => self.review().await,
             Mail::Renamed { user, person } => self.turn(Event::Renamed { user, person: *person }).await,
-            Mail::Drain => {
+            Mail::Drain { within, phase } => {
                 self.draining = true;
-                self.turn(Event::Drain).await
+                self.turn(Event::Drain { within_ms: within.as_millis() as u64, phase }).await
             }
         }
     }
@@ -308,9 +314,6 @@ impl Room {
                     }
                 }
                 Action::Close { peer, code, reason } => {
-                    if matches!(code, close::MALFORMED | close::POLICY | close::BAD_MESSAGE) {
-                        self.listed.shared.metrics.refused.inc();
-                    }
                     if let Some(outbox) = self.outboxes.remove(&peer) {
                         outbox.close(code, reason);
                     }
@@ -321,6 +324,7 @@ impl Room {
                     let outcome = self.listed.shared.store.append(append);
                     self.commit = Some(Commit { outcome, since: Instant::now(), updates: count, bytes });
                 }
+                Action::Refuse(reason) => self.listed.shared.metrics.refuse(reason),
                 Action::Reload => performed.reload = true,
                 Action::Compact => self.listed.shared.compactor.request(&self.listed.doc),
                 Action::Unload => performed.fate = Fate::Idle,
@@ -333,6 +337,7 @@ impl Room {
         let gauge = &self.listed.shared.metrics.held_bytes;
         gauge.inc_by(bytes as i64 - self.held as i64);
         self.held = bytes;
+        self.listed.door.load.holds(self.logic.oldest());
     }
 
     /// Milliseconds of this room's own clock.

@@ -3,7 +3,12 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 use super::{Peer, Raw};
 use crate::{
@@ -81,6 +86,17 @@ impl App {
     /// A connection without a client behind it.
     pub async fn raw(&self, doc: &DocId, dialect: Dialect) -> Raw {
         Raw::connect(self.addr, doc.as_str(), dialect).await.expect("an upgrade")
+    }
+
+    /// What answers a plain request with these headers: status line, headers and body.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> String {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", self.addr);
+        let mut tcp = TcpStream::connect(self.addr).await.expect("a connection");
+        tcp.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = Vec::new();
+        tcp.read_to_end(&mut answer).await.expect("an answer");
+        String::from_utf8(answer).expect("text")
     }
 
     /// Where the data is.

@@ -21,9 +21,14 @@ pub struct Flaky {
     /// Appends and loads fail.
     pub broken: AtomicBool,
     pub loads: AtomicU64,
+    /// Looks at documents' cards, and visits written down.
+    pub finds: AtomicU64,
+    pub visits: AtomicU64,
     pub failures: Arc<AtomicU64>,
     /// Appends take a permit each; closed unless the test holds them back.
     gate: Arc<Semaphore>,
+    /// The same for loads.
+    door: Semaphore,
 }
 
 const OPEN: usize = Semaphore::MAX_PERMITS / 2;
@@ -32,7 +37,10 @@ impl Flaky {
     pub async fn new(dir: &TempDir) -> Arc<Self> {
         let inner = Arc::new(Sqlite::open(&dir.path().join("db")).await.expect("a store"));
         let gate = Arc::new(Semaphore::new(OPEN));
-        Arc::new(Flaky { inner, broken: AtomicBool::new(false), loads: AtomicU64::new(0), failures: Arc::default(), gate })
+        let door = Semaphore::new(OPEN);
+        let (broken, failures) = (AtomicBool::new(false), Arc::default());
+        let [loads, finds, visits] = [const { AtomicU64::new(0) }; 3];
+        Arc::new(Flaky { inner, broken, loads, finds, visits, failures, gate, door })
     }
 
     pub fn break_down(&self, broken: bool) {
@@ -45,6 +53,14 @@ impl Flaky {
     }
     pub fn let_go(&self) {
         self.gate.add_permits(OPEN);
+    }
+
+    /// Loads wait until [`Flaky::open_again`].
+    pub fn hold_loads(&self) {
+        self.door.forget_permits(usize::MAX);
+    }
+    pub fn open_again(&self) {
+        self.door.add_permits(OPEN);
     }
 
     fn sound(&self) -> Result<(), StoreError> {
@@ -72,6 +88,7 @@ impl Store for Flaky {
         Box::pin(async move {
             self.loads.fetch_add(1, Ordering::SeqCst);
             self.sound()?;
+            self.door.acquire().await.expect("never closed").forget();
             self.inner.load(doc).await
         })
     }
@@ -82,6 +99,7 @@ impl Store for Flaky {
         self.inner.set_aside(doc, rows, now_ms)
     }
     fn find<'a>(&'a self, address: &'a DocId, person: &'a UserId) -> Answer<'a, Option<Card>> {
+        self.finds.fetch_add(1, Ordering::SeqCst);
         self.inner.find(address, person)
     }
     fn links<'a>(&'a self, doc: &'a DocId) -> Answer<'a, Vec<Link>> {
@@ -103,6 +121,7 @@ impl Store for Flaky {
         self.inner.count()
     }
     fn visit(&self, person: &UserId, doc: &DocId, address: &DocId, now_ms: u64) -> Answer<'_, ()> {
+        self.visits.fetch_add(1, Ordering::SeqCst);
         self.inner.visit(person, doc, address, now_ms)
     }
     fn visits<'a>(&'a self, person: &'a UserId, limit: u32) -> Answer<'a, Vec<Card>> {

@@ -38,7 +38,7 @@ impl Logic {
             return;
         }
         if let Err(refusal) = self.presence.hear(peer, &seat.who, message) {
-            self.close(peer, close::MALFORMED, refusal.to_string());
+            self.malformed(peer, refusal);
         }
     }
 

@@ -44,7 +44,7 @@ impl Logic {
     pub(super) fn committed(&mut self, head: u64) {
         let Some(Flight { entries, rows }) = self.in_flight.take() else { return };
         let mut savers = Vec::new();
-        for Queued { from, n, update } in self.queue.drain(..entries) {
+        for Queued { from, n, update, .. } in self.queue.drain(..entries) {
             if let (Some(seat), Some(n)) = (self.seats.get_mut(&from), n) {
                 seat.saved = n;
                 savers.push(from);

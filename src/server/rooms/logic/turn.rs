@@ -4,7 +4,10 @@ use bytes::Bytes;
 
 use crate::{
     model::{access::Role, ids::UserId, presence::Person},
-    server::rooms::{Incoming, Joiner, Outgoing},
+    server::{
+        metrics::Refused,
+        rooms::{Incoming, Joiner, Outgoing},
+    },
 };
 
 #[derive(Debug)]
@@ -37,7 +40,11 @@ pub enum Event {
     },
     /// Time passed.
     Tick,
-    Drain,
+    /// The server stops: everybody goes within this time. `phase`: 0 to 1, other rooms have others.
+    Drain {
+        within_ms: u64,
+        phase: f64,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -72,6 +79,8 @@ pub enum Action {
     },
     /// Load the document again and call [`Logic::reload`] before any other event.
     Reload,
+    /// A frame was not taken; for who counts.
+    Refuse(Refused),
     Compact,
     /// The room is empty and clean.
     Unload,
