@@ -51,7 +51,7 @@ pub struct WsQuery {
 }
 
 /// A code and a plain reason.
-type Close = (u16, String);
+pub(crate) type Close = (u16, String);
 
 /// The route's handler. What can be said by a status is said by one, before the upgrade; but a browser shows scripts no status, so a
 /// `tandem.v1` client is upgraded and told by a close code.
@@ -116,7 +116,7 @@ async fn note_visit(services: Arc<Services>, user: UserId, doc: DocId, address: 
 }
 
 /// Buffers and sizes (`limits`). Messages up to twice the limit are read, so that their sender can be told properly.
-fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+pub(crate) fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(limits::READ_BUFFER)
         .write_buffer_size(limits::WRITE_BUFFER)
@@ -162,9 +162,13 @@ async fn serve(services: Arc<Services>, doc: DocId, joiner: Joiner, mut socket: 
     }
 }
 
+async fn farewell(services: &Services, socket: WebSocket, close: Close) {
+    services.metrics.closes.get_or_create(&CloseLabel { code: close.0.into() }).inc();
+    part(socket, close).await;
+}
+
 /// Says why, and reads on for a moment: closing TCP on unread bytes would destroy the message.
-async fn farewell(services: &Services, mut socket: WebSocket, (code, reason): Close) {
-    services.metrics.closes.get_or_create(&CloseLabel { code: code.into() }).inc();
+pub(crate) async fn part(mut socket: WebSocket, (code, reason): Close) {
     let goodbye = async {
         let reason = Utf8Bytes::from(clip(reason));
         if socket.send(Message::Close(Some(CloseFrame { code, reason }))).await.is_ok() {
@@ -183,7 +187,7 @@ fn clip(mut reason: String) -> String {
 
 /// Wakes the connection's task and remembers that it was the socket that rang: most wake-ups are for a frame to send, and looking for one to
 /// read costs nearly as much as sending.
-struct Bell {
+pub(crate) struct Bell {
     rang: AtomicBool,
     task: AtomicWaker,
 }
@@ -203,7 +207,7 @@ impl Wake for Bell {
 
 impl Bell {
     /// Polls if it rang since `poll` last had nothing.
-    async fn answer<T>(self: &Arc<Self>, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+    pub(crate) async fn answer<T>(self: &Arc<Self>, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
         poll_fn(|cx| {
             self.task.register(cx.waker());
             if !self.rang.swap(false, Ordering::AcqRel) {
@@ -295,9 +299,9 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
     loop {
         let message = tokio::select! {
             received = bell.answer(|cx| socket.poll_next_unpin(cx)) => {
-                let message = match received? {
+                let message = match heard(socket, received).await {
                     Ok(message) => message,
-                    Err(error) => return unreadable(&error.to_string()),
+                    Err(close) => return close,
                 };
                 if !pulse.hear(Instant::now(), size(&message)) {
                     return Some((close::TOO_FAST, "too many messages, or too much in them".into()));
@@ -305,8 +309,7 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
                 let frame = match message {
                     Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
                     Message::Binary(bytes) => Incoming::Binary(bytes),
-                    Message::Ping(_) | Message::Pong(_) => continue,
-                    Message::Close(_) => return None,
+                    Message::Ping(_) | Message::Pong(_) | Message::Close(_) => continue,
                 };
                 if frame.len() > limits::FRAME {
                     return Some((close::TOO_BIG, format!("a frame has at most {} bytes", limits::FRAME)));
@@ -335,6 +338,20 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
         if close.is_some() || !sent {
             return close.filter(|_| sent);
         }
+    }
+}
+
+/// What came, or how the connection ends: with a close to say, or without one.
+pub(crate) async fn heard(socket: &mut WebSocket, received: Option<Result<Message, axum::Error>>) -> Result<Message, Option<Close>> {
+    match received {
+        Some(Ok(Message::Close(_))) => {
+            // The answer is written already, but leaves only by this.
+            let _ = timeout(limits::CLOSE_WITHIN, socket.flush()).await;
+            Err(None)
+        }
+        Some(Ok(message)) => Ok(message),
+        Some(Err(error)) => Err(unreadable(&error.to_string())),
+        None => Err(None),
     }
 }
 

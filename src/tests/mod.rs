@@ -16,6 +16,7 @@ mod limits;
 mod presence;
 mod reopen;
 mod restart;
+mod rfc6455;
 mod roles;
 mod slow_peer;
 mod sync_before_ack;
