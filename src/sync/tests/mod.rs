@@ -1,7 +1,7 @@
 //! Tests of the protocol, named after its clauses, and of what hostile bytes can do.
 
 mod edits;
-mod hostile;
+pub mod hostile;
 mod link;
-mod random;
+pub mod random;
 mod storm;
