@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
 
-.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync proof screenshots clean
+.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync proof fuzz screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -52,10 +52,21 @@ bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, c
 	@cargo build -q --release --features ssr --bin tandem
 	@cargo bench -q --features ssr --bench sync
 
-proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, many schedules
+proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, many schedules (fuzzing: make fuzz)
 	@cargo build -q --release --features ssr --bin tandem
-	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 cargo nextest run --features ssr --lib --no-capture \
+	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 TANDEM_DIFFERENTIAL=50000 \
+		cargo nextest run --features ssr --lib --no-capture \
 		-E 'test(kill) | test(sync_before_ack) | test(sync::tests) | test(schedules)'
+
+TANDEM_FUZZ_SECONDS ?= 60
+fuzz: ## every fuzzer of fuzz/ for a minute each (TANDEM_FUZZ_SECONDS); what it finds is in fuzz/artifacts
+	@scripts/setup fuzz
+	@cp Cargo.lock fuzz/
+	@for target in $$(ls fuzz/corpus); do \
+		echo "fuzz: $$target"; mkdir -p fuzz/found/$$target; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target fuzz/found/$$target fuzz/corpus/$$target -- \
+			-rss_limit_mb=512 -malloc_limit_mb=64 -timeout=1 -max_total_time=$(TANDEM_FUZZ_SECONDS); \
+	done
 
 screenshots: build ## the pictures of README
 	cd end2end && npx playwright test --config screenshots.config.ts

@@ -42,6 +42,10 @@ pub mod http;
 #[cfg(feature = "ssr")]
 pub mod cli;
 
+// What bytes of strangers must not do: the bodies of `fuzz/`, which compiles them into a crate of its own.
+#[cfg(test)]
+mod fuzzing;
+
 // Features through the front door.
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -12,7 +12,7 @@ mod pages;
 mod routes;
 mod sharing;
 mod uploads;
-mod ws;
+pub(crate) mod ws; // its upgrade and its reading are what RFC 6455 is tested on
 
 use std::{
     io,

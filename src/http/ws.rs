@@ -5,14 +5,10 @@
 //! program, which could write any origin it likes; it is let in as what its token, its ticket or the address alone make of it. `null` (a
 //! sandboxed page) is refused.
 
-use std::{
-    future::poll_fn,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, Wake},
-};
+mod bell;
+mod pulse;
+
+use std::{sync::Arc, task::Poll};
 
 use axum::{
     body::Bytes,
@@ -23,10 +19,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, StreamExt, poll, task::AtomicWaker};
+use futures_util::{SinkExt, StreamExt, poll};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
+pub(crate) use self::bell::Bell;
+use self::pulse::Pulse;
 use super::{Edge, caller::Caller};
 use crate::{
     model::ids::{DocId, UserId},
@@ -51,7 +49,7 @@ pub struct WsQuery {
 }
 
 /// A code and a plain reason.
-type Close = (u16, String);
+pub(crate) type Close = (u16, String);
 
 /// The route's handler. What can be said by a status is said by one, before the upgrade; but a browser shows scripts no status, so a
 /// `tandem.v1` client is upgraded and told by a close code.
@@ -116,7 +114,7 @@ async fn note_visit(services: Arc<Services>, user: UserId, doc: DocId, address: 
 }
 
 /// Buffers and sizes (`limits`). Messages up to twice the limit are read, so that their sender can be told properly.
-fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+pub(crate) fn tuned(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(limits::READ_BUFFER)
         .write_buffer_size(limits::WRITE_BUFFER)
@@ -162,14 +160,18 @@ async fn serve(services: Arc<Services>, doc: DocId, joiner: Joiner, mut socket: 
     }
 }
 
-/// Says why, and reads on for a moment: closing TCP on unread bytes would destroy the message.
-async fn farewell(services: &Services, mut socket: WebSocket, (code, reason): Close) {
-    services.metrics.closes.get_or_create(&CloseLabel { code: code.into() }).inc();
-    match code {
+async fn farewell(services: &Services, socket: WebSocket, said: Close) {
+    services.metrics.closes.get_or_create(&CloseLabel { code: said.0.into() }).inc();
+    match said.0 {
         close::TOO_BIG => services.metrics.refuse(Refused::TooBig),
         close::TOO_FAST => services.metrics.refuse(Refused::TooFast),
         _ => {} // of what else may be refused the room knows
     }
+    part(socket, said).await;
+}
+
+/// Says why, and reads on for a moment: closing TCP on unread bytes would destroy the message.
+pub(crate) async fn part(mut socket: WebSocket, (code, reason): Close) {
     let goodbye = async {
         let reason = Utf8Bytes::from(clip(reason));
         if socket.send(Message::Close(Some(CloseFrame { code, reason }))).await.is_ok() {
@@ -186,110 +188,6 @@ fn clip(mut reason: String) -> String {
     reason
 }
 
-/// Wakes the connection's task and remembers that it was the socket that rang: most wake-ups are for a frame to send, and looking for one to
-/// read costs nearly as much as sending.
-struct Bell {
-    rang: AtomicBool,
-    task: AtomicWaker,
-}
-
-impl Default for Bell {
-    fn default() -> Self {
-        Bell { rang: AtomicBool::new(true), task: AtomicWaker::new() }
-    }
-}
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.rang.store(true, Ordering::Release);
-        self.task.wake();
-    }
-}
-
-impl Bell {
-    /// Polls if it rang since `poll` last had nothing.
-    async fn answer<T>(self: &Arc<Self>, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
-        poll_fn(|cx| {
-            self.task.register(cx.waker());
-            if !self.rang.swap(false, Ordering::AcqRel) {
-                return Poll::Pending;
-            }
-            let polled = poll(&mut Context::from_waker(&self.clone().into()));
-            if polled.is_ready() {
-                self.rang.store(true, Ordering::Release); // there may be more
-            }
-            polled
-        })
-        .await
-    }
-}
-
-/// What a socket did lately.
-struct Pulse {
-    opened: Instant,
-    heard: Instant,
-    pinged: Instant,
-    /// The client sent something.
-    spoke: bool,
-    messages: Bucket,
-    bytes: Bucket,
-}
-
-/// A token bucket: so much a second, and a burst.
-struct Bucket {
-    rate: f64,
-    burst: f64,
-    left: f64,
-    refilled: Instant,
-}
-
-impl Bucket {
-    fn new(now: Instant, rate: u32, burst: u32) -> Self {
-        Bucket { rate: rate.into(), burst: burst.into(), left: burst.into(), refilled: now }
-    }
-
-    /// Takes so much; `false` when that was too much.
-    fn take(&mut self, now: Instant, amount: f64) -> bool {
-        let earned = now.duration_since(self.refilled).as_secs_f64() * self.rate;
-        self.left = (self.left + earned).min(self.burst) - amount;
-        self.refilled = now;
-        self.left >= 0.0
-    }
-}
-
-impl Pulse {
-    fn new(now: Instant) -> Self {
-        let messages = Bucket::new(now, limits::RATE, limits::BURST);
-        let bytes = Bucket::new(now, limits::RATE_BYTES, limits::BURST_BYTES);
-        Pulse { opened: now, heard: now, pinged: now, spoke: false, messages, bytes }
-    }
-
-    /// One more message of so many bytes; `false` when it was too many, or too much.
-    fn hear(&mut self, now: Instant, bytes: usize) -> bool {
-        (self.heard, self.spoke) = (now, true);
-        self.messages.take(now, 1.0) & self.bytes.take(now, bytes as f64)
-    }
-
-    /// When the silence means something, and what.
-    fn next(&self, dialect: Dialect) -> Instant {
-        let first = (dialect == Dialect::Tandem && !self.spoke).then(|| self.opened + limits::FIRST_FRAME);
-        let ping = self.heard.max(self.pinged) + limits::HEARTBEAT;
-        let dead = self.heard + limits::DEAD_AFTER;
-        first.into_iter().chain([ping, dead]).min().unwrap_or(dead)
-    }
-
-    fn is_dead(&self, now: Instant, dialect: Dialect) -> Option<Close> {
-        let dead = |why: &str| Some((close::DEAD, why.to_owned()));
-        if now >= self.heard + limits::DEAD_AFTER {
-            return dead("nothing was heard from you");
-        }
-        if dialect == Dialect::Tandem && !self.spoke && now >= self.opened + limits::FIRST_FRAME {
-            return dead("no first frame came");
-        }
-        None
-    }
-}
-
 /// Carries frames until one side ends; the close to say, if the other side can still hear it.
 async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Option<Close> {
     let mut pulse = Pulse::new(Instant::now());
@@ -300,9 +198,9 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
     loop {
         let message = tokio::select! {
             received = bell.answer(|cx| socket.poll_next_unpin(cx)) => {
-                let message = match received? {
+                let message = match heard(socket, received).await {
                     Ok(message) => message,
-                    Err(error) => return unreadable(&error.to_string()),
+                    Err(close) => return close,
                 };
                 if !pulse.hear(Instant::now(), size(&message)) {
                     return Some((close::TOO_FAST, "too many messages, or too much in them".into()));
@@ -310,8 +208,7 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
                 let frame = match message {
                     Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
                     Message::Binary(bytes) => Incoming::Binary(bytes),
-                    Message::Ping(_) | Message::Pong(_) => continue,
-                    Message::Close(_) => return None,
+                    Message::Ping(_) | Message::Pong(_) | Message::Close(_) => continue,
                 };
                 if frame.len() > limits::FRAME {
                     return Some((close::TOO_BIG, format!("a frame has at most {} bytes", limits::FRAME)));
@@ -340,6 +237,20 @@ async fn carry(socket: &mut WebSocket, member: Member, dialect: Dialect) -> Opti
         if close.is_some() || !sent {
             return close.filter(|_| sent);
         }
+    }
+}
+
+/// What came, or how the connection ends: with a close to say, or without one.
+pub(crate) async fn heard(socket: &mut WebSocket, received: Option<Result<Message, axum::Error>>) -> Result<Message, Option<Close>> {
+    match received {
+        Some(Ok(Message::Close(_))) => {
+            // The answer is written already, but leaves only by this.
+            let _ = timeout(limits::CLOSE_WITHIN, socket.flush()).await;
+            Err(None)
+        }
+        Some(Ok(message)) => Ok(message),
+        Some(Err(error)) => Err(unreadable(&error.to_string())),
+        None => Err(None),
     }
 }
 
@@ -400,7 +311,6 @@ fn unreadable(error: &str) -> Option<Close> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::*;
 
@@ -441,42 +351,6 @@ mod tests {
         let mut two = headers(&[("host", "a"), ("origin", "http://a")]);
         two.append(header::ORIGIN, "http://b".parse().unwrap());
         assert!(!origin_allowed(&two, &[], false));
-    }
-
-    #[test]
-    fn the_bucket_lets_a_burst_through_and_then_the_rate() {
-        let start = Instant::now();
-        let mut pulse = Pulse::new(start);
-        assert!((0..limits::BURST).all(|_| pulse.hear(start, 1)));
-        assert!(!pulse.hear(start, 1), "one more is too many");
-        let later = start + Duration::from_secs(2);
-        let passed = (0..limits::BURST).take_while(|_| pulse.hear(later, 1)).count() as u32;
-        assert_eq!(passed, 2 * limits::RATE - 1, "two seconds later, less the one that was too many");
-    }
-
-    #[test]
-    fn few_messages_may_be_too_much_too() {
-        let start = Instant::now();
-        let mut pulse = Pulse::new(start);
-        let frames = limits::BURST_BYTES as usize / limits::FRAME;
-        assert!((0..frames).all(|_| pulse.hear(start, limits::FRAME)), "a large document may come at once");
-        assert!(!pulse.hear(start, limits::FRAME));
-        let mut pulse = Pulse::new(start);
-        assert!((0..600).all(|second| pulse.hear(start + Duration::from_secs(second), limits::RATE_BYTES as usize)), "or for ever, slower");
-    }
-
-    #[test]
-    fn silence_is_answered_by_a_ping_and_then_by_a_close() {
-        let start = Instant::now();
-        let mut pulse = Pulse::new(start);
-        assert_eq!(pulse.next(Dialect::Tandem), start + limits::FIRST_FRAME);
-        assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Tandem).is_some());
-        assert!(pulse.is_dead(start + limits::FIRST_FRAME, Dialect::Yjs).is_none(), "a stock client may only listen");
-        pulse.hear(start, 1);
-        assert_eq!(pulse.next(Dialect::Tandem), start + limits::HEARTBEAT);
-        pulse.pinged = start + limits::HEARTBEAT;
-        assert_eq!(pulse.next(Dialect::Tandem), start + 2 * limits::HEARTBEAT);
-        assert!(pulse.is_dead(start + limits::DEAD_AFTER, Dialect::Tandem).is_some());
     }
 
     #[test]

@@ -64,4 +64,4 @@ pub mod wire;
 pub use scan::Refusal;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

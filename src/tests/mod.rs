@@ -18,6 +18,7 @@ mod presence;
 mod python;
 mod reopen;
 mod restart;
+mod rfc6455;
 mod roles;
 mod slow_peer;
 mod sync_before_ack;

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use yrs::{
     Any, Assoc, ClientID, GetString, ID, IndexScope, IndexedSequence, Out, ReadTxn, StickyIndex, Text, TextRef, TransactionMut,
     branch::Branch,
-    types::{Delta, text::YChange},
+    types::{
+        Delta,
+        text::{Diff, YChange},
+    },
 };
 
 pub const ROOT: &str = "note";
@@ -67,6 +70,19 @@ pub fn read(text: &TextRef, txn: &impl ReadTxn) -> String {
     out
 }
 
+/// How much of the text's length is no part of a text: values of a list, by somebody who took it for one. `yrs` counts them, shows them nowhere
+/// and cannot remove them: it panics when a deletion would need them.
+fn hidden(text: &TextRef, txn: &impl ReadTxn) -> u32 {
+    let len = text.len(txn);
+    let units = |text: &str| text.encode_utf16().count() as u32;
+    let plain = units(&text.get_string(txn));
+    if plain == len {
+        return 0;
+    }
+    let shown = |part: &Diff<YChange>| if let Out::Any(Any::String(text)) = &part.insert { units(text) } else { 1 };
+    len.saturating_sub(text.diff(txn, YChange::identity).iter().map(shown).sum())
+}
+
 /// Writes `ops`; those that reach past the end are cut there. Says whether anything was written.
 pub fn edit(text: &TextRef, txn: &mut TransactionMut, ops: &[TextOp]) -> bool {
     let (mut at, mut wrote) = (0u32, false);
@@ -79,11 +95,14 @@ pub fn edit(text: &TextRef, txn: &mut TransactionMut, ops: &[TextOp]) -> bool {
                 at += chunk.encode_utf16().count() as u32;
                 wrote = true;
             }
-            TextOp::Delete(n) if left.min(*n) > 0 => {
-                text.remove_range(txn, at, left.min(*n));
-                wrote = true;
+            TextOp::Delete(n) => {
+                let gone = left.min(*n).min(left.saturating_sub(hidden(text, txn)));
+                if gone > 0 {
+                    text.remove_range(txn, at, gone);
+                    wrote = true;
+                }
             }
-            TextOp::Insert(_) | TextOp::Delete(_) => {}
+            TextOp::Insert(_) => {}
         }
     }
     wrote

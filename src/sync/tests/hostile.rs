@@ -3,7 +3,11 @@
 use std::panic::catch_unwind;
 
 use super::random::{Rng, foreign, rounds, scribble};
-use crate::sync::{Refusal, limits, replica::Replica, scan, varint};
+use crate::sync::{
+    Refusal, limits,
+    replica::{Replica, TextOp},
+    scan, varint,
+};
 
 fn hex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).expect("hex")).collect()
@@ -131,6 +135,21 @@ fn s12_a_chain_of_shared_types_that_would_overflow_the_stack_is_refused_in_one_u
     assert_eq!(loaded.apply(&[1, 1, 9, 0, 0x87, 8, 0, 0, 0]).map(drop), too_deep);
 }
 
+/// Found by fuzzing: who deleted all of such a note ran into a panic of `yrs`.
+#[test]
+fn s12_values_of_a_list_in_the_note_are_no_trap_for_who_deletes_its_text() {
+    let mut copy = Replica::new(1);
+    copy.edit_note(&[TextOp::Insert("text".into())]);
+    for kind in [&[8, 1, 4, b'n', b'o', b't', b'e', 2, 126, 126][..], &[3, 1, 4, b'n', b'o', b't', b'e', 1, 0]] {
+        let client = 20 + kind[0];
+        copy.apply(&[&[1, 1, client, 0][..], kind, &[0]].concat()).expect("what a list may hold");
+        copy.edit_note(&[TextOp::Delete(u32::MAX)]);
+        copy.edit_note(&[TextOp::Insert("more ".into())]);
+        copy.edit_note(&[TextOp::Retain(2), TextOp::Delete(u32::MAX)]);
+    }
+    Replica::load(2, [copy.encode().as_slice()]).expect("loads");
+}
+
 /// Valid updates with one to four random byte edits: whatever the scanner lets through, the document survives: it applies or refuses,
 /// encodes, and loads again. (It may load with text in another order: a forged block can name its neighbours the wrong way round, which
 /// only the integrated document could tell, and which hurts nobody but the forger's text.)
@@ -173,7 +192,7 @@ fn s12_mutated_updates_never_hurt() {
     }
 }
 
-fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>) {
+pub fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>) {
     let at = rng.below(bytes.len());
     let byte = [0, 1, 2, 0x7f, 0x80, 0xff, rng.next() as u8][rng.below(7)];
     match rng.below(4) {

@@ -1,7 +1,9 @@
 //! Tests of the protocol, named after its clauses, and of what hostile bytes can do.
 
+mod differential;
 mod edits;
-mod hostile;
+pub mod hostile;
 mod link;
-mod random;
+mod plain;
+pub mod random;
 mod storm;

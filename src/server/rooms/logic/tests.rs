@@ -1,5 +1,7 @@
 //! The room's clauses, without tasks, sockets or a store: events in, actions out.
 
+mod hostile;
+
 use bytes::Bytes;
 
 use super::{Action, Event, Logic};
