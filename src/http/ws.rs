@@ -311,7 +311,6 @@ fn unreadable(error: &str) -> Option<Close> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
