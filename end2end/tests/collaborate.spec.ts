@@ -109,9 +109,9 @@ test("the scenes of real drawings import and render", async ({ server, open }) =
     const id = await server.create({ title: name, excalidraw: JSON.parse(readFileSync(file, "utf8")) });
     const page = await open(id, { query: "?mode=board" });
     await page.boardLive();
-    const shapes = await page.shapes();
-    console.log(`  ${name}: ${shapes} shapes of ${alive} elements`);
-    expect(shapes).toBeGreaterThan(alive * 0.5);
+    // The page is connected before the document has come.
+    await expect.poll(() => page.shapes()).toBeGreaterThan(alive * 0.5);
+    console.log(`  ${name}: ${await page.shapes()} shapes of ${alive} elements`);
     const svg = await (await fetch(`${server.url}/api/v1/docs/${id}/export?format=svg`)).text();
     expect(svg).toMatch(/^<svg/);
     await page.page.context().close();
