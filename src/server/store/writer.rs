@@ -87,16 +87,17 @@ pub async fn run(options: SqliteConnectOptions, first: SqliteConnection, mut job
     }
 }
 
-/// All of them in one transaction; if the database refuses, each in its own, so that one bad write cannot fail the others (ST6).
+/// All of them in one transaction; if the database refuses, each in its own, so that one bad write cannot fail the others (ST6). Not when
+/// somebody else has it locked: each would wait as long again, and who comes last would not hear of it for minutes.
 async fn write(options: &SqliteConnectOptions, connection: &mut Option<SqliteConnection>, writes: &[Write]) -> Vec<Outcome> {
     match attempt(options, connection, writes).await {
         Ok(outcomes) => outcomes,
-        Err(error) if writes.len() == 1 => vec![Err(error)],
+        Err(error) if writes.len() == 1 || is_locked(&error) => vec![Err(error.into()); writes.len()],
         Err(_) => {
             let mut outcomes = Vec::with_capacity(writes.len());
             for one in writes {
                 let outcome = attempt(options, connection, std::slice::from_ref(one)).await;
-                outcomes.push(outcome.and_then(|mut all| all.pop().unwrap_or(Ok(0))));
+                outcomes.push(outcome.map_err(StoreError::from).and_then(|mut all| all.pop().unwrap_or(Ok(0))));
             }
             outcomes
         }
@@ -107,11 +108,10 @@ async fn attempt(
     options: &SqliteConnectOptions,
     slot: &mut Option<SqliteConnection>,
     writes: &[Write],
-) -> Result<Vec<Outcome>, StoreError> {
-    let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
+) -> Result<Vec<Outcome>, sqlx::Error> {
     let mut connection = match slot.take() {
         Some(open) => open,
-        None => SqliteConnection::connect_with(options).await.map_err(unavailable)?,
+        None => SqliteConnection::connect_with(options).await?,
     };
     match transact(&mut connection, writes).await {
         Ok(outcomes) => {
@@ -121,9 +121,15 @@ async fn attempt(
         Err(error) => {
             tracing::error!(%error, writes = writes.len(), "the store could not commit");
             let _ = connection.close_hard().await;
-            Err(unavailable(error))
+            Err(error)
         }
     }
+}
+
+/// SQLITE_BUSY, after the wait that the connection allows.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
