@@ -5,6 +5,7 @@ mod support;
 mod access;
 mod cli;
 mod compaction;
+mod crash_points;
 mod editing;
 mod fixture;
 mod hostile;

@@ -113,8 +113,11 @@ async fn attempt(
         Some(open) => open,
         None => SqliteConnection::connect_with(options).await?,
     };
+    #[cfg(test)]
+    crash::points_inside(&mut connection).await?;
     match transact(&mut connection, writes).await {
         Ok(outcomes) => {
+            crash_point!("transaction-committed");
             *slot = Some(connection);
             Ok(outcomes)
         }
@@ -204,19 +207,24 @@ async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure>
 
 async fn compact(db: &mut SqliteConnection, swap: &Swap) -> Result<u64, Failure> {
     let doc = swap.doc.as_str();
+    crash_point!("swap-begun");
     let sql = "UPDATE doc SET snapshot_seq = ? WHERE id = ? AND snapshot_seq = ? AND head_seq >= ?";
     let query = sqlx::query(sql).bind(signed(swap.upto)).bind(doc).bind(signed(swap.seen)).bind(signed(swap.upto));
     if query.execute(&mut *db).await?.rows_affected() == 0 {
         return Ok(0);
     }
+    crash_point!("swap-claimed");
     let sql = "INSERT OR REPLACE INTO doc_snapshot (doc_id, upto_seq, created_ms, sha256, payload) VALUES (?, ?, ?, ?, ?)";
     let query = sqlx::query(sql).bind(doc).bind(signed(swap.upto)).bind(signed(swap.now_ms)).bind(digest(&swap.payload));
     query.bind(&swap.payload[..]).execute(&mut *db).await?;
+    crash_point!("swap-snapshot-in");
     // The base was just proved readable: it and the updates after it stay as the way back, what came before it may go.
     let sql = "DELETE FROM doc_snapshot WHERE doc_id = ? AND upto_seq NOT IN (?, ?)";
     sqlx::query(sql).bind(doc).bind(signed(swap.base)).bind(signed(swap.upto)).execute(&mut *db).await?;
+    crash_point!("swap-snapshots-out");
     let sql = "DELETE FROM doc_update WHERE doc_id = ? AND seq <= ?";
     sqlx::query(sql).bind(doc).bind(signed(swap.base)).execute(&mut *db).await?;
+    crash_point!("swap-updates-out");
     Ok(1)
 }
 
@@ -237,3 +245,7 @@ async fn set_aside(db: &mut SqliteConnection, doc: &DocId, rows: &[Damaged], now
     }
     Ok(0)
 }
+
+// At the end, because `tests::tidy` reads a file up to its tests.
+#[cfg(test)]
+mod crash;
