@@ -52,10 +52,11 @@ bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, c
 	@cargo build -q --release --features ssr --bin tandem
 	@cargo bench -q --features ssr --bench sync
 
-proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, many schedules
+proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, crash points, disk faults, many schedules
 	@cargo build -q --release --features ssr --bin tandem
-	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 cargo nextest run --features ssr --lib --no-capture \
-		-E 'test(kill) | test(sync_before_ack) | test(sync::tests) | test(schedules)'
+	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_CRASH_ROUNDS=20 TANDEM_FAULT_ROUNDS=20 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 \
+		cargo nextest run --features ssr --lib --no-capture \
+		-E 'test(kill) | test(sync_before_ack) | test(crash_points) | test(disk_faults) | test(sync::tests) | test(schedules)'
 
 screenshots: build ## the pictures of README
 	cd end2end && npx playwright test --config screenshots.config.ts

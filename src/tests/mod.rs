@@ -6,6 +6,7 @@ mod access;
 mod cli;
 mod compaction;
 mod crash_points;
+mod disk_faults;
 mod editing;
 mod fixture;
 mod hostile;
