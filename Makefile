@@ -52,11 +52,11 @@ bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, c
 	@cargo build -q --release --features ssr --bin tandem
 	@cargo bench -q --features ssr --bench sync
 
-proof: ## the long forms of RELIABILITY.md: 1,000 kills, 1,000 traced syncs, many schedules (fuzzing: make fuzz)
+proof: ## the long forms of RELIABILITY.md: kills, traced syncs, crash points, disk faults, schedules, Yjs (fuzzing: make fuzz)
 	@cargo build -q --release --features ssr --bin tandem
-	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 TANDEM_DIFFERENTIAL=50000 \
-		cargo nextest run --features ssr --lib --no-capture \
-		-E 'test(kill) | test(sync_before_ack) | test(sync::tests) | test(schedules)'
+	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_CRASH_ROUNDS=20 TANDEM_FAULT_ROUNDS=20 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 \
+		TANDEM_DIFFERENTIAL=50000 cargo nextest run --features ssr --lib --no-capture \
+		-E 'test(kill) | test(sync_before_ack) | test(crash_points) | test(disk_faults) | test(sync::tests) | test(schedules)'
 
 TANDEM_FUZZ_SECONDS ?= 60
 fuzz: ## every fuzzer of fuzz/ for a minute each (TANDEM_FUZZ_SECONDS); what it finds is in fuzz/artifacts

@@ -95,14 +95,18 @@ pub async fn compact(store: &Arc<dyn Store>, doc: &DocId) -> Result<bool, String
     let Some(stored) = store.load(doc).await.map_err(|error| error.to_string())? else {
         return Ok(false);
     };
+    crash_point!("compaction-loaded");
     if stored.tail.is_empty() {
         return Ok(false);
     }
     let (seen, base) = (stored.snapshot_seq, stored.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto));
     let Merged { upto, payload, damaged } = rooms::merge(stored).await.map_err(|error| error.to_string())?;
+    crash_point!("compaction-merged");
     if !damaged.is_empty() {
         store.set_aside(doc, damaged, now_ms()).await.map_err(|error| error.to_string())?;
     }
     let swap = Swap { doc: doc.clone(), seen, base, upto, payload, now_ms: now_ms() };
-    store.compact(swap).await.map_err(|error| error.to_string())
+    let swapped = store.compact(swap).await.map_err(|error| error.to_string());
+    crash_point!("compaction-done");
+    swapped
 }

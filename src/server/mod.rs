@@ -3,6 +3,9 @@
 //! [`Services`] is the parts list of one running server. Stack: updates of strangers are decoded on the runtime's threads, so the runtime
 //! must be built with [`STACK`] (the scanner bounds nesting; this is the second wall).
 
+#[macro_use]
+mod crash;
+
 pub mod auth;
 pub mod config;
 mod error;

@@ -5,6 +5,8 @@ mod support;
 mod access;
 mod cli;
 mod compaction;
+mod crash_points;
+mod disk_faults;
 mod editing;
 mod fixture;
 mod hostile;

@@ -234,6 +234,7 @@ impl Room {
     }
 
     async fn committed(&mut self, outcome: Result<u64, StoreError>) -> Fate {
+        crash_point!("edit-committed");
         let metrics = &self.listed.shared.metrics;
         let event = match (outcome, self.commit.take()) {
             (Ok(head), Some(commit)) => {
@@ -248,7 +249,9 @@ impl Room {
                 Event::NotCommitted { why: error.to_string() }
             }
         };
-        self.turn(event).await
+        let fate = self.turn(event).await;
+        crash_point!("edit-acknowledged");
+        fate
     }
 
     async fn turn(&mut self, event: Event) -> Fate {
@@ -319,6 +322,7 @@ impl Room {
                     }
                 }
                 Action::Commit { after, updates, title, authors } => {
+                    crash_point!("edit-applied");
                     let (count, bytes) = (updates.len(), updates.iter().map(|update| update.len()).sum());
                     let append = Append { doc: self.listed.doc.clone(), after, updates, title, authors, now_ms: now_ms() };
                     let outcome = self.listed.shared.store.append(append);

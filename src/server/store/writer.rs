@@ -87,16 +87,17 @@ pub async fn run(options: SqliteConnectOptions, first: SqliteConnection, mut job
     }
 }
 
-/// All of them in one transaction; if the database refuses, each in its own, so that one bad write cannot fail the others (ST6).
+/// All of them in one transaction; if the database refuses, each in its own, so that one bad write cannot fail the others (ST6). Not when
+/// somebody else has it locked: each would wait as long again, and who comes last would not hear of it for minutes.
 async fn write(options: &SqliteConnectOptions, connection: &mut Option<SqliteConnection>, writes: &[Write]) -> Vec<Outcome> {
     match attempt(options, connection, writes).await {
         Ok(outcomes) => outcomes,
-        Err(error) if writes.len() == 1 => vec![Err(error)],
+        Err(error) if writes.len() == 1 || is_locked(&error) => vec![Err(error.into()); writes.len()],
         Err(_) => {
             let mut outcomes = Vec::with_capacity(writes.len());
             for one in writes {
                 let outcome = attempt(options, connection, std::slice::from_ref(one)).await;
-                outcomes.push(outcome.and_then(|mut all| all.pop().unwrap_or(Ok(0))));
+                outcomes.push(outcome.map_err(StoreError::from).and_then(|mut all| all.pop().unwrap_or(Ok(0))));
             }
             outcomes
         }
@@ -107,23 +108,31 @@ async fn attempt(
     options: &SqliteConnectOptions,
     slot: &mut Option<SqliteConnection>,
     writes: &[Write],
-) -> Result<Vec<Outcome>, StoreError> {
-    let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
+) -> Result<Vec<Outcome>, sqlx::Error> {
     let mut connection = match slot.take() {
         Some(open) => open,
-        None => SqliteConnection::connect_with(options).await.map_err(unavailable)?,
+        None => SqliteConnection::connect_with(options).await?,
     };
+    #[cfg(test)]
+    crash::points_inside(&mut connection).await?;
     match transact(&mut connection, writes).await {
         Ok(outcomes) => {
+            crash_point!("transaction-committed");
             *slot = Some(connection);
             Ok(outcomes)
         }
         Err(error) => {
             tracing::error!(%error, writes = writes.len(), "the store could not commit");
             let _ = connection.close_hard().await;
-            Err(unavailable(error))
+            Err(error)
         }
     }
+}
+
+/// SQLITE_BUSY, after the wait that the connection allows.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 async fn transact(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Vec<Outcome>, sqlx::Error> {
@@ -198,19 +207,24 @@ async fn create(db: &mut SqliteConnection, new: &NewDoc) -> Result<u64, Failure>
 
 async fn compact(db: &mut SqliteConnection, swap: &Swap) -> Result<u64, Failure> {
     let doc = swap.doc.as_str();
+    crash_point!("swap-begun");
     let sql = "UPDATE doc SET snapshot_seq = ? WHERE id = ? AND snapshot_seq = ? AND head_seq >= ?";
     let query = sqlx::query(sql).bind(signed(swap.upto)).bind(doc).bind(signed(swap.seen)).bind(signed(swap.upto));
     if query.execute(&mut *db).await?.rows_affected() == 0 {
         return Ok(0);
     }
+    crash_point!("swap-claimed");
     let sql = "INSERT OR REPLACE INTO doc_snapshot (doc_id, upto_seq, created_ms, sha256, payload) VALUES (?, ?, ?, ?, ?)";
     let query = sqlx::query(sql).bind(doc).bind(signed(swap.upto)).bind(signed(swap.now_ms)).bind(digest(&swap.payload));
     query.bind(&swap.payload[..]).execute(&mut *db).await?;
+    crash_point!("swap-snapshot-in");
     // The base was just proved readable: it and the updates after it stay as the way back, what came before it may go.
     let sql = "DELETE FROM doc_snapshot WHERE doc_id = ? AND upto_seq NOT IN (?, ?)";
     sqlx::query(sql).bind(doc).bind(signed(swap.base)).bind(signed(swap.upto)).execute(&mut *db).await?;
+    crash_point!("swap-snapshots-out");
     let sql = "DELETE FROM doc_update WHERE doc_id = ? AND seq <= ?";
     sqlx::query(sql).bind(doc).bind(signed(swap.base)).execute(&mut *db).await?;
+    crash_point!("swap-updates-out");
     Ok(1)
 }
 
@@ -231,3 +245,7 @@ async fn set_aside(db: &mut SqliteConnection, doc: &DocId, rows: &[Damaged], now
     }
     Ok(0)
 }
+
+// At the end, because `tests::tidy` reads a file up to its tests.
+#[cfg(test)]
+mod crash;

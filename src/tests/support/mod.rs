@@ -1,8 +1,10 @@
-//! What feature tests are written with: a server, people, raw sockets, a store that can be broken, a real process that can be killed.
+//! What feature tests are written with: a server, people, raw sockets, a store that can be broken, a real process that can be
+//! killed, a ledger of what people were told.
 
 pub mod app;
 pub mod flaky;
 pub mod front;
+pub mod ledger;
 pub mod peer;
 pub mod process;
 pub mod raw;

@@ -57,7 +57,7 @@ impl Peer {
     /// Opens the document and waits until it is there.
     pub async fn open(addr: SocketAddr, doc: &DocId, token: Token) -> Self {
         let peer = Self::come(addr, doc, token);
-        peer.until("the document", |screen| screen.synced).await;
+        peer.is_open().await;
         peer
     }
 
@@ -129,12 +129,19 @@ impl Peer {
     pub async fn sees_note(&self, note: &str) {
         self.until(note, |screen| screen.replica.note() == note).await;
     }
+    pub async fn is_open(&self) {
+        self.until("the document", |screen| screen.synced).await;
+    }
     pub async fn is_saved(&self) {
         self.until("saved", |screen| screen.save == SaveState::Saved && screen.phase == Phase::Live).await;
     }
     /// The save state says that edits are only here.
     pub async fn is_kept(&self) {
         self.until("kept", |screen| matches!(screen.save, SaveState::Kept { .. })).await;
+    }
+    /// The server has said that it cannot save now.
+    pub async fn is_told_of_trouble(&self) {
+        self.until("holding", |screen| matches!(&screen.save, SaveState::Kept { why, .. } if why.contains("cannot save"))).await;
     }
     /// The server does not take what is shown here.
     pub async fn is_refused(&self) {
@@ -190,11 +197,10 @@ impl Drop for Peer {
 
 impl Screen {
     fn handle(&mut self, input: Input) {
-        let now = self.start.elapsed().as_millis() as u64;
+        let (now, mut kept) = (self.start.elapsed().as_millis() as u64, None);
         for effect in self.link.handle(now, input, &mut self.replica) {
             match effect {
-                // A device that keeps everything at once.
-                Effect::Keep { n, .. } => self.handle(Input::Kept { n }),
+                Effect::Keep { n, .. } => kept = Some(n),
                 Effect::Save(save) => self.save = save,
                 Effect::Phase(phase) => {
                     self.synced &= phase == Phase::Live;
@@ -216,6 +222,10 @@ impl Screen {
             }
         }
         self.turn.send_modify(|turn| *turn += 1);
+        // A device that keeps everything at once; after all else, or what is said here would be taken back by what was said before it.
+        if let Some(n) = kept {
+            self.handle(Input::Kept { n });
+        }
     }
 }
 

@@ -7,6 +7,11 @@ use std::{
     process::{Child, Command, ExitStatus, Stdio},
 };
 
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
 pub struct Process {
     pub addr: SocketAddr,
     child: Child,
@@ -29,17 +34,28 @@ impl Process {
                 command
             }
         };
-        let mut child = command
-            .args(["serve", "--addr", &addr.to_string(), "--data-dir"])
-            .arg(data_dir)
-            .env("TANDEM_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server's binary starts");
+        command.args(["serve", "--addr", &addr.to_string(), "--data-dir"]).arg(data_dir).env("TANDEM_LOG", "error");
+        Self::spawn(&mut command)
+    }
+
+    /// Any program that says in a line of its own where it listens.
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server's binary starts");
         let out = child.stdout.take().expect("a pipe");
-        let line = BufReader::new(out).lines().next().expect("a line").expect("readable");
-        let addr = line.strip_prefix("listening on http://").and_then(|addr| addr.parse().ok()).expect("the address it listens on");
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        let addr = lines.find_map(|line| line.strip_prefix("listening on http://")?.parse().ok()).expect("the address it listens on");
         Process { addr, child }
+    }
+
+    /// A counter or gauge as `/metrics` has it.
+    pub async fn metric(&self, name: &str) -> u64 {
+        let mut tcp = TcpStream::connect(self.addr).await.expect("a server that listens");
+        let request = format!("GET /metrics HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.addr);
+        tcp.write_all(request.as_bytes()).await.expect("a request");
+        let mut answer = String::new();
+        tcp.read_to_string(&mut answer).await.expect("an answer");
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
+        value.unwrap_or_else(|| panic!("no {name} in {answer}"))
     }
 
     pub fn id(&self) -> u32 {
