@@ -356,10 +356,13 @@ async fn st2_a_wrong_idea_of_the_head_costs_nothing_but_time() {
         .map(|(doc, after)| bench.store.append(Append { after, ..append(doc, &["x", "y"]) }));
     let heads = futures_util::future::join_all(answers).await;
     assert_eq!(heads, [3, 5, 7, 9, 3].map(Ok));
-    let right = bench.store.append(Append { after: 9, title: Some("It's \"mine\"".into()), ..append(&doc, &["z"]) });
-    assert_eq!(right.await, Ok(10));
+    for (after, head) in [(99, 11), (3, 13), (12, 15), (14, 17)] {
+        assert_eq!(bench.store.append(Append { after, ..append(&doc, &["x", "y"]) }).await, Ok(head), "alone in its transaction");
+    }
+    let right = bench.store.append(Append { after: 17, title: Some("It's \"mine\"".into()), ..append(&doc, &["z"]) });
+    assert_eq!(right.await, Ok(18));
     let stored = bench.store.load(&doc).await.unwrap().unwrap();
-    assert_eq!((stored.head, stored.tail.len(), stored.title.as_str()), (10, 10, "It's \"mine\""));
+    assert_eq!((stored.head, stored.tail.len(), stored.title.as_str()), (18, 18, "It's \"mine\""));
     assert!(stored.damaged.is_empty());
 }
 
