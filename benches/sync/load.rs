@@ -105,6 +105,9 @@ impl Seen {
                 let Outcome { deliveries, frames, delivery, cursors, .. } = &mut self.outcome;
                 *cursors += edits::cursors(payload);
                 let told = edits::read(payload, |w, from, to| {
+                    if writer == Some(w) {
+                        return; // one's own, in a frame with others': nothing new
+                    }
                     *deliveries += u64::from(to - from);
                     (from..to).filter_map(|k| micros(w, k)).for_each(|us| delivery.saturating_record(us));
                 });

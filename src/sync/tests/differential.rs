@@ -281,11 +281,11 @@ fn schedule(seed: u64, yjs: &mut Yjs, tally: &mut Tally) {
     panic!("{}", world.compare().expect_err("they differed"));
 }
 
-/// `TANDEM_DIFFERENTIAL` schedules (2,500), from the seed `TANDEM_SEED` (0) on.
+/// `TANDEM_DIFFERENTIAL` schedules (10,000), from the seed `TANDEM_SEED` (0) on.
 #[test]
 fn t6_whatever_the_network_does_yjs_and_ours_agree() {
     let number = |name: &str, or: u64| env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(or);
-    let (from, count) = (number("TANDEM_SEED", 0), number("TANDEM_DIFFERENTIAL", 2_500));
+    let (from, count) = (number("TANDEM_SEED", 0), number("TANDEM_DIFFERENTIAL", 10_000));
     let Some(mut yjs) = Yjs::start() else { return };
     let mut tally = Tally::default();
     for seed in from..from + count {
