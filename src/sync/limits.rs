@@ -122,6 +122,6 @@ pub const COMMIT_PACE: Duration = Duration::from_millis(3);
 /// A room with this many members commits, and so relays, at most this often: less than a frame of a 120 Hz display, and one frame on the wire
 /// for all that came meanwhile. Who joins is not kept waiting by it.
 pub const CROWD: usize = 32;
-pub const CROWD_PACE: Duration = Duration::from_millis(6);
+pub const CROWD_PACE: Duration = Duration::from_millis(7);
 /// Bytes of edits that a room holds while the store is in trouble. Close of who brings more: `TRY_LATER`.
 pub const HELD_BYTES: usize = 16 << 20;
