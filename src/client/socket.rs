@@ -45,10 +45,18 @@ impl Socket {
 
     /// Sends when open; a socket that is closing loses it, and the link sends again after the reconnect.
     pub fn send_text(&self, text: &str) {
-        let _ = self.socket.send_with_str(text);
+        if self.is_open() {
+            let _ = self.socket.send_with_str(text);
+        }
     }
     pub fn send_binary(&self, bytes: &[u8]) {
-        let _ = self.socket.send_with_u8_array(bytes);
+        if self.is_open() {
+            let _ = self.socket.send_with_u8_array(bytes);
+        }
+    }
+    /// Between the server's goodbye and the end of the connection a browser complains in its console of what is sent.
+    fn is_open(&self) -> bool {
+        self.socket.ready_state() == WebSocket::OPEN
     }
     /// Says goodbye. Browsers allow pages 1000 and 3000 to 4999 only.
     pub fn close(&self, code: u16, reason: &str) {
