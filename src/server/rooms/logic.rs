@@ -3,7 +3,7 @@
 //! - **R1** An update is applied, then committed, then relayed and acknowledged; nobody is told of an edit that the log lacks.
 //! - **R2** A `Step1` is answered when nothing applied is uncommitted; updates that come meanwhile wait, unapplied. From its first answer
 //!   on a member gets every update.
-//! - **R3** One commit at a time; what comes meanwhile goes into the next.
+//! - **R3** One commit at a time; what comes meanwhile goes into the next, as one update where it can. A crowd's commits begin in strides.
 //! - **R4** While the store is in trouble edits are held, members are told, and the commit is tried again; nothing is acknowledged.
 //! - **R5** Every frame is judged by the role of its sender as it is now, and every new block by whose its client id is: the first to write
 //!   under one owns it for good.
