@@ -31,7 +31,7 @@ impl Table {
     pub fn copies(&self, shapes: &[Shape]) -> Vec<Shape> {
         let ids: Vec<_> = shapes.iter().map(|shape| (&shape.id, ShapeId::random())).collect();
         let twin = |id: &ShapeId| ids.iter().find(|(old, _)| *old == id).map(|(_, new)| new.clone());
-        let held = |end: &Option<End>| end.as_ref().and_then(|end| Some(End { shape: twin(&end.shape)?, at: end.at }));
+        let held = |end: &Option<End>| end.as_ref().and_then(|end| Some(End { shape: twin(&end.shape)?, at: end.at, pin: end.pin }));
         let mut z = self.sheet.top();
         let mut copies = Vec::with_capacity(shapes.len());
         for (shape, (_, id)) in shapes.iter().zip(&ids) {

@@ -18,7 +18,7 @@ pub fn hits(shape: &Shape, at: Point, tolerance: f64) -> bool {
     }
     match shape.kind {
         Kind::Text => contains(shape, at, tolerance),
-        Kind::Line | Kind::Arrow | Kind::Pen => near(&outline(shape), at, reach),
+        Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => near(&outline(shape), at, reach),
         // A label makes its shape a thing to take hold of in the middle.
         _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || near(&outline(shape), at, reach),
         _ => near(&outline(shape), at, reach),
@@ -32,11 +32,11 @@ pub fn contains(shape: &Shape, at: Point, grow: f64) -> bool {
     let off = local - rect.center();
     let (rx, ry) = (rect.width() / 2.0, rect.height() / 2.0);
     match shape.kind {
-        Kind::Rectangle => rect.contains(local),
         Kind::Text => rect.inflate(grow, grow).contains(local),
         Kind::Ellipse => rx > 0.0 && ry > 0.0 && (off.x / rx).powi(2) + (off.y / ry).powi(2) <= 1.0,
         Kind::Diamond => rx > 0.0 && ry > 0.0 && (off.x / rx).abs() + (off.y / ry).abs() <= 1.0,
-        Kind::Line | Kind::Arrow | Kind::Pen => false,
+        kind if kind.has_points() => false,
+        _ => rect.contains(local),
     }
 }
 
@@ -54,8 +54,7 @@ pub fn outline(shape: &Shape) -> Vec<Point> {
     let (rect, turn) = (shape.geo.rect(), shape.geo.turn());
     let center = rect.center();
     let points: Vec<Point> = match shape.kind {
-        Kind::Line | Kind::Arrow | Kind::Pen => shape.points().iter().map(|s| Point::new(s.x, s.y)).collect(),
-        Kind::Rectangle | Kind::Text => corners(rect).into(),
+        kind if kind.has_points() => shape.points().iter().map(|s| Point::new(s.x, s.y)).collect(),
         Kind::Diamond => {
             let (x, y) = (center.x, center.y);
             [(x, rect.y0), (rect.x1, y), (x, rect.y1), (rect.x0, y), (x, rect.y0)].map(Point::from).into()
@@ -67,6 +66,7 @@ pub fn outline(shape: &Shape) -> Vec<Point> {
             };
             (0..=SIDES).map(at).collect()
         }
+        _ => corners(rect).into(),
     };
     if shape.geo.r == 0.0 { points } else { points.into_iter().map(|p| turn * p).collect() }
 }

@@ -28,10 +28,10 @@ pub fn presence(table: &Table) -> OnBoard {
     let fixed: usize = draft.iter().map(|shape| SHAPE + shape.text.len() * 2).sum();
     let room = BYTES.saturating_sub(fixed) / POINT;
     if fixed > BYTES || (points > room && room < 2 * draft.len()) {
-        return OnBoard { pointer, selection, draft: Vec::new(), committed };
+        return OnBoard { pointer, selection, committed, ..OnBoard::default() };
     }
     let every = points.div_ceil(room.max(1)).max(1);
-    OnBoard { pointer, selection, draft: draft.into_iter().map(|shape| coarse(shape, every)).collect(), committed }
+    OnBoard { pointer, selection, draft: draft.into_iter().map(|shape| coarse(shape, every)).collect(), committed, ..OnBoard::default() }
 }
 
 fn coarse(shape: &Shape, every: usize) -> Shape {

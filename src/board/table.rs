@@ -166,8 +166,8 @@ impl Table {
             _ => (style.head, style.tail) = (Head::None, Head::None),
         }
         match shape.kind {
-            Kind::Rectangle | Kind::Ellipse | Kind::Diamond => style.align = Align::Middle,
-            Kind::Line | Kind::Arrow | Kind::Pen | Kind::Text => style.fill = None,
+            kind if kind.is_form() => style.align = Align::Middle,
+            _ => style.fill = None,
         }
         Shape { style, by: self.me.clone(), ..shape }
     }

@@ -378,7 +378,7 @@ impl Desk {
             Wish::Undo => self.undo(now_ms, Pane::Board),
             Wish::Redo => self.redo(now_ms, Pane::Board),
             Wish::Present(state) => {
-                self.me.board = (state != OnBoard::default()).then_some(state);
+                self.me.board = (state != OnBoard::default()).then(|| Box::new(state));
                 self.present(now_ms);
             }
             Wish::EditText(field) => self.out.push(Out::EditText(Box::new(field))),
@@ -414,7 +414,10 @@ impl Desk {
             let user = presence.as_ref().or(was).map(|p| p.user.clone()).unwrap_or_default();
             // A stock editor has no board; the board need not hear of its caret.
             if state.is_some() || was.is_some_and(|p| p.board.is_some()) {
-                self.board_hears(now_ms, board::input::Input::Peer { peer, name: user.name, color: user.color, state });
+                self.board_hears(
+                    now_ms,
+                    board::input::Input::Peer { peer, name: user.name, color: user.color, state: state.map(|state| *state) },
+                );
             }
             match presence {
                 Some(presence) => self.peers.insert(peer, presence),

@@ -88,6 +88,18 @@ id!(
     UserId, "user id", random 12, length 16
 );
 
+id!(
+    /// The bytes of a picture: their SHA-256 in 43 URL-safe characters, so that the same bytes are kept once.
+    BlobId, "blob id", random 32, length 43
+);
+
+impl BlobId {
+    /// The id of bytes with this SHA-256.
+    pub fn of(sha256: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(sha256).into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::{
     order::Order,
     path::Sample,
     presence::{Caret, OnBoard, Person},
-    shape::{End, Kind, Shape},
+    shape::{End, Kind, Picture, Shape},
     style::{Fields, Style},
 };
 
@@ -67,6 +67,8 @@ pub(super) fn caret(value: &Value) -> Option<Caret> {
 pub(super) fn on_board(value: &Value) -> Option<OnBoard> {
     value.is_object().then(|| OnBoard {
         pointer: value.get("pointer").and_then(floats),
+        laser: flag(value, "laser"),
+        view: value.get("view").and_then(floats),
         selection: each(value, "selection", id),
         draft: each(value, "draft", shape),
         committed: each(value, "committed", id),
@@ -87,14 +89,25 @@ fn shape(value: &Value) -> Option<Shape> {
         from: end("from"),
         to: end("to"),
         parent: value.get("parent").and_then(id),
-        lock: value.get("lock").and_then(Value::as_bool).unwrap_or_default(),
+        image: value.get("image").and_then(picture),
+        lock: flag(value, "lock"),
+        hide: flag(value, "hide"),
         alt: string(value, "alt"),
         by: text(value, "by").and_then(|id| id.parse().ok()),
     })
 }
 
 fn end(value: &Value) -> Option<End> {
-    Some(End { shape: id(value.get("shape")?)?, at: floats(value.get("at")?)? })
+    Some(End { shape: id(value.get("shape")?)?, at: floats(value.get("at")?)?, pin: flag(value, "pin") })
+}
+
+fn picture(value: &Value) -> Option<Picture> {
+    let crop = value.get("crop").and_then(floats);
+    Picture { blob: text(value, "blob")?.parse().ok()?, size: floats(value.get("size")?)?, crop }.sound()
+}
+
+fn flag(of: &Value, name: &str) -> bool {
+    of.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
 /// An object of these fields, without those that are `None`.
@@ -141,6 +154,8 @@ pub(super) fn write_caret(caret: &Caret) -> Value {
 pub(super) fn write_on_board(state: &OnBoard) -> Value {
     object([
         ("pointer", state.pointer.map(|at| numbers(&at))),
+        ("laser", state.laser.then_some(true.into())),
+        ("view", state.view.map(|view| numbers(&view))),
         ("selection", ids(&state.selection)),
         ("draft", list(state.draft.iter().map(write_shape))),
         ("committed", ids(&state.committed)),
@@ -149,9 +164,12 @@ pub(super) fn write_on_board(state: &OnBoard) -> Value {
 
 pub fn write_shape(shape: &Shape) -> Value {
     let end = |end: &Option<End>| {
-        let End { shape, at } = end.as_ref()?;
-        Some(object([("shape", Some(shape.as_str().into())), ("at", Some(numbers(at)))]))
+        let End { shape, at, pin } = end.as_ref()?;
+        Some(object([("shape", Some(shape.as_str().into())), ("at", Some(numbers(at))), ("pin", pin.then_some(true.into()))]))
     };
+    let picture = shape.image.as_ref().map(|Picture { blob, size, crop }| {
+        object([("blob", Some(blob.as_str().into())), ("size", Some(numbers(size))), ("crop", crop.map(|crop| numbers(&crop)))])
+    });
     object([
         ("id", Some(shape.id.as_str().into())),
         ("kind", Some(shape.kind.name().into())),
@@ -163,7 +181,9 @@ pub fn write_shape(shape: &Shape) -> Value {
         ("from", end(&shape.from)),
         ("to", end(&shape.to)),
         ("parent", shape.parent.as_ref().map(|id| id.as_str().into())),
+        ("image", picture),
         ("lock", shape.lock.then_some(true.into())),
+        ("hide", shape.hide.then_some(true.into())),
         ("alt", words(&shape.alt)),
         ("by", shape.by.as_ref().map(|id| id.as_str().into())),
     ])
@@ -175,11 +195,20 @@ fn write_style(style: &Style) -> Value {
         ("fill", style.fill.map(|color| color.to_string().into())),
         ("width", Some(style.width.into())),
         ("opacity", Some(style.opacity.into())),
+        ("pattern", Some(style.pattern.name().into())),
         ("dash", Some(style.dash.name().into())),
+        ("rough", Some(style.rough.into())),
+        ("seed", Some(style.seed.into())),
         ("round", Some(style.round.into())),
+        ("radius", Some(style.radius.into())),
+        ("elbow", Some(style.elbow.into())),
         ("font", Some(style.font.name().into())),
         ("size", Some(style.size.into())),
+        ("bold", Some(style.bold.into())),
+        ("italic", Some(style.italic.into())),
         ("align", Some(style.align.name().into())),
+        ("valign", Some(style.valign.name().into())),
+        ("fixed", Some(style.fixed.into())),
         ("tail", Some(style.tail.name().into())),
         ("head", Some(style.head.name().into())),
     ])
@@ -194,7 +223,9 @@ mod tests {
         shape.style = Style::unlike_default();
         shape.text = "words".into();
         shape.pts = vec![Sample { x: 0.0, y: 1.0, p: 0.5 }, Sample { x: 2.0, y: 3.0, p: 1.0 }];
-        shape.from = Some(End { shape: "other".parse().expect("an id"), at: [0.25, 1.0] });
+        shape.from = Some(End { shape: "other".parse().expect("an id"), at: [0.25, 1.0], pin: true });
+        shape.image = Some(Picture { blob: crate::model::ids::BlobId::of([9; 32]), size: [4.0, 3.0], crop: Some([0.0, 0.5, 1.0, 0.5]) });
+        shape.hide = true;
         shape.parent = Some("frame".parse().expect("an id"));
         shape.lock = true;
         shape.alt = "an arrow".into();
@@ -207,6 +238,8 @@ mod tests {
         let plain = Shape::new(Kind::Text, Geo::default(), Order::first());
         let state = OnBoard {
             pointer: Some([1.0, -0.5]),
+            laser: true,
+            view: Some([0.0, -10.0, 800.0, 600.5]),
             selection: vec!["a".parse().expect("an id")],
             draft: vec![drawn(), plain],
             committed: vec!["b".parse().expect("an id")],

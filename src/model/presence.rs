@@ -20,7 +20,7 @@ pub struct Presence {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Box<Caret>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub board: Option<OnBoard>,
+    pub board: Option<Box<OnBoard>>,
     #[serde(skip_serializing_if = "Attention::is_here")]
     pub attention: Attention,
 }
@@ -79,6 +79,12 @@ pub struct OnBoard {
     /// Pointer in board units; none when it left the board.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<[f64; 2]>,
+    /// The pointer is a laser: it leaves a trail that fades.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub laser: bool,
+    /// The part of the board that is looked at: `[x, y, w, h]` in board units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<[f64; 4]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub selection: Vec<ShapeId>,
     /// Shapes being drawn, moved or resized, as they will be committed at pointer-up; they cover the stored ones of the same id.
@@ -127,7 +133,7 @@ impl Presence {
         let board = state.get("board").and_then(json::on_board).map(OnBoard::sound);
         let attention = state.get("attention").and_then(Value::as_str);
         let attention = [Attention::Idle, Attention::Away].into_iter().find(|known| Some(known.name()) == attention).unwrap_or_default();
-        Presence { user, cursor, board, attention }
+        Presence { user, cursor, board: board.map(Box::new), attention }
     }
 }
 
@@ -140,6 +146,7 @@ impl OnBoard {
     fn sound(mut self) -> Self {
         let within = |n: &f64| n.is_finite() && n.abs() <= Geo::LIMIT;
         self.pointer = self.pointer.filter(|at| at.iter().all(within));
+        self.view = self.view.filter(|[x, y, w, h]| [x, y, w, h].into_iter().all(within) && *w > 0.0 && *h > 0.0);
         self.draft.retain(|shape| shape.geo.is_sound() && shape.pts.iter().all(|s| within(&s.x) && within(&s.y) && within(&s.p)));
         self
     }
@@ -179,7 +186,7 @@ mod tests {
     fn our_own_state_reads_back() {
         let user = Person { id: None, name: "Ada".into(), color: "#123456".into(), color_light: "#12345633".into() };
         let board = OnBoard { pointer: Some([1.0, 2.0]), ..OnBoard::default() };
-        let here = Presence { user, cursor: None, board: Some(board), attention: Attention::Away };
+        let here = Presence { user, cursor: None, board: Some(Box::new(board)), attention: Attention::Away };
         assert_eq!(Presence::from_json(&here.to_json()), here);
         assert_eq!(Presence::from_json(&serde_json::to_string(&here).expect("plain values")), here);
     }

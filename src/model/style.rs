@@ -90,8 +90,12 @@ choices!(
     Align { #[default] Start, Middle, End }
 );
 choices!(
-    /// The end of a line or arrow.
-    Head { #[default] None, Arrow, Triangle, Dot, Bar }
+    /// The end of a line or arrow. The last three are the crow's feet of data models.
+    Head { #[default] None, Arrow, Triangle, Dot, Bar, Hollow, Ring, Diamond, Rhomb, One, Many, Several }
+);
+choices!(
+    /// How a fill covers its area.
+    Pattern { #[default] Solid, Hachure, Cross }
 );
 
 /// Everything about a shape's look. Serialised sparsely: a field at its default is left out.
@@ -105,13 +109,28 @@ pub struct Style {
     pub width: f32,
     /// 0 (invisible) to 1.
     pub opacity: f32,
+    pub pattern: Pattern,
     pub dash: Dash,
+    /// How unsteady the hand is that draws: 0 is clean, 1 hand-drawn, 2 sloppy.
+    pub rough: f32,
+    /// What the hand's unsteadiness is drawn from; stored, so that everybody sees the same line. 0 for shapes that are clean.
+    pub seed: u32,
     /// Corners of rectangles and diamonds are rounded, bends of lines are curved.
     pub round: bool,
+    /// Radius of a rectangle's round corners in board units; 0 is what suits its size.
+    pub radius: f32,
+    /// A line runs along the axes only and finds its own bends.
+    pub elbow: bool,
     pub font: Font,
     /// Font size in board units.
     pub size: f32,
+    pub bold: bool,
+    pub italic: bool,
     pub align: Align,
+    /// Where a label stands in the height of its shape.
+    pub valign: Align,
+    /// A text keeps the width of its box and wraps, instead of growing with its longest line.
+    pub fixed: bool,
     /// The end at the first point.
     pub tail: Head,
     /// The end at the last point. The arrow tool sets `Arrow`.
@@ -138,6 +157,7 @@ impl Style {
         let plain = Style::default();
         let color = |name: &str| from.text(name)?.parse::<Color>().ok();
         let head = |name: &str| from.text(name).and_then(Head::named).unwrap_or_default();
+        let flag = |name: &str, otherwise: bool| from.flag(name).unwrap_or(otherwise);
         let within = |name: &str, least: f32, most: f32, otherwise: f32| {
             let n = from.number(name).map(|n| n as f32).filter(|n| n.is_finite());
             n.map_or(otherwise, |n| n.max(least).min(most))
@@ -147,11 +167,20 @@ impl Style {
             fill: color("fill"),
             width: within("width", 0.0, 1000.0, plain.width),
             opacity: within("opacity", 0.0, 1.0, plain.opacity),
+            pattern: from.text("pattern").and_then(Pattern::named).unwrap_or_default(),
             dash: from.text("dash").and_then(Dash::named).unwrap_or_default(),
-            round: from.flag("round").unwrap_or(plain.round),
+            rough: within("rough", 0.0, 3.0, plain.rough),
+            seed: from.number("seed").map_or(0, |n| n as u32),
+            round: flag("round", plain.round),
+            radius: within("radius", 0.0, 1000.0, plain.radius),
+            elbow: flag("elbow", false),
             font: from.text("font").and_then(Font::named).unwrap_or_default(),
             size: within("size", 1.0, 1000.0, plain.size),
+            bold: flag("bold", false),
+            italic: flag("italic", false),
             align: from.text("align").and_then(Align::named).unwrap_or_default(),
+            valign: from.text("valign").and_then(Align::named).unwrap_or(plain.valign),
+            fixed: flag("fixed", false),
             tail: head("tail"),
             head: head("head"),
         }
@@ -191,11 +220,20 @@ impl Default for Style {
             fill: None,
             width: Style::WIDTHS[1],
             opacity: 1.0,
+            pattern: Pattern::Solid,
             dash: Dash::Solid,
+            rough: 0.0,
+            seed: 0,
             round: true,
+            radius: 0.0,
+            elbow: false,
             font: Font::Sans,
             size: Style::SIZES[1],
+            bold: false,
+            italic: false,
             align: Align::Start,
+            valign: Align::Middle,
+            fixed: false,
             tail: Head::None,
             head: Head::None,
         }
@@ -211,11 +249,20 @@ impl Style {
             fill: Some(Color(0xfcdcd8)),
             width: 6.0,
             opacity: 0.5,
+            pattern: Pattern::Cross,
             dash: Dash::Dotted,
+            rough: 1.5,
+            seed: 4_000_000_000,
             round: false,
+            radius: 32.0,
+            elbow: true,
             font: Font::Hand,
             size: 28.0,
+            bold: true,
+            italic: true,
             align: Align::Middle,
+            valign: Align::End,
+            fixed: true,
             tail: Head::Dot,
             head: Head::Triangle,
         }

@@ -12,7 +12,8 @@ pub fn bounds_with_stroke(shape: &Shape) -> Rect {
     let (geo, style) = (shape.geo, &shape.style);
     let width = f64::from(style.width).max(0.0);
     let upright = match shape.kind {
-        Kind::Rectangle | Kind::Ellipse | Kind::Diamond => match label_box(shape) {
+        Kind::Group => return geo.bounds(),
+        kind if kind.is_form() || matches!(kind, Kind::Sticky | Kind::Image | Kind::Frame) => match label_box(shape) {
             Some(label) => label.union(geo.rect().inflate(width / 2.0, width / 2.0)),
             None => geo.rect().inflate(width / 2.0, width / 2.0),
         },
@@ -23,13 +24,13 @@ pub fn bounds_with_stroke(shape: &Shape) -> Rect {
             let rect = if style.round && shape.pts.len() > 2 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.inflate(reach, reach)
         }
-        Kind::Pen => {
+        Kind::Pen | Kind::Highlight => {
             let reach = width * pen::THICKEST / 2.0 * 1.3;
             // Between sparse samples the curve may bend past them.
             let rect = if shape.pts.len() < 64 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.union(geo.rect()).inflate(reach, reach)
         }
-        Kind::Text => geo.rect().union(text_box(shape)),
+        _ => geo.rect().union(text_box(shape)),
     };
     if geo.r == 0.0 { upright } else { geo.turn().transform_rect_bbox(upright) }
 }

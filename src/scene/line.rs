@@ -22,7 +22,7 @@ pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
         let covered = match head {
             Head::Triangle => 0.88,
             Head::Dot => DOT,
-            Head::None | Head::Arrow | Head::Bar => 0.0,
+            _ => 0.0,
         };
         if let Some((at, back)) = tip.filter(|_| covered * size > 0.0) {
             pull_in(&mut path, i == 0, back * (size * covered), at);
@@ -41,7 +41,7 @@ pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
                 open.move_to(at + side * (size * 0.55));
                 open.line_to(at - side * (size * 0.55));
             }
-            Head::None | Head::Triangle | Head::Dot => {}
+            _ => {}
         }
     }
     if style.dash == Dash::Solid {
@@ -56,7 +56,7 @@ pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
         match head {
             Head::Triangle => sheet.solid(triangle(at, back, size), Some(style.stroke)),
             Head::Dot => sheet.solid(circle(at, size * DOT), Some(style.stroke)),
-            Head::None | Head::Arrow | Head::Bar => {}
+            _ => {}
         }
     }
 }

@@ -17,13 +17,14 @@ pub fn display(shape: &Shape, theme: Theme) -> Vec<Item> {
     let mut sheet = Sheet::new(shape, theme);
     if shape.style.opacity > 0.0 {
         match shape.kind {
-            Kind::Rectangle | Kind::Ellipse | Kind::Diamond => {
+            Kind::Group => {}
+            kind if kind.is_form() || matches!(kind, Kind::Sticky | Kind::Image | Kind::Frame) => {
                 sheet.path(boxed(shape), shape.style.fill, true);
                 label(&mut sheet, shape);
             }
             Kind::Line | Kind::Arrow => line::draw(&mut sheet, &shape.points()),
-            Kind::Pen => pen::draw(&mut sheet, &shape.points()),
-            Kind::Text => plain(&mut sheet, shape),
+            Kind::Pen | Kind::Highlight => pen::draw(&mut sheet, &shape.points()),
+            _ => plain(&mut sheet, shape),
         }
     }
     sheet.items
@@ -33,10 +34,10 @@ pub fn display(shape: &Shape, theme: Theme) -> Vec<Item> {
 /// A text shape's is its box.
 pub fn outline(shape: &Shape) -> BezPath {
     let mut path = match shape.kind {
-        Kind::Rectangle | Kind::Ellipse | Kind::Diamond => boxed(shape),
+        kind if kind.is_form() => boxed(shape),
         Kind::Line | Kind::Arrow => line::through(&shape.points(), shape.style.round),
-        Kind::Pen => line::through(&shape.points(), true),
-        Kind::Text => polygon(corners(shape.geo.rect()), |_| 0.0),
+        Kind::Pen | Kind::Highlight => line::through(&shape.points(), true),
+        _ => polygon(corners(shape.geo.rect()), |_| 0.0),
     };
     if shape.geo.r != 0.0 {
         path.apply_affine(shape.geo.turn());

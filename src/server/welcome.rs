@@ -92,7 +92,7 @@ impl Sheet {
     fn arrow(&mut self, from: &(ShapeId, Rect), to: &(ShapeId, Rect)) {
         const GAP: f64 = 6.0;
         let points = [(from.1.x1 + GAP, from.1.center().y), (to.1.x0 - GAP, to.1.center().y)].map(|(x, y)| Sample { x, y, p: 0.5 });
-        let end = |shape: &ShapeId, x: f64| Some(End { shape: shape.clone(), at: [x, 0.5] });
+        let end = |shape: &ShapeId, x: f64| Some(End { shape: shape.clone(), at: [x, 0.5], pin: false });
         let style = Style { stroke: SLATE, width: 3.0, head: Head::Arrow, ..Style::default() };
         let arrow = Shape::through(Kind::Arrow, &points, self.z());
         self.put(Shape { style, from: end(&from.0, 1.0), to: end(&to.0, 0.0), ..arrow });

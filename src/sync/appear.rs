@@ -86,7 +86,7 @@ mod tests {
 
     fn at(x: f64) -> Option<Presence> {
         let board = crate::model::presence::OnBoard { pointer: Some([x, 0.0]), ..Default::default() };
-        Some(Presence { board: Some(board), ..Presence::default() })
+        Some(Presence { board: Some(Box::new(board)), ..Presence::default() })
     }
 
     #[test]

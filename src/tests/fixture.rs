@@ -272,7 +272,7 @@ fn every_element_fixture_is_what_its_generator_makes_and_imports_whole() {
     assert!(elements.len() >= 200, "{} elements", elements.len());
 
     let imported = excalidraw::import(&text).expect("a scene");
-    for kind in Kind::ALL {
+    for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text] {
         assert!(imported.shapes.iter().any(|s| s.kind == kind), "{kind:?}");
     }
     let left_out: Vec<&str> = imported.left_out.iter().map(|(what, _)| what.as_str()).collect();

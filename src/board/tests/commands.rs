@@ -58,8 +58,8 @@ fn an_arrow_between_two_shapes_is_copied_with_them_and_holds_on_to_the_copies() 
     use crate::model::shape::End;
     let (mut stage, ids) = row();
     let mut arrow = line(Kind::Arrow, &[(100.0, 25.0), (200.0, 25.0)]);
-    arrow.from = Some(End { shape: ids[0].clone(), at: [1.0, 0.5] });
-    arrow.to = Some(End { shape: ids[1].clone(), at: [0.0, 0.5] });
+    arrow.from = Some(End { shape: ids[0].clone(), at: [1.0, 0.5], pin: false });
+    arrow.to = Some(End { shape: ids[1].clone(), at: [0.0, 0.5], pin: false });
     stage.put(arrow.clone());
     stage.command(Command::SelectAll);
     stage.command(Command::Duplicate);

@@ -138,7 +138,7 @@ fn others_are_listed_once_a_connection_and_only_when_the_list_changes() {
     let (mut desk, _) = join(&server(), Role::Edit);
     let bo = |x: f64| {
         let board = Some(OnBoard { pointer: Some([x, 0.0]), ..OnBoard::default() });
-        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board, ..Presence::default() }
+        Presence { user: Person { name: "Bo".into(), ..ada() }, cursor: None, board: board.map(Box::new), ..Presence::default() }
     };
     let out = see(&mut desk, 1, &bo(0.0));
     assert!(out.iter().any(|out| matches!(out, Out::People(people) if people == desk.people())), "{out:?}");
@@ -172,7 +172,7 @@ fn the_board_is_empty_until_somebody_begins_to_draw_and_again_when_they_think_be
     assert!(desk.handle(3, In::Board(pointer(PointerPhase::Drag, 90.0))).contains(&Out::EmptyBoard(false)));
     assert!(desk.handle(4, In::Board(pointer(PointerPhase::Cancel, 90.0))).contains(&Out::EmptyBoard(true)));
 
-    let peer = |draft| Presence { board: Some(OnBoard { draft, ..OnBoard::default() }), ..Presence::default() };
+    let peer = |draft| Presence { board: Some(Box::new(OnBoard { draft, ..OnBoard::default() })), ..Presence::default() };
     assert!(see(&mut desk, 1, &peer(vec![rectangle()])).contains(&Out::EmptyBoard(false)), "a peer draws");
     assert!(see(&mut desk, 2, &peer(Vec::new())).contains(&Out::EmptyBoard(true)));
 }

@@ -196,7 +196,7 @@ fn tie(element: &Element, by_id: &BTreeMap<&str, usize>, shapes: &mut [Shape]) {
         let point = point.map(|s| turn * Point::new(s.x, s.y))?;
         let (geo, local) = (target.geo, target.geo.turn().inverse() * point);
         let share = |v: f64, from: f64, size: f64| if size > 0.0 { ((v - from) / size).clamp(0.0, 1.0) } else { 0.5 };
-        Some(End { shape: target.id.clone(), at: [share(local.x, geo.x, geo.w), share(local.y, geo.y, geo.h)] })
+        Some(End { shape: target.id.clone(), at: [share(local.x, geo.x, geo.w), share(local.y, geo.y, geo.h)], pin: false })
     };
     let (from, to) = (end(&element.from, points.first()), end(&element.to, points.last()));
     (shapes[own].from, shapes[own].to) = (from, to);

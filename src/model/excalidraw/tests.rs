@@ -73,7 +73,7 @@ fn arrows_stay_tied_to_their_shapes() {
           "startBinding": { "elementId": "a", "focus": 0, "gap": 1 }, "endBinding": { "elementId": "missing" } },
     ]));
     let arrow = &imported.shapes[1];
-    assert_eq!(arrow.from, Some(End { shape: imported.shapes[0].id.clone(), at: [1.0, 0.25] }));
+    assert_eq!(arrow.from, Some(End { shape: imported.shapes[0].id.clone(), at: [1.0, 0.25], pin: false }));
     assert_eq!(arrow.to, None);
 }
 

@@ -10,7 +10,7 @@ use crate::model::{
     geom::Geo,
     ids::ShapeId,
     path,
-    shape::{Change, End, Kind, Patch, Shape},
+    shape::{Change, End, Kind, Patch, Picture, Shape},
     style::{Fields, Style},
 };
 
@@ -27,7 +27,9 @@ mod register {
     pub const FROM: &str = "from";
     pub const TO: &str = "to";
     pub const PARENT: &str = "parent";
+    pub const IMAGE: &str = "image";
     pub const LOCK: &str = "lock";
+    pub const HIDE: &str = "hide";
     pub const ALT: &str = "alt";
     pub const BY: &str = "by";
 }
@@ -76,19 +78,14 @@ fn put(root: &MapRef, txn: &mut TransactionMut, shape: &Shape) -> bool {
         pts: Some(shape.pts.clone()),
         from: Some(shape.from.clone()),
         to: Some(shape.to.clone()),
+        parent: Some(shape.parent.clone()),
+        image: Some(shape.image.clone()),
         lock: Some(shape.lock),
+        hide: Some(shape.hide),
+        alt: Some(shape.alt.clone()),
     };
-    let text = |text: &str| Some(text).filter(|t| !t.is_empty()).map(Any::from);
-    let fixed = [
-        (TYPE, Some(Any::from(shape.kind.name()))),
-        (PARENT, shape.parent.as_ref().map(|id| Any::from(id.as_str()))),
-        (ALT, text(&shape.alt)),
-        (BY, shape.by.as_ref().map(|id| Any::from(id.as_str()))),
-    ];
-    let mut wrote = false;
-    for (name, value) in fixed {
-        wrote |= set(&map, txn, name, value);
-    }
+    let mut wrote = set(&map, txn, TYPE, Some(Any::from(shape.kind.name())));
+    wrote |= set(&map, txn, BY, shape.by.as_ref().map(|id| Any::from(id.as_str())));
     write(&map, txn, &all) || wrote
 }
 
@@ -111,8 +108,19 @@ fn write(map: &MapRef, txn: &mut TransactionMut, patch: &Patch) -> bool {
             wrote |= set(map, txn, name, end.as_ref().map(held));
         }
     }
-    if let Some(lock) = patch.lock {
-        wrote |= set(map, txn, LOCK, lock.then_some(Any::Bool(true)));
+    if let Some(parent) = &patch.parent {
+        wrote |= set(map, txn, PARENT, parent.as_ref().map(|id| Any::from(id.as_str())));
+    }
+    if let Some(image) = &patch.image {
+        wrote |= set(map, txn, IMAGE, image.as_ref().map(pictured));
+    }
+    for (name, flag) in [(LOCK, patch.lock), (HIDE, patch.hide)] {
+        if let Some(flag) = flag {
+            wrote |= set(map, txn, name, flag.then_some(Any::Bool(true)));
+        }
+    }
+    if let Some(alt) = &patch.alt {
+        wrote |= set(map, txn, ALT, (!alt.is_empty()).then(|| Any::from(alt.as_str())));
     }
     if let Some(text) = &patch.text {
         wrote |= match map.get(txn, TEXT) {
@@ -172,7 +180,9 @@ fn decode(id: ShapeId, value: &Out, txn: &impl ReadTxn) -> Option<Shape> {
         from: plain(FROM).and_then(|end| self::end(&end)),
         to: plain(TO).and_then(|end| self::end(&end)),
         parent: text(PARENT).and_then(|id| id.parse().ok()),
+        image: plain(IMAGE).and_then(|image| self::image(&image)),
         lock: plain(LOCK) == Some(Any::Bool(true)),
+        hide: plain(HIDE) == Some(Any::Bool(true)),
         alt: text(ALT).unwrap_or_default().to_string(),
         by: text(BY).and_then(|id| id.parse().ok()),
         id,
@@ -205,14 +215,34 @@ fn string(value: &Any) -> Option<&str> {
     if let Any::String(text) = value { Some(text) } else { None }
 }
 
-/// An end as it is written: `{"shape": id, "at": [x, y]}`.
+/// An end as it is written: `{"shape": id, "at": [x, y]}`, with `"pin": true` when it is one.
 fn held(end: &End) -> Any {
-    Any::from(HashMap::from([("shape".to_owned(), Any::from(end.shape.as_str())), ("at".to_owned(), numbers(&end.at))]))
+    let mut fields = HashMap::from([("shape".to_owned(), Any::from(end.shape.as_str())), ("at".to_owned(), numbers(&end.at))]);
+    if end.pin {
+        fields.insert("pin".to_owned(), Any::Bool(true));
+    }
+    Any::from(fields)
+}
+
+/// A picture as it is written: `{"blob": hash, "size": [w, h]}`, with `"crop": [x, y, w, h]` when it is not whole.
+fn pictured(image: &Picture) -> Any {
+    let mut fields = HashMap::from([("blob".to_owned(), Any::from(image.blob.as_str())), ("size".to_owned(), numbers(&image.size))]);
+    if let Some(crop) = &image.crop {
+        fields.insert("crop".to_owned(), numbers(crop));
+    }
+    Any::from(fields)
+}
+
+fn image(value: &Any) -> Option<Picture> {
+    let Any::Map(fields) = value else { return None };
+    let crop = fields.get("crop").and_then(floats);
+    Picture { blob: string(fields.get("blob")?)?.parse().ok()?, size: floats(fields.get("size")?)?, crop }.sound()
 }
 
 fn end(value: &Any) -> Option<End> {
     let Any::Map(fields) = value else { return None };
-    let end = End { shape: string(fields.get("shape")?)?.parse().ok()?, at: floats(fields.get("at")?)? };
+    let pin = fields.get("pin") == Some(&Any::Bool(true));
+    let end = End { shape: string(fields.get("shape")?)?.parse().ok()?, at: floats(fields.get("at")?)?, pin };
     Some(end).filter(|end| end.at.iter().all(|n| n.is_finite() && n.abs() <= Geo::LIMIT))
 }
 
@@ -243,11 +273,20 @@ fn sparse(style: &Style) -> Option<Any> {
         ("fill", style.fill != plain.fill, style.fill.map_or(Any::Null, |color| Any::from(color.to_string()))),
         ("width", style.width != plain.width, float(style.width)),
         ("opacity", style.opacity != plain.opacity, float(style.opacity)),
+        ("pattern", style.pattern != plain.pattern, Any::from(style.pattern.name())),
         ("dash", style.dash != plain.dash, Any::from(style.dash.name())),
+        ("rough", style.rough != plain.rough, float(style.rough)),
+        ("seed", style.seed != plain.seed, Any::from(f64::from(style.seed))),
         ("round", style.round != plain.round, Any::Bool(style.round)),
+        ("radius", style.radius != plain.radius, float(style.radius)),
+        ("elbow", style.elbow, Any::Bool(true)),
         ("font", style.font != plain.font, Any::from(style.font.name())),
         ("size", style.size != plain.size, float(style.size)),
+        ("bold", style.bold, Any::Bool(true)),
+        ("italic", style.italic, Any::Bool(true)),
         ("align", style.align != plain.align, Any::from(style.align.name())),
+        ("valign", style.valign != plain.valign, Any::from(style.valign.name())),
+        ("fixed", style.fixed, Any::Bool(true)),
         ("tail", style.tail != plain.tail, Any::from(style.tail.name())),
         ("head", style.head != plain.head, Any::from(style.head.name())),
     ];
@@ -261,6 +300,7 @@ mod tests {
     use yrs::encoding::serde::{from_any, to_any};
 
     use super::*;
+    use crate::model::ids::BlobId;
 
     #[test]
     fn a_style_is_written_as_its_json_says() {
@@ -268,9 +308,15 @@ mod tests {
         assert_eq!(sparse(&style), to_any(&style).ok(), "every field differs from its default");
         assert_eq!(self::style(&to_any(&style).expect("plain values")), style);
         assert_eq!(sparse(&Style::default()), None);
-        let end = End { shape: "abc".parse().expect("an id"), at: [0.25, 1.0] };
-        assert_eq!((Some(held(&end)), self::end(&held(&end))), (to_any(&end).ok(), Some(end.clone())));
-        assert_eq!(from_any::<End>(&held(&end)).ok(), Some(end));
+        for pin in [false, true] {
+            let end = End { shape: "abc".parse().expect("an id"), at: [0.25, 1.0], pin };
+            assert_eq!((Some(held(&end)), self::end(&held(&end))), (to_any(&end).ok(), Some(end.clone())));
+            assert_eq!(from_any::<End>(&held(&end)).ok(), Some(end));
+        }
+        for crop in [None, Some([0.0, 0.25, 0.5, 0.75])] {
+            let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop };
+            assert_eq!((Some(pictured(&picture)), image(&pictured(&picture))), (to_any(&picture).ok(), Some(picture)));
+        }
     }
 
     #[test]

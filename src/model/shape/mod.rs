@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     geom::{Geo, Point, Rect, Vec2},
-    ids::{ShapeId, UserId},
+    ids::{BlobId, ShapeId, UserId},
     order::Order,
     path::Sample,
     style::Style,
@@ -17,34 +17,98 @@ pub enum Kind {
     Rectangle,
     Ellipse,
     Diamond,
+    Triangle,
+    Hexagon,
+    Cloud,
+    Cylinder,
+    Star,
+    /// A speech bubble.
+    Bubble,
+    /// A note of paper: filled, with text that fits itself into it.
+    Sticky,
+    /// A picture of the blob store ([`Picture`]).
+    Image,
+    /// A named, clipping area; what is in it has it as `parent`.
+    Frame,
+    /// Shapes that are one thing: it paints nothing, its members have it as `parent`, and its box is theirs.
+    Group,
     /// A polyline (or curve) through `pts`.
     Line,
     /// A line that ends in a head by default and may be bound to shapes.
     Arrow,
     /// A freehand stroke through `pts`, with pressure.
     Pen,
+    /// A broad, see-through stroke without pressure.
+    Highlight,
     /// Text without a box; `geo.w` is its measured width.
     Text,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text];
+    pub const ALL: [Kind; 18] = [
+        Kind::Rectangle,
+        Kind::Ellipse,
+        Kind::Diamond,
+        Kind::Triangle,
+        Kind::Hexagon,
+        Kind::Cloud,
+        Kind::Cylinder,
+        Kind::Star,
+        Kind::Bubble,
+        Kind::Sticky,
+        Kind::Image,
+        Kind::Frame,
+        Kind::Group,
+        Kind::Line,
+        Kind::Arrow,
+        Kind::Pen,
+        Kind::Highlight,
+        Kind::Text,
+    ];
     /// The shape is drawn through its points rather than filling its box.
     pub const fn has_points(self) -> bool {
-        matches!(self, Kind::Line | Kind::Arrow | Kind::Pen)
+        matches!(self, Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight)
     }
-    /// The shape may carry text (a label or the text itself).
+    /// A form with an outline, a fill and a label inside; it is drawn from corner to corner.
+    pub const fn is_form(self) -> bool {
+        use Kind::*;
+        matches!(self, Rectangle | Ellipse | Diamond | Triangle | Hexagon | Cloud | Cylinder | Star | Bubble)
+    }
+    /// A line between two ends, which may hold on to shapes.
+    pub const fn is_line(self) -> bool {
+        matches!(self, Kind::Line | Kind::Arrow)
+    }
+    /// A stroke of the hand.
+    pub const fn is_stroke(self) -> bool {
+        matches!(self, Kind::Pen | Kind::Highlight)
+    }
+    /// Other shapes may have it as `parent`.
+    pub const fn holds(self) -> bool {
+        matches!(self, Kind::Frame | Kind::Group)
+    }
+    /// The shape may carry text (a label, a name, or the text itself).
     pub const fn has_text(self) -> bool {
-        matches!(self, Kind::Rectangle | Kind::Ellipse | Kind::Diamond | Kind::Text)
+        self.is_form() || self.is_line() || matches!(self, Kind::Sticky | Kind::Frame | Kind::Text)
     }
     pub const fn name(self) -> &'static str {
         match self {
             Kind::Rectangle => "rectangle",
             Kind::Ellipse => "ellipse",
             Kind::Diamond => "diamond",
+            Kind::Triangle => "triangle",
+            Kind::Hexagon => "hexagon",
+            Kind::Cloud => "cloud",
+            Kind::Cylinder => "cylinder",
+            Kind::Star => "star",
+            Kind::Bubble => "bubble",
+            Kind::Sticky => "sticky",
+            Kind::Image => "image",
+            Kind::Frame => "frame",
+            Kind::Group => "group",
             Kind::Line => "line",
             Kind::Arrow => "arrow",
             Kind::Pen => "pen",
+            Kind::Highlight => "highlight",
             Kind::Text => "text",
         }
     }
@@ -55,6 +119,29 @@ impl Kind {
 pub struct End {
     pub shape: ShapeId,
     pub at: [f64; 2],
+    /// The end lies at that very point. Without, the line aims there and stops at the shape's outline.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pin: bool,
+}
+
+/// What an image shape shows: a blob and the part of it that is seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    pub blob: BlobId,
+    /// Its own width and height in pixels.
+    pub size: [f64; 2],
+    /// `[x, y, w, h]` as shares (0..1) of the whole; `None` is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crop: Option<[f64; 4]>,
+}
+
+impl Picture {
+    /// Itself when it has pixels; a crop that is no part of it is forgotten.
+    pub fn sound(mut self) -> Option<Self> {
+        let part = |[x, y, w, h]: &[f64; 4]| [*x, *y].iter().all(|n| *n >= 0.0) && *w > 0.0 && *h > 0.0 && x + w <= 1.001 && y + h <= 1.001;
+        self.crop = self.crop.filter(part);
+        self.size.iter().all(|n| (1.0..=1e5).contains(n)).then_some(self)
+    }
 }
 
 /// One thing on the board. Each field below `kind` is one register of the CRDT, so that a move and a recolour at the same time both survive.
@@ -80,8 +167,14 @@ pub struct Shape {
     /// The frame or group it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ShapeId>,
+    /// Of an image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Picture>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lock: bool,
+    /// Neither painted nor hit; the outline still lists it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hide: bool,
     /// What a screen reader says instead of a generated description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub alt: String,
@@ -104,7 +197,9 @@ impl Shape {
             from: None,
             to: None,
             parent: None,
+            image: None,
             lock: false,
+            hide: false,
             alt: String::new(),
             by: None,
         }
@@ -149,7 +244,11 @@ pub struct Patch {
     pub pts: Option<Vec<Sample>>,
     pub from: Option<Option<End>>,
     pub to: Option<Option<End>>,
+    pub parent: Option<Option<ShapeId>>,
+    pub image: Option<Option<Picture>>,
     pub lock: Option<bool>,
+    pub hide: Option<bool>,
+    pub alt: Option<String>,
 }
 
 /// An edit of the board, as tools make it and as the document takes it.
@@ -192,7 +291,11 @@ impl Patch {
             pts: differs(&old.pts, &new.pts),
             from: differs(&old.from, &new.from),
             to: differs(&old.to, &new.to),
+            parent: differs(&old.parent, &new.parent),
+            image: differs(&old.image, &new.image),
             lock: differs(&old.lock, &new.lock),
+            hide: differs(&old.hide, &new.hide),
+            alt: differs(&old.alt, &new.alt),
         };
         (patch != Patch::default()).then_some(patch)
     }
@@ -211,7 +314,11 @@ impl Patch {
         set(&mut shape.pts, &self.pts);
         set(&mut shape.from, &self.from);
         set(&mut shape.to, &self.to);
+        set(&mut shape.parent, &self.parent);
+        set(&mut shape.image, &self.image);
         set(&mut shape.lock, &self.lock);
+        set(&mut shape.hide, &self.hide);
+        set(&mut shape.alt, &self.alt);
     }
 }
 

@@ -32,7 +32,7 @@ fn a_shape_reads_as_it_was_put_and_putting_it_again_changes_nothing() {
     let other = boxed();
     let mut arrow = Shape::through(Kind::Arrow, &[(0.0, 0.0), (10.5, -3.25)].map(|(x, y)| Sample { x, y, p: 1.0 }), Order::first());
     arrow.style = Style { stroke: Color(0xff0000), fill: Some(Color::WHITE), width: 6.0, ..Style::default() };
-    arrow.from = Some(End { shape: other.id.clone(), at: [0.5, 0.25] });
+    arrow.from = Some(End { shape: other.id.clone(), at: [0.5, 0.25], pin: false });
     arrow.parent = Some(other.id.clone());
     arrow.lock = true;
     arrow.alt = "an arrow".into();

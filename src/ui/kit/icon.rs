@@ -63,13 +63,13 @@ impl From<Tool> for Icon {
             Tool::Select => Icon::Select,
             Tool::Hand => Icon::Hand,
             Tool::Pen | Tool::Shape(Kind::Pen) => Icon::Pen,
-            Tool::Shape(Kind::Rectangle) => Icon::Rectangle,
             Tool::Shape(Kind::Ellipse) => Icon::Ellipse,
             Tool::Shape(Kind::Diamond) => Icon::Diamond,
             Tool::Shape(Kind::Line) => Icon::Line,
             Tool::Shape(Kind::Arrow) => Icon::Arrow,
             Tool::Text | Tool::Shape(Kind::Text) => Icon::Text,
             Tool::Eraser => Icon::Eraser,
+            Tool::Shape(_) => Icon::Rectangle,
         }
     }
 }
