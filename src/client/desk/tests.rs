@@ -205,8 +205,42 @@ fn i_am_listed_where_i_work() {
     assert_eq!(desk.people()[0].place, Place::Page);
 }
 
+/// Bytes that a gesture adds to the document: all updates the page sends for it.
+fn stored(desk: &mut Desk, gesture: impl IntoIterator<Item = BoardInput>) -> (usize, usize) {
+    let out: Vec<Out> = gesture.into_iter().flat_map(|input| desk.handle(3, In::Board(input))).collect();
+    let update = |out: &Out| match out {
+        Out::SendBinary(bytes) => matches!(Frame::parse(bytes), Ok(Frame::Update(_))).then_some(bytes.len()),
+        _ => None,
+    };
+    let updates: Vec<usize> = out.iter().filter_map(update).collect();
+    (updates.len(), updates.iter().sum())
+}
+
+#[test]
+fn five_seconds_of_dragging_and_a_long_stroke_are_one_small_update_each() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    desk.handle(2, In::Board(BoardInput::Resize((800.0, 600.0).into())));
+    let drag = (0..=300).map(|i| pointer(if i == 0 { PointerPhase::Down } else { PointerPhase::Drag }, f64::from(i) * 1.7));
+    let (updates, bytes) = stored(&mut desk, drag.chain([pointer(PointerPhase::Up, 510.0)]));
+    assert!(updates == 1 && bytes <= 300, "{updates} updates, {bytes} bytes for a drag of 300 moves");
+    assert_eq!(desk.replica().shapes()[0].geo.x, 510.0);
+
+    desk.handle(4, In::Board(BoardInput::Do(crate::board::input::Command::Use(crate::board::input::Tool::Pen))));
+    let at = |i: u32| {
+        let t = f64::from(i) / 20.0;
+        (300.0 + t * 20.0 + 60.0 * t.sin(), 300.0 + 80.0 * (1.3 * t).cos())
+    };
+    let stroke = (0..500).map(|i| pressed(if i == 0 { PointerPhase::Down } else { PointerPhase::Drag }, at(i)));
+    let (updates, bytes) = stored(&mut desk, stroke.chain([pressed(PointerPhase::Up, at(499))]));
+    assert!(updates == 1 && bytes <= 1_500, "{updates} updates, {bytes} bytes for a stroke of 500 points");
+}
+
 fn pointer(phase: PointerPhase, x: f64) -> BoardInput {
+    pressed(phase, (x, x))
+}
+
+fn pressed(phase: PointerPhase, at: (f64, f64)) -> BoardInput {
     use crate::board::input::{Button, Device, Mods, Pointer};
-    let samples = vec![((x, x).into(), 0.5)];
+    let samples = vec![(at.into(), 0.5)];
     BoardInput::Pointer(Pointer { phase, device: Device::Mouse, button: Button::Main, samples, mods: Mods::default(), clicks: 1 })
 }
