@@ -1,6 +1,6 @@
 //! The shortcuts: one table that the board obeys and the help sheet shows. Keys of text fields and menus never come here.
 
-use super::input::{Command, Key, Tool};
+use super::input::{Command, Key, Mods, Tool};
 use crate::model::shape::Kind;
 
 /// A row of the help sheet.
@@ -20,6 +20,8 @@ pub enum Act {
     Do(Command),
     /// Steps to the right and down; tenfold with Shift.
     Nudge(f64, f64),
+    /// Make the selection so much wider and higher.
+    Grow(f64, f64),
     EditText,
     /// Select the next shape in reading order, or the one before.
     Next {
@@ -59,6 +61,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     row("Edit", &["["], "Send to back", Act::Do(Command::ToBack)),
     row("Edit", &["Ctrl+Shift+L"], "Lock or unlock", Act::Do(Command::ToggleLock)),
     hint("Edit", &["Arrow keys"], "Move by one; with Shift by ten"),
+    hint("Edit", &["Alt+Shift+Arrow keys"], "Wider, narrower, higher, lower"),
     row("Select", &["Ctrl+A"], "Select all", Act::Do(Command::SelectAll)),
     row("Select", &["Tab"], "Next shape", Act::Next { back: false }),
     row("Select", &["Shift+Tab"], "Previous shape", Act::Next { back: true }),
@@ -70,6 +73,8 @@ pub const SHORTCUTS: &[Shortcut] = &[
     row("View", &["1", "Shift+1"], "Show everything", Act::Do(Command::ZoomFit)),
     hint("View", &["Space+Drag", "Middle button"], "Move the paper"),
     hint("View", &["Ctrl+Wheel", "Pinch"], "Zoom at the pointer"),
+    hint("Drawing", &["Enter"], "Draw with the tool in use, without a pointer"),
+    hint("Drawing", &["Tab"], "With the arrow tool: choose where it ends"),
     hint("Drawing", &["Shift+Drag"], "Square, straight, or along one axis"),
     hint("Drawing", &["Alt+Drag"], "From the centre; a copy when moving"),
     hint("Drawing", &["Double click"], "Write here, or into a shape"),
@@ -83,14 +88,17 @@ pub fn of_tool(tool: Tool) -> Option<&'static Shortcut> {
 /// What a press means, if anything.
 pub fn act(key: &Key) -> Option<Act> {
     let step = if key.mods.shift { 10.0 } else { 1.0 };
-    if !key.mods.ctrl && !key.mods.alt {
-        match key.key.as_str() {
-            "ArrowLeft" => return Some(Act::Nudge(-step, 0.0)),
-            "ArrowRight" => return Some(Act::Nudge(step, 0.0)),
-            "ArrowUp" => return Some(Act::Nudge(0.0, -step)),
-            "ArrowDown" => return Some(Act::Nudge(0.0, step)),
-            _ => {}
-        }
+    let way = match key.key.as_str() {
+        "ArrowLeft" => Some((-step, 0.0)),
+        "ArrowRight" => Some((step, 0.0)),
+        "ArrowUp" => Some((0.0, -step)),
+        "ArrowDown" => Some((0.0, step)),
+        _ => None,
+    };
+    match (way, key.mods) {
+        (Some((x, y)), Mods { ctrl: false, alt: false, .. }) => return Some(Act::Nudge(x, y)),
+        (Some((x, y)), Mods { ctrl: false, alt: true, shift: true }) => return Some(Act::Grow(x, y)),
+        _ => {}
     }
     let row = SHORTCUTS.iter().find(|row| row.act.is_some() && row.keys.iter().any(|keys| is(keys, key)));
     row.and_then(|row| row.act.clone())

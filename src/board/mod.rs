@@ -12,6 +12,7 @@ pub mod input;
 pub mod keys;
 pub mod overlay;
 mod peers;
+mod placing;
 mod presenting;
 pub mod reading;
 mod resize;
@@ -160,8 +161,9 @@ impl Board {
     /// Whether the board will do something with this key press, so that the browser must not. Tab past the last shape leaves the board.
     pub fn wants(&self, key: &Key) -> bool {
         match keys::act(key) {
-            Some(Act::Next { back }) => self.table.next(back).is_some(),
-            Some(Act::EditText | Act::Nudge(..)) => !self.table.selection.is_empty(),
+            Some(Act::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
+            Some(Act::EditText) if self.places() => true,
+            Some(Act::EditText | Act::Nudge(..) | Act::Grow(..)) => !self.table.selection.is_empty(),
             Some(_) => true,
             None => key.key == " ",
         }
@@ -241,6 +243,7 @@ impl Board {
         self.tool = if allowed { tool } else { Tool::Select };
         self.active = tools::start(self.tool);
         self.table.hover = None;
+        self.table.aim = None;
         self.table.stale = true;
     }
 
@@ -273,13 +276,15 @@ impl Board {
                 if key.repeat && !matches!(command, Command::Undo | Command::Redo | Command::ZoomIn | Command::ZoomOut) => {}
             Some(Act::Do(command)) => self.command(command),
             Some(Act::Nudge(x, y)) if !self.busy() => self.table.nudge(Vec2::new(x, y)),
+            Some(Act::Grow(x, y)) if !self.busy() => self.table.grow(Vec2::new(x, y)),
+            Some(Act::EditText) if self.places() => self.place(),
             Some(Act::EditText) if !self.busy() => {
                 if let [id] = self.table.selection.ids() {
                     let id = id.clone();
                     self.table.edit_text(&id);
                 }
             }
-            Some(Act::Next { back }) if !self.busy() => drop(self.table.read_on(back)),
+            Some(Act::Next { back }) if !self.busy() => drop(self.aim(back) || self.table.read_on(back)),
             Some(Act::Escape) => {
                 let cancelled = self.cancel();
                 if cancelled {

@@ -44,6 +44,8 @@ pub struct Table {
     pub pointer: Option<Point>,
     /// The shape under it.
     pub hover: Option<ShapeId>,
+    /// Where an arrow that is drawn by keys will end.
+    pub aim: Option<ShapeId>,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
     /// In board units.
@@ -66,6 +68,7 @@ impl Table {
             style: Style::default(),
             pointer: None,
             hover: None,
+            aim: None,
             committed: Vec::new(),
             marquee: None,
             editing: None,

@@ -3,6 +3,7 @@
 mod commands;
 mod drawing;
 mod fuzz;
+mod placing;
 mod selecting;
 mod sharing;
 mod stage;

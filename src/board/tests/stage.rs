@@ -202,11 +202,17 @@ impl Stage {
     pub fn command(&mut self, command: Command) {
         self.input(Input::Do(command));
     }
-    pub fn key(&mut self, key: &str) {
+    pub fn key(&mut self, key: &str) -> &mut Self {
         let mods = self.seat().mods;
         for down in [true, false] {
             self.input(Input::Key(Key { key: key.into(), down, repeat: false, mods }));
         }
+        self
+    }
+    /// Draws a shape from corner to corner, and gives its id.
+    pub fn draw(&mut self, kind: Kind, from: (f64, f64), to: (f64, f64)) -> ShapeId {
+        self.take(Tool::Shape(kind)).drag(from, to);
+        self.selection()[0].clone()
     }
 
     /// Press and move, without letting go.
