@@ -133,16 +133,32 @@ pub enum Command {
     Redo,
     Delete,
     Duplicate,
+    /// Open the text of the one selected shape.
+    EditText,
+    /// Move the selection to the right and down, in board units.
+    Nudge(f64, f64),
+    /// Make the selection so much wider and higher.
+    Grow(f64, f64),
     SelectAll,
     SelectNone,
+    /// Select the next shape in reading order, or the one before.
+    Next {
+        back: bool,
+    },
+    /// End, in this order: the gesture, the tool, the selection.
+    Escape,
     /// Select this shape and bring it into view (an entry of the list beside the canvas).
     Visit(ShapeId),
     ZoomIn,
     ZoomOut,
     ZoomReset,
     ZoomFit,
+    ZoomSelection,
     ToFront,
     ToBack,
+    /// Above the next shape that overlaps the selection, or below the one before.
+    Forward,
+    Backward,
     /// Locked shapes can be selected by a click but not moved, changed or erased.
     ToggleLock,
     /// Write these into the selection and into the style of the next shape.

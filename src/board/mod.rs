@@ -3,6 +3,7 @@
 //! [`Board`] decides who hears an input: a tool, the camera, a command. A gesture is a draft that others see as presence; pointer-up makes it one edit.
 //! Inputs of any order and content are survived; what leaves as `Effect::Commit` is always sound.
 
+pub mod actions;
 pub mod camera;
 mod commands;
 pub mod effect;
@@ -29,7 +30,6 @@ pub use overlay::Overlay;
 
 use effect::Effect;
 use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
-use keys::Act;
 use peers::Peer;
 use table::Table;
 use tools::{After, Handling, Press};
@@ -160,10 +160,10 @@ impl Board {
     }
     /// Whether the board will do something with this key press, so that the browser must not. Tab past the last shape leaves the board.
     pub fn wants(&self, key: &Key) -> bool {
-        match keys::act(key) {
-            Some(Act::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
-            Some(Act::EditText) if self.places() => true,
-            Some(Act::EditText | Act::Nudge(..) | Act::Grow(..)) => !self.table.selection.is_empty(),
+        match keys::command(key) {
+            Some(Command::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
+            Some(Command::EditText) if self.places() => true,
+            Some(Command::EditText | Command::Nudge(..) | Command::Grow(..)) => !self.table.selection.is_empty(),
             Some(_) => true,
             None => key.key == " ",
         }
@@ -271,32 +271,24 @@ impl Board {
             }
             return;
         }
-        match keys::act(&key).filter(|_| key.down) {
-            Some(Act::Do(command))
-                if key.repeat && !matches!(command, Command::Undo | Command::Redo | Command::ZoomIn | Command::ZoomOut) => {}
-            Some(Act::Do(command)) => self.command(command),
-            Some(Act::Nudge(x, y)) if !self.busy() => self.table.nudge(Vec2::new(x, y)),
-            Some(Act::Grow(x, y)) if !self.busy() => self.table.grow(Vec2::new(x, y)),
-            Some(Act::EditText) if self.places() => self.place(),
-            Some(Act::EditText) if !self.busy() => {
-                if let [id] = self.table.selection.ids() {
-                    let id = id.clone();
-                    self.table.edit_text(&id);
-                }
-            }
-            Some(Act::Next { back }) if !self.busy() => drop(self.aim(back) || self.table.read_on(back)),
-            Some(Act::Escape) => {
-                let cancelled = self.cancel();
-                if cancelled {
-                    return;
-                }
-                if self.tool != Tool::Select {
-                    self.take(Tool::Select);
-                } else {
-                    self.table.select(Vec::new());
-                }
-            }
-            _ => {}
+        let repeats = |command: &Command| {
+            use Command::*;
+            matches!(command, Undo | Redo | ZoomIn | ZoomOut | Nudge(..) | Grow(..) | Next { .. } | EditText | Escape)
+        };
+        let command = keys::command(&key).filter(|command| key.down && (!key.repeat || repeats(command)));
+        // A gesture under way is not disturbed by what would only move things along.
+        let idle = |command: &Command| matches!(command, Command::Nudge(..) | Command::Grow(..) | Command::EditText | Command::Next { .. });
+        if let Some(command) = command.filter(|command| !(self.busy() && idle(command))) {
+            self.command(command);
+        }
+    }
+
+    fn escape(&mut self, cancelled: bool) {
+        if cancelled {
+        } else if self.tool != Tool::Select {
+            self.take(Tool::Select);
+        } else {
+            self.table.select(Vec::new());
         }
     }
 
@@ -306,8 +298,11 @@ impl Board {
             Command::ZoomIn => return self.table.camera.step(middle, true),
             Command::ZoomOut => return self.table.camera.step(middle, false),
             Command::ZoomReset => return self.table.camera.zoom_at(middle, 1.0 / self.table.camera.zoom),
-            Command::ZoomFit => {
-                if let Some(extent) = self.table.sheet.extent() {
+            Command::ZoomFit | Command::ZoomSelection => {
+                let all = || self.table.sheet.extent();
+                let extent =
+                    if command == Command::ZoomFit { all() } else { self.table.selection.frame(&self.table.sheet).map(Geo::bounds) };
+                if let Some(extent) = extent {
                     self.table.camera.fit(extent, self.table.size);
                 }
                 return;
@@ -323,6 +318,17 @@ impl Board {
             Command::Redo if self.table.editable => self.table.out.push(Effect::Redo),
             Command::Delete => self.table.delete(),
             Command::Duplicate => self.table.duplicate(),
+            Command::Nudge(x, y) => self.table.nudge(Vec2::new(x, y)),
+            Command::Grow(x, y) => self.table.grow(Vec2::new(x, y)),
+            Command::EditText if self.places() => self.place(),
+            Command::EditText => {
+                if let [id] = self.table.selection.ids() {
+                    let id = id.clone();
+                    self.table.edit_text(&id);
+                }
+            }
+            Command::Next { back } => drop(self.aim(back) || self.table.read_on(back)),
+            Command::Escape => self.escape(cancelled),
             Command::SelectAll => self.table.select_all(),
             Command::SelectNone => self.table.select(Vec::new()),
             Command::Visit(id) => {
@@ -331,6 +337,8 @@ impl Board {
             }
             Command::ToFront => self.table.restack(true),
             Command::ToBack => self.table.restack(false),
+            Command::Forward => self.table.step(true),
+            Command::Backward => self.table.step(false),
             Command::ToggleLock => self.table.toggle_lock(),
             Command::Style(choice) => self.table.restyle(choice),
             _ => {}

@@ -1,5 +1,6 @@
 //! The board through its front door: scripts of inputs against a small model of the document.
 
+mod arranging;
 mod commands;
 mod drawing;
 mod fuzz;

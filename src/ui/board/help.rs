@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use crate::{
-    board::keys::{SHORTCUTS, Shortcut},
+    board::actions::{ACTIONS, Group, HINTS},
     client::page,
     ui::kit::Erased,
     ui::kit::dialog::Dialog,
@@ -31,14 +31,16 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
 
 /// Markup, made of constants alone. They are not escaped: none has a `<` or `&` in it, which a test holds.
 fn sheet() -> String {
-    let group = |rows: &[Shortcut]| {
-        let row = |row: &Shortcut| {
-            let keys = row.keys.iter().take(2).map(|keys| chord(keys)).collect::<String>();
-            ["<div><dt>", row.label, "</dt><dd>", &keys, "</dd></div>"].concat()
+    let group = |group: Group| {
+        let actions = ACTIONS.iter().filter(|action| action.group == group && !action.keys.is_empty()).map(|a| (a.keys, a.words));
+        let hints = HINTS.iter().filter(|hint| hint.group == group).map(|hint| (hint.keys, hint.words));
+        let row = |(keys, words): (&[&str], &str)| {
+            let keys = keys.iter().take(2).map(|keys| chord(keys)).collect::<String>();
+            ["<div><dt>", words, "</dt><dd>", &keys, "</dd></div>"].concat()
         };
-        ["<section><h3>", rows[0].group, "</h3><dl>", &rows.iter().map(row).collect::<String>(), "</dl></section>"].concat()
+        ["<section><h3>", group.words(), "</h3><dl>", &actions.chain(hints).map(row).collect::<String>(), "</dl></section>"].concat()
     };
-    SHORTCUTS.chunk_by(|a, b| a.group == b.group).map(group).collect()
+    Group::ALL.into_iter().map(group).collect()
 }
 
 /// `Ctrl+Shift+Z` as three keys; `+` itself is a key.
@@ -60,10 +62,11 @@ mod tests {
 
     #[test]
     fn the_sheet_has_every_key_and_needs_no_escaping() {
-        for row in SHORTCUTS {
-            assert!(sheet().contains(row.label));
-            let words = row.keys.iter().chain([&row.label, &row.group]);
-            assert!(words.copied().all(|text| !text.contains(['<', '&'])), "{}", row.label);
+        let sheet = sheet();
+        let actions = ACTIONS.iter().map(|action| (action.words, action.keys));
+        for (words, keys) in actions.chain(HINTS.iter().map(|hint| (hint.words, hint.keys))) {
+            assert!(sheet.contains(words) || keys.is_empty());
+            assert!(keys.iter().chain([&words]).all(|text| !text.contains(['<', '&'])), "{words}");
         }
     }
 }

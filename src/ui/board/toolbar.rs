@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     board::{
+        actions,
         input::{Command, Tool},
-        keys,
     },
     client::{page, session::Session},
     model::shape::Kind,
@@ -35,7 +35,7 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
     let editable = Memo::new(move |_| panel.with(|panel| panel.editable));
     let session = StoredValue::new(session);
     let button = move |this: Tool| {
-        let (name, key) = keys::of_tool(this).map_or(("", ""), |row| (row.label, row.keys[0]));
+        let (name, key) = actions::of_tool(this).map_or(("", ""), |action| (action.words, action.keys[0]));
         let chosen = move || tool.get() == this;
         let looks = matches!(this, Tool::Select | Tool::Hand);
         view! {

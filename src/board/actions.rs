@@ -1,0 +1,183 @@
+//! Everything the board can be told to do, as one table: what it is called, which keys do it, and when it makes sense. The keyboard, the help sheet,
+//! the palette, menus and the toolbar read it; none of them keeps words or keys of its own.
+
+use super::{
+    Panel,
+    input::{Command, Tool},
+};
+use crate::model::shape::Kind;
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Action {
+    /// What it is known by, for ever: in tests, styles and icons.
+    pub name: &'static str,
+    /// What it is called.
+    pub words: &'static str,
+    pub group: Group,
+    /// Alternatives, each as it is to be shown: `Ctrl+Shift+Z` (Cmd on a Mac). The first is the one to learn.
+    pub keys: &'static [&'static str],
+    pub when: When,
+    pub command: Command,
+}
+
+/// Where it stands in the help sheet and the palette, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Tools,
+    Edit,
+    Select,
+    Arrange,
+    View,
+    /// Gestures alone, no command.
+    Drawing,
+}
+
+impl Group {
+    pub const ALL: [Group; 6] = [Group::Tools, Group::Edit, Group::Select, Group::Arrange, Group::View, Group::Drawing];
+
+    pub const fn words(self) -> &'static str {
+        match self {
+            Group::Tools => "Tools",
+            Group::Edit => "Edit",
+            Group::Select => "Select",
+            Group::Arrange => "Arrange",
+            Group::View => "View",
+            Group::Drawing => "Drawing",
+        }
+    }
+}
+
+/// What must be so for an action to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    Always,
+    /// The board may be changed.
+    Editable,
+    /// Something is selected.
+    Selected,
+    /// Something is selected and may be changed.
+    Changeable,
+}
+
+impl When {
+    pub fn holds(self, panel: &Panel) -> bool {
+        match self {
+            When::Always => true,
+            When::Editable => panel.editable,
+            When::Selected => panel.selected > 0,
+            When::Changeable => panel.editable && panel.selected > 0,
+        }
+    }
+}
+
+impl Action {
+    /// Whether it would do something now.
+    pub fn enabled(&self, panel: &Panel) -> bool {
+        self.when.holds(panel)
+    }
+}
+
+const fn tool(name: &'static str, words: &'static str, keys: &'static [&'static str], tool: Tool) -> Action {
+    let when = if matches!(tool, Tool::Select | Tool::Hand) { When::Always } else { When::Editable };
+    Action { name, words, group: Group::Tools, keys, when, command: Command::Use(tool) }
+}
+const fn row(group: Group, when: When, name: &'static str, words: &'static str, keys: &'static [&'static str], command: Command) -> Action {
+    Action { name, words, group, keys, when, command }
+}
+
+use Group::{Arrange, Edit, Select, View};
+use When::{Always, Changeable, Editable, Selected};
+
+pub const ACTIONS: &[Action] = &[
+    tool("tool-select", "Select", &["V"], Tool::Select),
+    tool("tool-hand", "Hand", &["H"], Tool::Hand),
+    tool("tool-pen", "Pen", &["P"], Tool::Pen),
+    tool("tool-rectangle", "Rectangle", &["R"], Tool::Shape(Kind::Rectangle)),
+    tool("tool-ellipse", "Ellipse", &["O"], Tool::Shape(Kind::Ellipse)),
+    tool("tool-diamond", "Diamond", &["D"], Tool::Shape(Kind::Diamond)),
+    tool("tool-line", "Line", &["L"], Tool::Shape(Kind::Line)),
+    tool("tool-arrow", "Arrow", &["A"], Tool::Shape(Kind::Arrow)),
+    tool("tool-text", "Text", &["T"], Tool::Text),
+    tool("tool-eraser", "Eraser", &["E"], Tool::Eraser),
+    row(Edit, Editable, "undo", "Undo", &["Ctrl+Z"], Command::Undo),
+    row(Edit, Editable, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], Command::Redo),
+    row(Edit, Changeable, "delete", "Delete", &["Delete", "Backspace"], Command::Delete),
+    row(Edit, Changeable, "duplicate", "Duplicate", &["Ctrl+D"], Command::Duplicate),
+    row(Edit, Changeable, "edit-text", "Edit the text", &["Enter"], Command::EditText),
+    row(Edit, Changeable, "toggle-lock", "Lock or unlock", &["Ctrl+Shift+L"], Command::ToggleLock),
+    row(Select, Always, "select-all", "Select all", &["Ctrl+A"], Command::SelectAll),
+    row(Select, Always, "next", "Next shape", &["Tab"], Command::Next { back: false }),
+    row(Select, Always, "previous", "Previous shape", &["Shift+Tab"], Command::Next { back: true }),
+    row(Select, Always, "escape", "Cancel, or select nothing", &["Escape"], Command::Escape),
+    row(Arrange, Changeable, "to-front", "Bring to front", &["]"], Command::ToFront),
+    row(Arrange, Changeable, "forward", "Bring forward", &["Ctrl+]"], Command::Forward),
+    row(Arrange, Changeable, "backward", "Send backward", &["Ctrl+["], Command::Backward),
+    row(Arrange, Changeable, "to-back", "Send to back", &["["], Command::ToBack),
+    row(View, Always, "zoom-in", "Zoom in", &["+", "Ctrl++", "Ctrl+="], Command::ZoomIn),
+    row(View, Always, "zoom-out", "Zoom out", &["-", "Ctrl+-"], Command::ZoomOut),
+    row(View, Always, "zoom-reset", "Zoom to 100 %", &["0", "Ctrl+0"], Command::ZoomReset),
+    row(View, Always, "zoom-fit", "Show everything", &["1", "Shift+1"], Command::ZoomFit),
+    row(View, Selected, "zoom-selection", "Show the selection", &["2", "Shift+2"], Command::ZoomSelection),
+];
+
+/// The action of that name.
+pub fn named(name: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.name == name)
+}
+
+/// The action that takes this tool: its name and its key.
+pub fn of_tool(tool: Tool) -> Option<&'static Action> {
+    of(&Command::Use(tool))
+}
+
+/// The action that does this.
+pub fn of(command: &Command) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.command == *command)
+}
+
+/// What a hand does rather than a command; told in the help sheet.
+#[derive(Debug)]
+pub struct Hint {
+    pub group: Group,
+    pub keys: &'static [&'static str],
+    pub words: &'static str,
+}
+
+const fn hint(group: Group, keys: &'static [&'static str], words: &'static str) -> Hint {
+    Hint { group, keys, words }
+}
+
+pub const HINTS: &[Hint] = &[
+    hint(Edit, &["Arrow keys"], "Move by one; with Shift by ten"),
+    hint(Edit, &["Alt+Shift+Arrow keys"], "Wider, narrower, higher, lower"),
+    hint(Select, &["Shift+Click"], "Add or take away"),
+    hint(View, &["Space+Drag", "Middle button"], "Move the paper"),
+    hint(View, &["Ctrl+Wheel", "Pinch"], "Zoom at the pointer"),
+    hint(Group::Drawing, &["Enter"], "Draw with the tool in use, without a pointer"),
+    hint(Group::Drawing, &["Tab"], "With the arrow tool: choose where it ends"),
+    hint(Group::Drawing, &["Shift+Drag"], "Square, straight, or along one axis"),
+    hint(Group::Drawing, &["Alt+Drag"], "From the centre; a copy when moving"),
+    hint(Group::Drawing, &["Double click"], "Write here, or into a shape"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_a_name_or_a_key() {
+        for (i, action) in ACTIONS.iter().enumerate() {
+            for other in &ACTIONS[..i] {
+                assert_ne!(action.name, other.name);
+                assert!(!action.keys.iter().any(|keys| other.keys.contains(keys)), "{} {}", action.name, other.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_groups_stand_together_in_their_order() {
+        let places: Vec<_> = ACTIONS.iter().map(|action| action.group as u8).collect();
+        assert!(places.is_sorted());
+    }
+}
