@@ -272,11 +272,11 @@ fn every_element_fixture_is_what_its_generator_makes_and_imports_whole() {
     assert!(elements.len() >= 200, "{} elements", elements.len());
 
     let imported = excalidraw::import(&text).expect("a scene");
-    for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text] {
+    for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text, Kind::Frame, Kind::Group] {
         assert!(imported.shapes.iter().any(|s| s.kind == kind), "{kind:?}");
     }
     let left_out: Vec<&str> = imported.left_out.iter().map(|(what, _)| what.as_str()).collect();
-    for what in ["images", "frames", "embedded", "groups"] {
+    for what in ["images", "embedded"] {
         assert!(left_out.iter().any(|left| left.starts_with(what)), "{what}: {left_out:?}");
     }
     assert!(

@@ -50,7 +50,7 @@ async fn a_scene_becomes_a_board_and_what_it_lost_is_listed() {
         let export = |format| format!("/api/v1/docs/{}/export?format={format}", made["id"].as_str().expect("an id"));
         let document = front.get(&export("json")).await.json();
         let kinds: Vec<_> = document["shapes"].as_array().expect("shapes").iter().map(|shape| shape["kind"].clone()).collect();
-        assert_eq!(kinds, ["rectangle", "text"]);
+        assert_eq!(kinds, ["rectangle", "text", "rectangle"]);
         let picture = front.get(&export("svg")).await;
         assert_eq!(picture.header("content-type"), "image/svg+xml");
         assert!(picture.text().starts_with("<svg") && picture.text().contains("Server &amp; &lt;co"), "{}", picture.text());

@@ -1,22 +1,20 @@
-//! One element of a drawing, read field by field: geometry, points, style. Ties between elements are the parent module's.
+//! One element of a drawing, read field by field: geometry, points, style. Ties between elements are `assemble`'s.
 
 use serde_json::{Map, Value};
 
-use super::{Tally, color};
+use super::{Tally, color, restored};
 use crate::model::{
     geom::{Geo, Geometry, Point, Rect},
     order::Order,
     path::{self, Sample},
     shape::{Kind, Shape, extent},
-    style::{Align, Color, Dash, Font, Head, Style},
+    style::{Align, Color, Dash, Font, Head, Pattern, Style},
 };
 
 /// Characters of one text; the rest of a longer one is left out.
 const TEXT: usize = 50_000;
 /// Excalidraw draws a freehand stroke about this much thicker than its stroke width says.
-const FREEDRAW: f32 = 3.2;
-/// How much of its area a hatched fill covers, about.
-const HATCHED: f32 = 0.6;
+pub const FREEDRAW: f32 = 3.2;
 
 /// What an element says, as a shape and what ties it to others.
 pub(super) struct Element {
@@ -26,10 +24,27 @@ pub(super) struct Element {
     pub container: Option<String>,
     /// The text as it was typed, without the line breaks of wrapping.
     pub unwrapped: String,
-    pub off_centre: bool,
-    pub from: Option<String>,
-    pub to: Option<String>,
+    pub from: Option<Binding>,
+    pub to: Option<Binding>,
+    /// Innermost first.
     pub groups: Vec<String>,
+    pub frame: Option<String>,
+    /// The file of an image, and the part of it that is seen.
+    pub file: Option<String>,
+    pub crop: Option<[f64; 4]>,
+    /// It was a shape here before, and the label of the other shape in its innermost group (`restored`).
+    pub label: bool,
+    /// It stands for a kind of shape that Excalidraw lacks.
+    pub stands_in: bool,
+}
+
+/// What the end of an arrow says of the shape it holds on to.
+pub(super) struct Binding {
+    pub element: String,
+    /// Where in the shape's box the end lies, when that is said.
+    pub fixed: Option<[f64; 2]>,
+    /// The end lies at that very point rather than at the outline.
+    pub pin: bool,
 }
 
 impl Element {
@@ -51,23 +66,27 @@ impl Element {
             "arrow" => Kind::Arrow,
             "freedraw" => Kind::Pen,
             "text" => Kind::Text,
-            other => {
-                left_out.note(match other {
-                    "image" => "images",
-                    "frame" | "magicframe" => "frames (their content is here)",
-                    "embeddable" | "iframe" => "embedded pages",
-                    _ => "elements of an unknown kind",
-                });
+            "image" => Kind::Image,
+            "frame" | "magicframe" => Kind::Frame,
+            "embeddable" | "iframe" => {
+                left_out.note("embedded pages (here a box with their address)");
+                Kind::Rectangle
+            }
+            _ => {
+                left_out.note("elements of an unknown kind");
                 return None;
             }
         };
         let mut shape = if kind.has_points() { fields.through(kind) } else { fields.boxed(kind) };
         let style = fields.style(kind, &shape, left_out);
         shape.style = style;
-        if kind == Kind::Text {
-            fields.fill_text(&mut shape, left_out);
+        match kind {
+            Kind::Text => fields.fill_text(&mut shape, left_out),
+            Kind::Frame => shape.text = bounded(fields.text("name"), left_out),
+            Kind::Rectangle if fields.text("type") != "rectangle" => shape.text = bounded(fields.text("link"), left_out),
+            _ => {}
         }
-        if kind.has_points() && shape.style.round && shape.geo.r != 0.0 && kind != Kind::Pen {
+        if kind.is_line() && shape.style.round && shape.geo.r != 0.0 {
             turn_about_curve(&mut shape);
         }
         let drawn = shape.geo.is_sound() && !(kind.has_points() && shape.pts.is_empty());
@@ -75,26 +94,43 @@ impl Element {
             left_out.note("elements without a place on the board");
             return None;
         }
-        if fields.0.get("link").and_then(Value::as_str).is_some_and(|link| !link.is_empty()) {
-            left_out.note("links on shapes");
+        if kind != Kind::Rectangle || fields.text("type") == "rectangle" {
+            fields.note_link(left_out);
         }
         shape.lock = fields.flag("locked");
         let unwrapped = match fields.text("originalText") {
             "" => shape.text.clone(),
-            text => clean(text),
+            text => bounded(text, left_out),
         };
-        let bound = |key: &str| Some(fields.0.get(key)?.get("elementId")?.as_str()?.to_owned());
+        if shape.style.fixed {
+            shape.text.clone_from(&unwrapped);
+        }
+        let restored = restored::read(fields.0);
+        let stands_in = restored.as_ref().is_some_and(|restored| restored::apply(restored, &mut shape));
         let groups = fields.0.get("groupIds").and_then(Value::as_array);
-        Some(Element {
+        let name = |key: &str| fields.0.get(key).and_then(Value::as_str).map(str::to_owned);
+        let mut element = Element {
             id: fields.text("id").to_owned(),
-            container: fields.0.get("containerId").and_then(Value::as_str).map(str::to_owned),
+            container: name("containerId"),
             unwrapped,
-            off_centre: !matches!((fields.text("textAlign"), fields.text("verticalAlign")), ("center" | "", "middle" | "")),
-            from: bound("startBinding"),
-            to: bound("endBinding"),
+            from: fields.binding("startBinding"),
+            to: fields.binding("endBinding"),
             groups: groups.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+            frame: name("frameId"),
+            file: name("fileId").filter(|_| kind == Kind::Image),
+            crop: fields.crop(),
+            label: restored.as_ref().is_some_and(|restored| restored.label),
+            stands_in,
             shape,
-        })
+        };
+        if let Some(restored) = restored {
+            for (end, known) in [(&mut element.from, restored.from), (&mut element.to, restored.to)] {
+                if let (Some(end), Some((at, pin))) = (end, known) {
+                    (end.fixed, end.pin) = (Some(at), pin);
+                }
+            }
+        }
+        Some(element)
     }
 }
 
@@ -110,6 +146,28 @@ impl Fields<'_> {
     }
     fn flag(&self, key: &str) -> bool {
         self.0.get(key).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    fn note_link(&self, left_out: &mut Tally) {
+        if !self.text("link").is_empty() {
+            left_out.note("links on shapes");
+        }
+    }
+
+    /// A point that is fixed is exact for elbow arrows; others have one in newer files only, where `mode` says whether it is.
+    fn binding(&self, key: &str) -> Option<Binding> {
+        let binding = self.0.get(key)?;
+        let fixed = binding.get("fixedPoint").and_then(Value::as_array).and_then(|at| Some([at.first()?.as_f64()?, at.get(1)?.as_f64()?]));
+        let fixed = fixed.filter(|at| at.iter().all(|n| n.abs() <= 10.0));
+        let pin = fixed.is_some() && binding.get("mode").map_or(self.flag("elbowed"), |mode| mode == "inside");
+        Some(Binding { element: binding.get("elementId")?.as_str()?.to_owned(), fixed, pin })
+    }
+
+    fn crop(&self) -> Option<[f64; 4]> {
+        let crop = self.0.get("crop")?.as_object().map(Fields)?;
+        let (wide, high) = (crop.number("naturalWidth", 0.0), crop.number("naturalHeight", 0.0));
+        let share = |key: &str, whole: f64| if whole > 0.0 { crop.number(key, 0.0) / whole } else { -1.0 };
+        Some([share("x", wide), share("y", high), share("width", wide), share("height", high)])
     }
 
     fn angle(&self) -> f64 {
@@ -145,17 +203,20 @@ impl Fields<'_> {
             })
         };
         let stroke = paint("strokeColor", "#1e1e1e");
-        let mut fill = paint("backgroundColor", "").filter(|_| match kind {
-            Kind::Text => false,
+        let fill = paint("backgroundColor", "").filter(|_| match kind {
+            Kind::Text | Kind::Image | Kind::Frame => false,
             _ => !kind.has_points() || closed(&shape.pts),
         });
-        if let Some(fill) = fill.as_mut().filter(|_| !matches!(self.text("fillStyle"), "solid")) {
-            left_out.note("hatched fills (painted solid, paler)");
-            fill.color = color::mix(fill.color, HATCHED);
-        }
-        if self.number("roughness", 0.0) > 0.0 && kind != Kind::Text && kind != Kind::Pen {
-            left_out.note("hand-drawn outlines (drawn clean)");
-        }
+        let pattern = match self.text("fillStyle") {
+            "solid" => Pattern::Solid,
+            "cross-hatch" => Pattern::Cross,
+            other => {
+                if other == "zigzag" && fill.is_some() {
+                    left_out.note("zigzag fills (hatched)");
+                }
+                Pattern::Hachure
+            }
+        };
         // One opacity for the shape: where stroke and fill differ, each is mixed with the paper instead.
         let alphas = (stroke.map(|p| p.alpha), fill.map(|p| p.alpha));
         let (alpha, flat) = match alphas {
@@ -163,11 +224,13 @@ impl Fields<'_> {
             (a, b) => (a.or(b).unwrap_or(1.0), false),
         };
         let shown = |paint: color::Paint| if flat { paint.on_paper() } else { paint.color };
+        let rough = self.number("roughness", 0.0) > 0.0 && (kind.is_form() || kind.is_line());
         let width = (self.number("strokeWidth", 2.0) as f32).clamp(0.0, 100.0) * if kind == Kind::Pen { FREEDRAW } else { 1.0 };
         let opacity = (self.number("opacity", 100.0) as f32 / 100.0).clamp(0.0, 1.0) * alpha;
         Style {
             stroke: stroke.map_or(Color::INK, shown),
             fill: fill.map(shown),
+            pattern: if fill.is_some() { pattern } else { Pattern::Solid },
             width: if stroke.is_some() { width } else { 0.0 },
             opacity: if stroke.is_none() && kind == Kind::Text { 0.0 } else { opacity },
             dash: match self.text("strokeStyle") {
@@ -175,6 +238,11 @@ impl Fields<'_> {
                 "dotted" => Dash::Dotted,
                 _ => Dash::Solid,
             },
+            rough: if rough { (self.number("roughness", 0.0) as f32).clamp(0.0, 3.0) } else { 0.0 },
+            seed: if rough { self.number("seed", 1.0).abs() as u32 } else { 0 },
+            radius: (self.0.get("roundness").and_then(|round| round.get("value")?.as_f64()).unwrap_or(0.0) as f32).clamp(0.0, 1000.0),
+            elbow: kind == Kind::Arrow && self.flag("elbowed"),
+            align: if kind.is_form() { Align::Middle } else { Align::Start },
             round: self.0.get("roundness").is_some_and(Value::is_object) || self.text("strokeSharpness") == "round",
             tail: self.head("startArrowhead", Head::None, left_out),
             head: self.head("endArrowhead", if kind == Kind::Arrow { Head::Arrow } else { Head::None }, left_out),
@@ -187,9 +255,16 @@ impl Fields<'_> {
             None => missing,
             Some(None) => Head::None,
             Some(Some("arrow")) => Head::Arrow,
-            Some(Some("triangle" | "triangle_outline")) => Head::Triangle,
-            Some(Some("dot" | "circle" | "circle_outline")) => Head::Dot,
+            Some(Some("triangle")) => Head::Triangle,
+            Some(Some("triangle_outline")) => Head::Hollow,
+            Some(Some("dot" | "circle")) => Head::Dot,
+            Some(Some("circle_outline")) => Head::Ring,
+            Some(Some("diamond")) => Head::Diamond,
+            Some(Some("diamond_outline")) => Head::Rhomb,
             Some(Some("bar")) => Head::Bar,
+            Some(Some("crowfoot_one")) => Head::One,
+            Some(Some("crowfoot_many")) => Head::Many,
+            Some(Some("crowfoot_one_or_many")) => Head::Several,
             Some(Some(_)) => {
                 left_out.note("arrowheads of other forms (drawn as triangles)");
                 Head::Triangle
@@ -198,13 +273,9 @@ impl Fields<'_> {
     }
 
     fn fill_text(&self, shape: &mut Shape, left_out: &mut Tally) {
-        shape.text = clean(self.text("text"));
-        if let Some((end, _)) = shape.text.char_indices().nth(TEXT) {
-            shape.text.truncate(end);
-            left_out.note("ends of very long texts");
-        }
+        shape.text = bounded(self.text("text"), left_out);
         let (geo, style) = (&mut shape.geo, &mut shape.style);
-        style.size = (self.number("fontSize", 20.0) as f32).clamp(1.0, 2000.0);
+        style.size = (self.number("fontSize", 20.0) as f32).clamp(1.0, 1000.0);
         style.font = match self.0.get("fontFamily").and_then(Value::as_u64) {
             Some(1 | 5) | None => Font::Hand,
             Some(3 | 8) => Font::Mono,
@@ -215,14 +286,27 @@ impl Fields<'_> {
             "right" => Align::End,
             _ => Align::Start,
         };
+        style.valign = match self.text("verticalAlign") {
+            "top" => Align::Start,
+            "bottom" => Align::End,
+            _ => Align::Middle,
+        };
+        style.fixed = self.0.get("autoResize") == Some(&Value::Bool(false)) && !self.0.get("containerId").is_some_and(Value::is_string);
         // Lines stand closer or farther apart there; the middle of the text stays where it was.
         let tall = shape.text.split('\n').count() as f64 * f64::from(style.size) * 1.25;
         (geo.y, geo.h) = (geo.y + (geo.h - tall) / 2.0, tall);
     }
 }
 
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+/// The text without what no text has, and not longer than [`TEXT`].
+fn bounded(text: &str, left_out: &mut Tally) -> String {
+    let clean = text.replace("\r\n", "\n");
+    let mut chars = clean.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    let text = chars.by_ref().take(TEXT).collect();
+    if chars.next().is_some() {
+        left_out.note("ends of very long texts");
+    }
+    text
 }
 
 /// The ends meet, by Excalidraw's own measure: then the line is filled.

@@ -3,7 +3,11 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::style::{Align, Dash, Font, Head};
+use crate::model::{
+    geom::Rect,
+    shape::{End, Kind},
+    style::{Align, Dash, Font, Head, Pattern},
+};
 
 fn scene(elements: serde_json::Value) -> Imported {
     import(
@@ -30,7 +34,7 @@ fn every_kind_comes_over_in_order_with_its_style() {
         { "id": "t", "type": "text", "text": "two\r\nlines", "fontSize": 10, "fontFamily": 3, "textAlign": "right", "width": 40, "height": 25 },
     ]));
     assert_eq!(imported.background, Some(Color(0xfff9db)));
-    assert_eq!(imported.left_out, []);
+    assert_eq!(imported.left_out, [("the colour behind the board".to_owned(), 1)]);
     let kinds: Vec<Kind> = imported.shapes.iter().map(|s| s.kind).collect();
     assert_eq!(kinds, [Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Pen, Kind::Text]);
     assert!(imported.shapes.is_sorted_by(|a, b| a.z < b.z));
@@ -53,49 +57,150 @@ fn text_bound_to_a_shape_of_its_colour_becomes_its_label_and_other_text_stays_be
         { "id": "box", "type": "rectangle", "width": 50, "height": 50, "strokeColor": "#000000" }, text("t1", "box", "#000000"),
         { "id": "clear", "type": "rectangle", "width": 50, "height": 50, "strokeColor": "transparent" }, text("t2", "clear", "#123456"),
         { "id": "red", "type": "rectangle", "width": 50, "height": 50, "strokeColor": "#ff0000" },
-        { "id": "arrow", "type": "arrow", "points": [[0, 0], [50, 0]] },
-        text("t3", "red", "#000000"), text("t4", "arrow", "#000000"), text("t5", "gone", "#000000"),
+        { "id": "arrow", "type": "arrow", "points": [[0, 0], [50, 0]], "strokeColor": "#1e1e1e" },
+        text("t3", "red", "#000000"), text("t4", "arrow", "#1e1e1e"), text("t5", "gone", "#000000"),
     ]));
     let seen: Vec<(&str, &str)> = imported.shapes.iter().map(|s| (s.id.as_str(), s.text.as_str())).collect();
-    let rest = [("red", ""), ("t3", "wra\npped"), ("arrow", ""), ("t4", "wra\npped"), ("t5", "wra\npped")];
+    let rest = [("red", ""), ("arrow", "wrapped"), ("t3", "wra\npped"), ("t5", "wra\npped")];
     assert_eq!(seen, [[("box", "wrapped"), ("clear", "wrapped")].as_slice(), &rest].concat());
     assert_eq!(imported.shapes[1].style.stroke, Color(0x123456));
     assert_eq!(imported.shapes[0].style.size, 14.0);
-    assert_eq!(counted(&imported, "labels"), 2);
+    assert_eq!(counted(&imported, "labels"), 1);
     assert!(imported.shapes.is_sorted_by(|a, b| a.z < b.z));
 }
 
 #[test]
-fn arrows_stay_tied_to_their_shapes() {
+fn arrows_stay_tied_to_their_shapes_and_aim_where_they_aimed() {
+    let bound = |id: &str| json!({ "elementId": id, "focus": 0.2, "gap": 1 });
     let imported = scene(json!([
         { "id": "a", "type": "rectangle", "x": 0, "y": 0, "width": 100, "height": 100 },
-        { "id": "w", "type": "arrow", "x": 100, "y": 25, "points": [[0, 0], [80, 0]],
-          "startBinding": { "elementId": "a", "focus": 0, "gap": 1 }, "endBinding": { "elementId": "missing" } },
+        { "id": "b", "type": "rectangle", "x": 180, "y": 0, "width": 100, "height": 100 },
+        { "id": "w", "type": "arrow", "x": 101, "y": 25, "points": [[0, 0], [78, 0]], "startBinding": bound("a"), "endBinding": bound("missing") },
+        { "id": "e", "type": "arrow", "x": 100, "y": 50, "points": [[0, 0], [40, 0], [40, 20], [75, 20]], "elbowed": true,
+          "endBinding": { "elementId": "b", "fixedPoint": [-0.05, 0.7], "focus": 0, "gap": 5 } },
     ]));
-    let arrow = &imported.shapes[1];
-    assert_eq!(arrow.from, Some(End { shape: imported.shapes[0].id.clone(), at: [1.0, 0.25], pin: false }));
-    assert_eq!(arrow.to, None);
+    let held = |shape: &str, at, pin| Some(End { shape: shape.parse().expect("an id"), at, pin });
+    let [_, _, w, e] = &imported.shapes[..] else { panic!("four shapes") };
+    assert_eq!((&w.from, &w.to), (&held("a", [0.5, 0.25], false), &None));
+    assert_eq!((&e.from, &e.to, e.style.elbow), (&None, &held("b", [-0.05, 0.7], true), true));
+}
+
+#[test]
+fn groups_and_frames_hold_what_they_held() {
+    let boxed = |id: &str, x: i32, groups: &[&str], frame: Option<&str>| json!({ "id": id, "type": "rectangle", "x": x, "y": 0, "width": 10, "height": 10, "groupIds": groups, "frameId": frame });
+    let imported = scene(json!([
+        boxed("under", 0, &[], None),
+        boxed("a", 0, &["in", "out"], Some("f")),
+        boxed("b", 20, &["in", "out"], Some("f")),
+        boxed("c", 40, &["out"], Some("f")),
+        boxed("d", 60, &[], Some("f")),
+        { "id": "f", "type": "frame", "x": -5, "y": -5, "width": 90, "height": 30, "name": "Plan", "strokeColor": "#bbb" },
+    ]));
+    let seen: Vec<(&str, Option<&str>)> =
+        imported.shapes.iter().map(|s| (s.id.as_str(), s.parent.as_ref().map(|id| id.as_str()))).collect();
+    let of = |id: &str| seen.iter().find(|(known, _)| *known == id).expect("it is there").1;
+    assert_eq!(
+        (of("a"), of("b"), of("in"), of("c"), of("out"), of("d")),
+        (Some("in"), Some("in"), Some("out"), Some("out"), Some("f"), Some("f"))
+    );
+    assert_eq!((of("under"), of("f")), (None, None));
+    let place = |id: &str| seen.iter().position(|(known, _)| *known == id);
+    assert!(place("under") < place("f") && place("f") < place("a"), "a frame lies below what is in it: {seen:?}");
+    let shape = |id: &str| imported.shapes.iter().find(|s| s.id.as_str() == id).expect("it is there");
+    assert_eq!((shape("out").kind, shape("out").geo.rect()), (Kind::Group, Rect::new(0.0, 0.0, 50.0, 10.0)));
+    assert_eq!((shape("f").kind, shape("f").text.as_str()), (Kind::Frame, "Plan"));
+}
+
+#[test]
+fn groups_and_frames_that_lie_in_each_other_are_untied() {
+    let boxed =
+        |id: &str, groups: &[&str], frame: Option<&str>| json!({ "id": id, "type": "ellipse", "groupIds": groups, "frameId": frame });
+    let imported = scene(json!([
+        { "id": "f", "type": "frame", "groupIds": ["g"], "width": 9, "height": 9 }, boxed("a", &["g"], Some("f")),
+        boxed("b", &["x", "y"], None), boxed("c", &["y", "x"], None), boxed("d", &["z", "z"], Some("d")), boxed("e", &["g"], Some("nothing")),
+    ]));
+    for shape in &imported.shapes {
+        let (mut at, mut steps) = (shape.parent.clone(), 0);
+        while let Some(id) = at {
+            assert!(steps < 10 && id != shape.id, "{} lies in itself", shape.id);
+            at = imported.shapes.iter().find(|s| s.id == id).expect("a parent is there").parent.clone();
+            steps += 1;
+        }
+    }
+}
+
+#[test]
+fn pictures_come_with_their_bytes_and_each_file_once() {
+    let image = |file: &str| {
+        json!({ "type": "image", "width": 20, "height": 10, "fileId": file, "strokeColor": "transparent",
+        "crop": { "x": 10, "y": 0, "width": 50, "height": 50, "naturalWidth": 100, "naturalHeight": 50 } })
+    };
+    let drawing = json!({ "elements": [image("p"), image("p"), image("missing")],
+        "files": { "p": { "mimeType": "image/png", "dataURL": "data:image/png;base64,aGk=" } } });
+    let mut kept = Vec::new();
+    let imported = import_with(&drawing.to_string(), &mut |bytes| {
+        kept.push(bytes);
+        Some((BlobId::of([7; 32]), [100.0, 50.0]))
+    })
+    .expect("a scene");
+    assert_eq!(kept, [b"hi".to_vec()]);
+    let picture = imported.shapes[0].image.as_ref().expect("a picture");
+    assert_eq!((picture.size, picture.crop, imported.shapes.len()), ([100.0, 50.0], Some([0.1, 0.0, 0.5, 1.0]), 2));
+    assert_eq!(counted(&imported, "images"), 1);
+}
+
+#[test]
+fn fills_hands_and_heads_come_over() {
+    let imported = scene(json!([
+        { "type": "rectangle", "backgroundColor": "red", "fillStyle": "hachure", "roughness": 2, "seed": 7 },
+        { "type": "ellipse", "backgroundColor": "red", "fillStyle": "cross-hatch", "roughness": 0, "seed": 8, "roundness": { "type": 3, "value": 24 } },
+        { "type": "diamond", "backgroundColor": "transparent", "fillStyle": "hachure" },
+        { "type": "arrow", "points": [[0, 0], [9, 9]], "startArrowhead": "crowfoot_one_or_many", "endArrowhead": "diamond_outline" },
+        { "type": "text", "text": "a\nb c", "originalText": "ab c", "autoResize": false, "width": 30, "height": 50, "fontSize": 20, "fontFamily": 6 },
+    ]));
+    let styles: Vec<_> = imported.shapes.iter().map(|s| &s.style).collect();
+    assert_eq!((styles[0].pattern, styles[0].rough, styles[0].seed), (Pattern::Hachure, 2.0, 7));
+    assert_eq!((styles[1].pattern, styles[1].rough, styles[1].seed, styles[1].radius), (Pattern::Cross, 0.0, 0, 24.0));
+    assert_eq!(styles[2].pattern, Pattern::Solid);
+    assert_eq!((styles[3].tail, styles[3].head), (Head::Several, Head::Rhomb));
+    assert!(styles[4].fixed && imported.shapes[4].text == "ab c" && imported.shapes[4].geo.h == 50.0);
+}
+
+#[test]
+fn a_library_becomes_groups_side_by_side_with_ids_of_their_own() {
+    let set = |name: &str| {
+        json!({ "name": name, "elements": [
+        { "id": "a", "type": "rectangle", "x": 500, "y": 500, "width": 100, "height": 50 }, { "id": "b", "type": "ellipse", "x": 600, "y": 500, "width": 20, "height": 20 },
+    ] })
+    };
+    let new = json!({ "type": "excalidrawlib", "version": 2, "libraryItems": [set("One"), set("Two"), 5] }).to_string();
+    let old = json!({ "type": "excalidrawlib", "version": 1, "library": [set("")["elements"], set("")["elements"], 5] }).to_string();
+    for text in [new, old] {
+        let imported = import(&text).expect("a library");
+        let groups: Vec<&Shape> = imported.shapes.iter().filter(|s| s.kind == Kind::Group).collect();
+        assert_eq!(groups.iter().map(|g| g.geo.x).collect::<Vec<_>>(), [0.0, 168.0]);
+        let ids: std::collections::BTreeSet<_> = imported.shapes.iter().map(|s| s.id.clone()).collect();
+        assert_eq!((imported.shapes.len(), ids.len(), counted(&imported, "library items")), (6, 6, 1));
+        assert!(imported.shapes.iter().filter(|s| s.kind != Kind::Group).all(|s| groups.iter().any(|g| Some(&g.id) == s.parent.as_ref())));
+    }
 }
 
 #[test]
 fn what_has_no_counterpart_is_counted() {
     let imported = scene(json!([
-        { "type": "image" }, { "type": "image" }, { "type": "frame" }, { "type": "embeddable" }, { "type": "hologram" }, 7,
+        { "type": "image" }, { "type": "image" }, { "type": "frame" }, { "type": "embeddable", "link": "https://example.org" }, { "type": "hologram" }, 7,
         { "type": "image", "isDeleted": true },
-        { "type": "rectangle", "groupIds": ["g", "h"], "backgroundColor": "red", "fillStyle": "hachure", "roughness": 1, "link": "https://example.org" },
-        { "type": "ellipse", "groupIds": ["g"], "strokeColor": "bluish" },
+        { "type": "rectangle", "backgroundColor": "red", "fillStyle": "zigzag", "link": "https://example.org" },
+        { "type": "ellipse", "strokeColor": "bluish" },
         { "type": "line" }, { "type": "rectangle", "x": 1e300 },
-        { "type": "arrow", "points": [[0, 0], [1, 1]], "endArrowhead": "crowfoot_many" },
+        { "type": "arrow", "points": [[0, 0], [1, 1]], "endArrowhead": "feather" },
     ]));
     for (word, count) in [
         ("images", 2),
-        ("frames", 1),
         ("embedded", 1),
         ("unknown kind", 1),
         ("cannot be read", 1),
-        ("groups", 2),
-        ("hatched", 1),
-        ("hand-drawn", 1),
+        ("zigzag", 1),
         ("links", 1),
         ("colours", 1),
         ("without a place", 2),
@@ -103,7 +208,8 @@ fn what_has_no_counterpart_is_counted() {
     ] {
         assert_eq!(counted(&imported, word), count, "{word}: {:?}", imported.left_out);
     }
-    assert_eq!(imported.shapes.len(), 3);
+    assert_eq!(imported.shapes.len(), 5);
+    assert!(imported.shapes.iter().any(|s| s.text == "https://example.org"));
 }
 
 #[test]
