@@ -27,6 +27,8 @@ pub struct Assets {
     pub style: Option<Arc<str>>,
     /// The loader and what it loads.
     pub app: Option<(Arc<str>, Arc<str>)>,
+    /// The loader of what comes after the page (`ui::board::later`) and that itself; none where the program is in one piece.
+    pub later: Option<(Arc<str>, Arc<str>)>,
     /// The note's editor, loaded after the first paint by `client::editor`.
     pub editor: Option<Arc<str>>,
 }
@@ -35,11 +37,19 @@ pub struct Assets {
 pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoView {
     let title = page.title();
     let scripts = match (&page, assets.app) {
-        (Page::Document(doc), Some((loader, wasm))) => alive(doc, &loader, &wasm, assets.editor),
+        (Page::Document(doc), Some((loader, wasm))) => alive(doc, &loader, &wasm, assets.later, assets.editor),
         // The next page is likely a document: what it needs may come while this one is read.
         (Page::Home(_), Some((loader, wasm))) => view! {
             <link rel="prefetch" href=loader.to_string() />
             <link rel="prefetch" href=wasm.to_string() r#as="fetch" crossorigin="anonymous" />
+            {assets
+                .later
+                .map(|(link, later)| {
+                    view! {
+                        <link rel="prefetch" href=link.to_string() />
+                        <link rel="prefetch" href=later.to_string() r#as="fetch" crossorigin="anonymous" />
+                    }
+                })}
         }
         .into_any(),
         _ => ().into_any(),
@@ -74,14 +84,22 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
     }
 }
 
-/// What brings a document to life: where it starts from, the program, the address of the editor.
-fn alive(doc: &OpenDoc, loader: &str, wasm: &str, editor: Option<Arc<str>>) -> AnyView {
+/// What brings a document to life: where it starts from, the program, the addresses of what comes later (the service worker keeps what a page
+/// names, `public/sw.js`).
+fn alive(doc: &OpenDoc, loader: &str, wasm: &str, later: Option<(Arc<str>, Arc<str>)>, editor: Option<Arc<str>>) -> AnyView {
     // `<` could end the element; inside JSON it stands only in strings, where it may be written like this.
     let start = serde_json::to_string(doc).unwrap_or_default().replace('<', "\\u003c");
     let run = format!("import start, {{ hydrate }} from {loader:?};\nstart({{ module_or_path: {wasm:?} }}).then(hydrate);");
     view! {
         <link rel="modulepreload" href=loader.to_owned() />
         <link rel="preload" href=wasm.to_owned() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        {later
+            .map(|(link, later)| {
+                view! {
+                    <link rel="modulepreload" href=link.to_string() />
+                    <meta name="tandem-board" content=later.to_string() />
+                }
+            })}
         {editor.map(|address| view! { <meta name="tandem-editor" content=address.to_string() /> })}
         <script type="application/json" id=START inner_html=start></script>
         <script type="module" nonce=use_nonce() inner_html=run></script>

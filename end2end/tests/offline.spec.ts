@@ -204,3 +204,27 @@ test("with no network and no room on the device nothing more can be typed, and i
   await page.saved();
   expect((await server.export(id)).note).toBe(before);
 });
+
+test("without its tools the board can be looked at, and one press brings them when the network is better", async ({ server, browser }) => {
+  const id = await server.create({ title: "Slow", markdown: "the note does not wait\n" });
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = new DocumentPage(await context.newPage());
+  await page.page.route(/\/pkg\/split_board/, (route) => route.abort());
+  await page.page.goto(`${server.url}/d/${id}`);
+  await page.live();
+  const trouble = page.page.getByRole("alert").filter({ hasText: "The drawing tools did not load." });
+  await expect(trouble).toBeVisible();
+  await expect(page.page.locator(".board-host > svg")).toBeVisible();
+  await page.typeAtEnd("and is typed in\n");
+  await page.saved();
+  await page.page.unroute(/\/pkg\/split_board/);
+  await trouble.getByRole("button", { name: "Try again" }).click();
+  await page.tool("Rectangle");
+  await expect(trouble).toBeHidden();
+  await page.drag([60, 60], [140, 120]);
+  await expect.poll(() => page.shapes()).toBe(1);
+  await page.saved();
+  const disk = await server.export(id);
+  expect([disk.note, disk.shapes.length]).toEqual(["the note does not wait\nand is typed in\n", 1]);
+  await context.close();
+});

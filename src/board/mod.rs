@@ -56,6 +56,12 @@ pub struct Panel {
     pub editable: bool,
 }
 
+impl Default for Panel {
+    fn default() -> Self {
+        Panel { tool: Tool::Select, style: Style::default(), selected: 0, kinds: Vec::new(), zoom: 1.0, editable: false }
+    }
+}
+
 pub struct Board {
     table: Table,
     tool: Tool,

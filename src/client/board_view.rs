@@ -16,6 +16,7 @@ use super::{
     scene_layer::{SceneLayer, View, context},
     text_input::TextInput,
     theme,
+    whiteboard::Surface,
 };
 use crate::{
     board::{
@@ -126,81 +127,6 @@ impl BoardView {
         self.paint_scene();
     }
 
-    pub fn paint_scene(&self) {
-        self.scene_due.set(true);
-        self.frame.request();
-    }
-    pub fn paint_overlay(&self) {
-        self.frame.request();
-    }
-    /// The shapes inside `area` (board units) changed.
-    pub fn paint_area(&self, area: Rect) {
-        if let Some((scene, _)) = &mut *self.layers.borrow_mut() {
-            scene.damage(area);
-        }
-        self.paint_scene();
-    }
-    /// The document is here: from the next complete picture on, the canvas speaks for itself.
-    pub fn synced(&self) {
-        self.synced.set(true);
-        self.look_at_all();
-        self.paint_scene();
-    }
-    pub fn cursor(&self, cursor: &str) {
-        style(&self.host, "cursor", cursor);
-    }
-
-    /// Opens the text field; one that is open ends first.
-    pub fn edit_text(&self, spec: TextField) {
-        self.end_text();
-        let Some(ruler) = context(&self.ruler) else { return };
-        let field = TextInput::open(&self.host, spec, theme::current(), ruler, self.send.clone());
-        *self.field.borrow_mut() = Some(Rc::new(field));
-    }
-    /// Ends text that is being typed, as Escape would.
-    pub fn end_text(&self) {
-        let field = self.field.borrow().clone();
-        if let Some(field) = field {
-            field.end();
-        }
-    }
-    /// The board has taken the text of this shape: its field goes, and the keyboard is the board's again.
-    pub fn close_text(&self, id: &ShapeId) {
-        let Some(field) = self.field.borrow_mut().take_if(|field| field.id() == id) else { return };
-        if field.has_focus() {
-            let _ = self.host.focus();
-        }
-    }
-
-    /// Paints what is due; called once a frame.
-    pub fn paint(&self, board: &Board) {
-        let camera = board.camera();
-        let view = View { size: self.size(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
-        if view.size.is_zero_area() {
-            return;
-        }
-        if let Some(field) = &*self.field.borrow() {
-            field.place(view.to_screen);
-        }
-        let Some((scene, overlay)) = &mut *self.layers.borrow_mut() else { return };
-        if self.scene_due.take() {
-            let complete = scene.paint(board, view);
-            if !complete {
-                self.scene_due.set(true);
-                self.frame.request();
-            } else if self.synced.get()
-                && let Some(first) = self.first.take()
-            {
-                first.remove();
-            }
-        }
-        let seen = board.overlay();
-        overlay.paint(&seen, view);
-        if self.cursors.replace(seen.peers.len()) != seen.peers.len() {
-            let _ = self.host.set_attribute("data-cursors", &seen.peers.len().to_string());
-        }
-    }
-
     fn size(&self) -> Size {
         Size::new(f64::from(self.host.client_width()), f64::from(self.host.client_height()))
     }
@@ -235,6 +161,80 @@ impl BoardView {
     fn look_at_all(&self) {
         if !self.looked.replace(true) {
             (self.send)(Input::Do(Command::ZoomFit));
+        }
+    }
+}
+
+impl Surface for BoardView {
+    fn paint_scene(&self) {
+        self.scene_due.set(true);
+        self.frame.request();
+    }
+    fn paint_overlay(&self) {
+        self.frame.request();
+    }
+    fn paint_area(&self, area: Rect) {
+        if let Some((scene, _)) = &mut *self.layers.borrow_mut() {
+            scene.damage(area);
+        }
+        self.paint_scene();
+    }
+    fn synced(&self) {
+        self.synced.set(true);
+        self.look_at_all();
+        self.paint_scene();
+    }
+    fn cursor(&self, cursor: &str) {
+        style(&self.host, "cursor", cursor);
+    }
+
+    /// Opens the text field; one that is open ends first.
+    fn edit_text(&self, spec: TextField) {
+        self.end_text();
+        let Some(ruler) = context(&self.ruler) else { return };
+        let field = TextInput::open(&self.host, spec, theme::current(), ruler, self.send.clone());
+        *self.field.borrow_mut() = Some(Rc::new(field));
+    }
+    fn end_text(&self) {
+        let field = self.field.borrow().clone();
+        if let Some(field) = field {
+            field.end();
+        }
+    }
+    /// The board has taken the text of this shape: its field goes, and the keyboard is the board's again.
+    fn close_text(&self, id: &ShapeId) {
+        let Some(field) = self.field.borrow_mut().take_if(|field| field.id() == id) else { return };
+        if field.has_focus() {
+            let _ = self.host.focus();
+        }
+    }
+
+    /// Paints what is due; called once a frame.
+    fn paint(&self, board: &Board) {
+        let camera = board.camera();
+        let view = View { size: self.size(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
+        if view.size.is_zero_area() {
+            return;
+        }
+        if let Some(field) = &*self.field.borrow() {
+            field.place(view.to_screen);
+        }
+        let Some((scene, overlay)) = &mut *self.layers.borrow_mut() else { return };
+        if self.scene_due.take() {
+            let complete = scene.paint(board, view);
+            if !complete {
+                self.scene_due.set(true);
+                self.frame.request();
+            } else if self.synced.get()
+                && let Some(first) = self.first.take()
+            {
+                first.remove();
+            }
+        }
+        let seen = board.overlay();
+        overlay.paint(&seen, view);
+        if self.cursors.replace(seen.peers.len()) != seen.peers.len() {
+            let _ = self.host.set_attribute("data-cursors", &seen.peers.len().to_string());
         }
     }
 }

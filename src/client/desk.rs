@@ -5,12 +5,14 @@ mod kept;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::shelf::{Held, Shelf, Write};
+use super::{
+    shelf::{Held, Shelf, Write},
+    whiteboard::{Maker, Whiteboard},
+};
 use crate::{
     board::{
-        self, Board,
+        self, Panel,
         effect::{Effect as Wish, TextField},
-        reading,
     },
     model::{
         access::{Action, Role, can},
@@ -38,6 +40,8 @@ pub enum In {
     Tab(Vec<u8>),
     /// Give up what the server does not take: the device forgets the document, and the page starts again.
     Forget,
+    /// The board's program has come; before it, the board is what the server drew, and nothing is done to it.
+    Whiteboard(Maker),
     Board(board::input::Input),
     /// Typed in the note.
     Note(Vec<TextOp>),
@@ -91,7 +95,7 @@ pub enum Out {
     PaintScene,
     PaintArea(Rect),
     PaintOverlay,
-    Panel,
+    Panel(Box<Panel>),
     Cursor(&'static str),
     Announce(String),
     EditText(Box<TextField>),
@@ -153,7 +157,7 @@ pub struct Desk {
     shelf: Shelf,
     /// Updates of this device and its tabs that build on what is not here yet.
     orphans: Vec<Vec<u8>>,
-    board: Board,
+    board: Option<Box<dyn Whiteboard>>,
     me: Presence,
     peers: BTreeMap<u64, Presence>,
     role: Role,
@@ -176,7 +180,7 @@ impl Desk {
             link: Link::new(client, jitter),
             shelf: Shelf::new(client),
             orphans: Vec::new(),
-            board: Board::new(me.id.clone()),
+            board: None,
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
             role,
@@ -191,8 +195,8 @@ impl Desk {
         }
     }
 
-    pub fn board(&self) -> &Board {
-        &self.board
+    pub fn board(&self) -> Option<&dyn Whiteboard> {
+        self.board.as_deref()
     }
     pub fn replica(&self) -> &Replica {
         &self.replica
@@ -214,6 +218,7 @@ impl Desk {
             In::Held { held, whole } => self.held(now_ms, held, whole),
             In::Tab(message) => self.tab(now_ms, &message),
             In::Forget => self.out.extend([Out::Keep(Write::Forget), Out::Tell(vec![kept::RELOAD]), Out::Reload]),
+            In::Whiteboard(make) => self.furnish(now_ms, make),
             In::Board(input) => {
                 let ended = if let board::input::Input::TextDone { id, .. } = &input { Some(id.clone()) } else { None };
                 self.board_hears(now_ms, input);
@@ -251,7 +256,7 @@ impl Desk {
 
     /// All shapes in the order in which they are read, each in a few words, for the list beside the canvas.
     pub fn outline(&self) -> Vec<(ShapeId, String)> {
-        self.board.outline().into_iter().map(|shape| (shape.id.clone(), reading::describe(shape))).collect()
+        self.board.as_ref().map(|board| board.outline()).unwrap_or_default()
     }
 
     fn link(&mut self, now_ms: u64, input: link::Input) {
@@ -350,19 +355,33 @@ impl Desk {
         self.stored(now_ms, changed.shapes);
     }
 
+    /// Tells the board that has just come all that it missed.
+    fn furnish(&mut self, now_ms: u64, make: Maker) {
+        self.board = Some(make(self.me.user.id.clone()));
+        let ids = self.replica.shapes().into_iter().map(|shape| shape.id).collect();
+        self.stored(now_ms, ids);
+        for (peer, presence) in self.peers.clone() {
+            if presence.board.is_some() {
+                self.peer(now_ms, peer, presence.user, presence.board);
+            }
+        }
+        self.board_hears(now_ms, board::input::Input::Editable(self.editable));
+    }
+
     /// Tells the board what these shapes are now.
     fn stored(&mut self, now_ms: u64, ids: Vec<ShapeId>) {
-        if ids.is_empty() {
+        if ids.is_empty() || self.board.is_none() {
             return;
         }
         let now = ids.into_iter().map(|id| (self.replica.shape(&id), id)).map(|(shape, id)| (id, shape)).collect::<Vec<_>>();
         self.board_hears(now_ms, board::input::Input::Stored(now));
-        self.out.push(Out::Shapes(self.board.count()));
+        self.out.extend(self.board.as_ref().map(|board| Out::Shapes(board.count())));
     }
 
     /// The board's wishes are granted in the order it made them; a wish may cause further ones (a commit is answered by `Stored`).
     fn board_hears(&mut self, now_ms: u64, input: board::input::Input) {
-        self.wishes.extend(self.board.handle(input));
+        let Some(board) = &mut self.board else { return };
+        self.wishes.extend(board.handle(input));
         if std::mem::replace(&mut self.granting, true) {
             return;
         }
@@ -385,7 +404,7 @@ impl Desk {
             Wish::PaintArea(area) => self.out.push(Out::PaintArea(area)),
             Wish::PaintScene => self.out.push(Out::PaintScene),
             Wish::PaintOverlay => self.out.push(Out::PaintOverlay),
-            Wish::Panel => self.out.push(Out::Panel),
+            Wish::Panel => self.out.extend(self.board.as_ref().map(|board| Out::Panel(Box::new(board.panel())))),
             Wish::Cursor(cursor) => self.out.push(Out::Cursor(cursor)),
             Wish::Announce(text) => self.out.push(Out::Announce(text)),
         }
@@ -414,10 +433,7 @@ impl Desk {
             let user = presence.as_ref().or(was).map(|p| p.user.clone()).unwrap_or_default();
             // A stock editor has no board; the board need not hear of its caret.
             if state.is_some() || was.is_some_and(|p| p.board.is_some()) {
-                self.board_hears(
-                    now_ms,
-                    board::input::Input::Peer { peer, name: user.name, color: user.color, state: state.map(|state| *state) },
-                );
+                self.peer(now_ms, peer, user, state);
             }
             match presence {
                 Some(presence) => self.peers.insert(peer, presence),
@@ -428,6 +444,11 @@ impl Desk {
         if carets {
             self.out.push(Out::Carets(self.carets()));
         }
+    }
+
+    fn peer(&mut self, now_ms: u64, peer: u64, user: Person, state: Option<Box<OnBoard>>) {
+        let state = state.map(|state| *state);
+        self.board_hears(now_ms, board::input::Input::Peer { peer, name: user.name, color: user.color, state });
     }
 
     fn look_for_people(&mut self) {
@@ -458,7 +479,7 @@ impl Desk {
     }
 
     fn look_for_emptiness(&mut self) {
-        let empty = self.board.is_empty();
+        let empty = self.board.as_ref().is_none_or(|board| board.is_empty());
         if std::mem::replace(&mut self.empty_board, empty) != empty {
             self.out.push(Out::EmptyBoard(empty));
         }

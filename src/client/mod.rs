@@ -22,3 +22,4 @@ pub mod storage;
 mod tabs;
 mod text_input;
 pub mod theme;
+mod whiteboard;

@@ -13,7 +13,7 @@ pub use super::desk::{Here, Lost, PeerCaret, Place};
 use super::{
     board_view::BoardView,
     desk::{Desk, In},
-    page,
+    page, whiteboard,
 };
 pub use crate::sync::{
     link::{Phase, SaveState},
@@ -149,7 +149,12 @@ impl Session {
     }
 
     /// Makes `host` the board: canvases, pointer, keys and text field. What the server rendered inside goes once the canvas shows the document.
+    /// All that a board needs hangs on this function, which comes after the page: call it by the table of `ui::board::later` only.
     pub fn mount_board(&self, host: HtmlElement) {
+        if self.0.is_closed() {
+            return;
+        }
+        self.0.post(In::Whiteboard(whiteboard::board));
         let weak = Rc::downgrade(&self.0);
         let send = move |input: Input| {
             if let Some(core) = weak.upgrade() {
@@ -157,7 +162,7 @@ impl Session {
             }
         };
         let weak = Rc::downgrade(&self.0);
-        let wants = move |key: &Key| weak.upgrade().is_some_and(|core| core.desk.borrow().board().wants(key));
+        let wants = move |key: &Key| weak.upgrade().is_some_and(|core| core.desk.borrow().board().is_some_and(|board| board.wants(key)));
         let weak = Rc::downgrade(&self.0);
         let paint = move || {
             if let Some(core) = weak.upgrade() {

@@ -49,7 +49,8 @@ impl Site {
         let assets = Assets {
             style: built.then(|| address("css", ".css")),
             app: built.then(|| (address("js", ".js"), address("wasm", wasm))),
-            editor: editor(dir),
+            later: newest(dir, "pkg", "__wasm_split.", ".js").zip(newest(dir, "pkg", "split_board", ".wasm")),
+            editor: newest(dir, "editor", "editor-", ".js"),
         };
         Site { assets, dir: built.then(|| dir.to_owned()), hashed: hashes.is_some() }
     }
@@ -76,15 +77,15 @@ fn hash_file(dir: &Path) -> Option<PathBuf> {
     beside.into_iter().chain(site).find(|path| path.is_file())
 }
 
-/// The newest `editor/editor-….js`.
-fn editor(dir: &Path) -> Option<Arc<str>> {
-    let entries = fs::read_dir(dir.join("editor")).ok()?.flatten();
-    let scripts = entries.filter(|entry| {
+/// The newest file of this folder whose name begins and ends like this.
+fn newest(dir: &Path, folder: &str, start: &str, end: &str) -> Option<Arc<str>> {
+    let entries = fs::read_dir(dir.join(folder)).ok()?.flatten();
+    let named = entries.filter(|entry| {
         let name = entry.file_name();
-        name.to_str().is_some_and(|name| name.starts_with("editor-") && name.ends_with(".js"))
+        name.to_str().is_some_and(|name| name.starts_with(start) && name.ends_with(end))
     });
-    let newest = scripts.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok())?;
-    Some(format!("/editor/{}", newest.file_name().to_str()?).into())
+    let newest = named.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok())?;
+    Some(format!("/{folder}/{}", newest.file_name().to_str()?).into())
 }
 
 /// Every address that no route has: a built file (compressed already when it was built so), or else "not found" in the form the caller reads.
@@ -137,6 +138,13 @@ mod tests {
         let (_dir, site) = site(&["pkg/tandem.js", "editor/editor-ab12.js", "editor/editor-ab12.js.br", "editor/editor-ab12.css"]);
         assert_eq!(site.assets.editor.as_deref(), Some("/editor/editor-ab12.js"));
         assert_eq!(self::site(&["pkg/tandem.js"]).1.assets.editor, None);
+    }
+
+    #[test]
+    fn what_comes_after_the_page_is_named_when_the_program_is_in_two_pieces() {
+        let (_dir, site) = site(&["pkg/tandem.js", "pkg/__wasm_split.ab.js", "pkg/split_board.cd.wasm", "pkg/split_board.cd.wasm.br"]);
+        assert_eq!(site.assets.later, Some(("/pkg/__wasm_split.ab.js".into(), "/pkg/split_board.cd.wasm".into())));
+        assert_eq!(self::site(&["pkg/tandem.js"]).1.assets.later, None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     board::input::{Input as BoardInput, Phase as PointerPhase},
+    client::whiteboard,
     model::{
         geom::Geo,
         order::Order,
@@ -35,7 +36,8 @@ fn welcome(role: Role) -> In {
 /// A page that has joined a document the server holds, and what it did for that.
 fn join(server: &Replica, role: Role) -> (Desk, Vec<Out>) {
     let mut desk = Desk::new(7, ada(), Role::View, || 0.5);
-    let mut out = desk.handle(0, In::Link(link::Input::Wake));
+    let mut out = desk.handle(0, In::Whiteboard(whiteboard::board));
+    out.extend(desk.handle(0, In::Link(link::Input::Wake)));
     let empty = Replica::new(99).state_vector();
     let steps = [
         In::Link(link::Input::Opened),
@@ -59,6 +61,10 @@ fn server() -> Replica {
     server.set_title("Plan").expect("an edit");
     server.edit_board(&[Change::Put(rectangle())]).expect("an edit");
     server
+}
+
+fn shown_on_the_board(desk: &Desk, id: &ShapeId) -> Option<Shape> {
+    desk.board().expect("it has come").whole().shown(id).cloned()
 }
 
 fn sent_an_update(out: &[Out]) -> bool {
@@ -126,11 +132,48 @@ fn a_shape_drawn_on_the_board_reaches_the_server_and_comes_back_to_the_board() {
     assert_eq!(desk.replica().shapes().len(), 1);
     assert!(sent_an_update(&out) && out.contains(&Out::Shapes(1)));
     let id = desk.replica().shapes()[0].id.clone();
-    assert!(desk.board().shown(&id).is_some());
+    assert!(shown_on_the_board(&desk, &id).is_some());
 
     let out = desk.handle(4, In::Undo(Pane::Board));
     assert!(out.contains(&Out::Shapes(0)));
-    assert!(desk.board().shown(&id).is_none());
+    assert!(shown_on_the_board(&desk, &id).is_none());
+}
+
+#[test]
+fn a_board_that_comes_after_the_document_hears_all_that_it_missed() {
+    let mut desk = Desk::new(7, ada(), Role::Edit, || 0.5);
+    let server = server();
+    let mut before = Vec::new();
+    let steps = [
+        In::Link(link::Input::Wake),
+        In::Link(link::Input::Opened),
+        welcome(Role::Edit),
+        frame(Frame::Step1(&server.state_vector())),
+        frame(Frame::Step2(&server.diff(&Replica::new(99).state_vector()).expect("a sound state vector"))),
+    ];
+    for step in steps {
+        before.extend(desk.handle(1, step));
+    }
+    before.extend(desk.handle(2, In::Board(BoardInput::Do(crate::board::input::Command::Delete))));
+    before.extend(see(
+        &mut desk,
+        1,
+        &Presence { board: Some(Box::new(OnBoard { pointer: Some([5.0, 5.0]), ..OnBoard::default() })), ..Presence::default() },
+    ));
+    assert!(before.contains(&Out::Synced) && before.contains(&Out::Editable(true)), "the note does not wait for the board");
+    assert!(!before.iter().any(|out| matches!(out, Out::Shapes(_) | Out::Panel(_) | Out::EmptyBoard(_))), "{before:?}");
+    assert!(desk.board().is_none() && desk.outline().is_empty());
+
+    let out = desk.handle(3, In::Whiteboard(whiteboard::board));
+    assert!(out.contains(&Out::Shapes(1)) && out.contains(&Out::EmptyBoard(false)), "{out:?}");
+    let id = server.shapes()[0].id.clone();
+    assert!(shown_on_the_board(&desk, &id).is_some());
+    let board = desk.board().expect("it has come");
+    assert!(board.panel().editable);
+    assert_eq!(board.whole().overlay().peers.len(), 1);
+    desk.handle(4, In::Board(BoardInput::Do(crate::board::input::Command::SelectAll)));
+    let out = desk.handle(4, In::Board(BoardInput::Do(crate::board::input::Command::Delete)));
+    assert!(sent_an_update(&out) && out.contains(&Out::Shapes(0)));
 }
 
 #[test]

@@ -14,13 +14,13 @@ use super::{NoteListener, NoteNews};
 use crate::{
     board::Panel,
     client::{
-        board_view::BoardView,
         desk::{Desk, Here, In, Out, Undoable},
         device::{Device, News},
         dom::{self, Listener, Timer, document, now_ms, window},
         page,
         socket::Socket,
         tabs::Tabs,
+        whiteboard::Surface,
     },
     model::{
         access::Role,
@@ -57,7 +57,8 @@ pub struct Core {
     /// When the person last did something here, and what the others were told of that.
     acted_ms: Cell<u64>,
     attention: Cell<Attention>,
-    pub view: RefCell<Option<Rc<BoardView>>>,
+    /// Comes with the board's program.
+    pub view: RefCell<Option<Rc<dyn Surface>>>,
     pub note: RefCell<Option<NoteListener>>,
     listeners: RefCell<Vec<Listener>>,
     pub signals: Signals,
@@ -93,7 +94,7 @@ impl Core {
             countdown: ArcRwSignal::new(None),
             editable: ArcRwSignal::new(false),
             people: ArcRwSignal::new(desk.people().to_vec()),
-            panel: ArcRwSignal::new(desk.board().panel()),
+            panel: ArcRwSignal::new(Panel::default()),
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),
             outline: ArcRwSignal::new(Vec::new()),
@@ -127,6 +128,10 @@ impl Core {
         core.read();
         core.look_around();
         core
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
     }
 
     pub fn close(&self) {
@@ -225,10 +230,9 @@ impl Core {
             Out::PaintArea(area) => self.with_view(|view| view.paint_area(area)),
             Out::PaintScene => self.with_view(|view| view.paint_scene()),
             Out::PaintOverlay => self.with_view(|view| view.paint_overlay()),
-            Out::Panel => {
-                let panel = self.desk.borrow().board().panel();
+            Out::Panel(panel) => {
                 mark("data-zoom", &((panel.zoom * 100.0).round() as i64).to_string());
-                signals.panel.set(panel);
+                signals.panel.set(*panel);
             }
             Out::Cursor(cursor) => self.with_view(|view| view.cursor(cursor)),
             Out::Announce(text) => signals.announce.set(text),
@@ -242,14 +246,18 @@ impl Core {
     }
 
     pub fn paint(&self) {
-        self.with_view(|view| view.paint(self.desk.borrow().board()));
+        self.with_view(|view| {
+            if let Some(board) = self.desk.borrow().board() {
+                view.paint(board.whole());
+            }
+        });
     }
 
-    fn with_view(&self, act: impl FnOnce(&BoardView)) {
+    fn with_view(&self, act: impl FnOnce(&dyn Surface)) {
         // A handle of its own: painting and focusing may lead back here.
         let view = self.view.borrow().clone();
         if let Some(view) = view {
-            act(&view);
+            act(&*view);
         }
     }
 

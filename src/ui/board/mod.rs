@@ -2,6 +2,7 @@
 
 mod empty;
 pub mod help;
+mod later;
 mod outline;
 mod style_panel;
 mod toolbar;
@@ -9,7 +10,7 @@ mod view_bar;
 
 use leptos::{html, prelude::*};
 
-use self::{empty::EmptyHint, outline::Outline, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar};
+use self::{empty::EmptyHint, later::Later, outline::Outline, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar};
 use super::{
     document::Live,
     kit::{button::IconButton, icon::Icon},
@@ -26,14 +27,25 @@ pub fn BoardPane(
     help: RwSignal<bool>,
 ) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
+    let later = RwSignal::new(Later::Coming);
     Effect::new(move |_| {
-        if let (Some(session), Some(host)) = (live.get(), host.get()) {
-            session.mount_board(host.into());
+        if live.get().is_some() {
+            later::fetch(later);
+        }
+    });
+    Effect::new(move |_| {
+        if let (Some(session), Later::Here(program)) = (live.get(), later.get()) {
+            (program.mount)(&session, host);
         }
     });
     // A picture to read becomes a surface to work on.
-    let here = move || live.with(Option::is_some);
+    let here = move || matches!(later.get(), Later::Here(_));
     let focus = Callback::new(move |()| _ = host.get_untracked().map(|host| host.focus()));
+    let around = move || match (live.get(), later.get()) {
+        (Some(session), Later::Here(program)) => (program.chrome)(session, help, focus),
+        (Some(_), Later::Failed) => trouble(later),
+        _ => ().into_any(),
+    };
     view! {
         <section class="pane pane-board" aria-label="Board">
             <div
@@ -44,8 +56,21 @@ pub fn BoardPane(
                 tabindex=move || here().then_some("0")
                 inner_html=svg
             ></div>
-            {move || live.get().map(|session| view! { <Chrome session help focus /> })}
+            {around}
         </section>
+    }
+    .erased()
+}
+
+/// The server's picture is all there is; says so.
+fn trouble(later: RwSignal<Later>) -> AnyView {
+    view! {
+        <div class="board-trouble" role="alert">
+            <p>"The drawing tools did not load. You can look at the board, but not draw on it."</p>
+            <button type="button" class="btn outline" on:click=move |_| later::fetch(later)>
+                "Try again"
+            </button>
+        </div>
     }
     .erased()
 }

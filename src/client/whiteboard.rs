@@ -1,0 +1,77 @@
+//! The board as the rest of the page knows it: two traits. Their one implementation each ([`Board`], [`BoardView`](super::board_view)) comes
+//! after the page (`ui::board::later`). What only these traits lead to is no part of the first download; a function of `board` or `scene` that
+//! the session, the desk or the note's side calls by its name is.
+
+use crate::{
+    board::{
+        Board, Panel,
+        effect::{Effect, TextField},
+        input::{Input, Key},
+        reading,
+    },
+    model::{
+        geom::Rect,
+        ids::{ShapeId, UserId},
+    },
+};
+
+/// What the desk asks of a board.
+pub trait Whiteboard {
+    fn handle(&mut self, input: Input) -> Vec<Effect>;
+    fn wants(&self, key: &Key) -> bool;
+    fn panel(&self) -> Panel;
+    /// All shapes in the order in which they are read, each in a few words.
+    fn outline(&self) -> Vec<(ShapeId, String)>;
+    fn count(&self) -> usize;
+    fn is_empty(&self) -> bool;
+    /// For a [`Surface`], which came with it.
+    fn whole(&self) -> &Board;
+}
+
+/// What the session asks of the view of a board.
+pub trait Surface {
+    fn paint(&self, board: &Board);
+    fn paint_scene(&self);
+    /// The shapes inside `area` (board units) changed.
+    fn paint_area(&self, area: Rect);
+    fn paint_overlay(&self);
+    /// The document is here: from the next complete picture on, the canvas speaks for itself.
+    fn synced(&self);
+    fn cursor(&self, cursor: &str);
+    fn edit_text(&self, spec: TextField);
+    /// Ends text that is being typed, as Escape would.
+    fn end_text(&self);
+    /// The board has taken the text of this shape.
+    fn close_text(&self, id: &ShapeId);
+}
+
+/// An empty board for this person.
+pub type Maker = fn(Option<UserId>) -> Box<dyn Whiteboard>;
+
+pub fn board(me: Option<UserId>) -> Box<dyn Whiteboard> {
+    Box::new(Board::new(me))
+}
+
+impl Whiteboard for Board {
+    fn handle(&mut self, input: Input) -> Vec<Effect> {
+        self.handle(input)
+    }
+    fn wants(&self, key: &Key) -> bool {
+        self.wants(key)
+    }
+    fn panel(&self) -> Panel {
+        self.panel()
+    }
+    fn outline(&self) -> Vec<(ShapeId, String)> {
+        self.outline().into_iter().map(|shape| (shape.id.clone(), reading::describe(shape))).collect()
+    }
+    fn count(&self) -> usize {
+        self.count()
+    }
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+    fn whole(&self) -> &Board {
+        self
+    }
+}
