@@ -1,5 +1,5 @@
 //! What is on the board right now: the stored shapes, and over them the drafts of gestures under way (own and peers') and the blank of a shape whose
-//! text is being typed. It decides nothing about tools; it keeps the index, the stacking order and the damage in step.
+//! text is being typed. It decides nothing about tools; it keeps the index, the stacking order, the damage, and what lines hold on to in step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::{
         order::Order,
         shape::{Change, Patch, Shape},
     },
-    scene::bounds_with_stroke,
+    scene::{bounds_with_stroke, connect},
 };
 
 /// A shape of a gesture under way.
@@ -29,6 +29,7 @@ pub struct Draft {
 #[derive(Debug)]
 struct Stored {
     shape: Shape,
+    /// Of the shape as it is seen without a draft over it: under these the index has it.
     bounds: Rect,
 }
 
@@ -39,6 +40,10 @@ pub struct Sheet {
     index: Index,
     mine: BTreeMap<ShapeId, Draft>,
     peers: Peers,
+    /// The stored lines that hold on to a shape, by the shape's id.
+    holders: BTreeMap<ShapeId, Vec<ShapeId>>,
+    /// Lines, stored or drafts, that are seen elsewhere than they lie.
+    derived: BTreeMap<ShapeId, Shape>,
     blank: Option<Shape>,
     damage: Option<Rect>,
     rev: u64,
@@ -51,7 +56,15 @@ impl Sheet {
     }
     /// The shape as it is to be seen: drafts cover what is stored.
     pub fn shown(&self, id: &ShapeId) -> Option<&Shape> {
-        self.cover(id).or_else(|| self.get(id))
+        self.derived.get(id).or_else(|| self.cover(id)).or_else(|| self.get(id))
+    }
+    /// The lines that hold on to a shape, as they are stored.
+    pub fn holders(&self, id: &ShapeId) -> impl Iterator<Item = &Shape> {
+        self.holders.get(id).into_iter().flatten().filter_map(|line| self.get(line))
+    }
+    /// A line as it is seen when nobody drafts anything; any other shape as it is.
+    pub fn rest(&self, shape: &Shape) -> Shape {
+        connect::derive(shape, &|id| self.get(id)).unwrap_or_else(|| shape.clone())
     }
     pub fn has(&self, id: &ShapeId) -> bool {
         self.stored.contains_key(id)
@@ -89,16 +102,29 @@ impl Sheet {
     pub fn meeting(&self, rect: Rect) -> Vec<&Shape> {
         let mut found: Vec<&Shape> =
             self.index.meeting(rect).into_iter().filter(|id| self.cover(id).is_none()).filter_map(|id| self.get(id)).collect();
-        let near = |shape: &&Shape| bounds_with_stroke(shape).overlaps(rect);
-        found.extend(self.covers().filter(near));
+        found.extend(self.covers());
+        for shape in found.iter_mut().filter(|shape| connect::is_tied(shape)) {
+            *shape = self.derived.get(&shape.id).unwrap_or(shape);
+        }
+        found.retain(|shape| self.cover(&shape.id).is_none() || bounds_with_stroke(shape).overlaps(rect));
         found.sort_unstable_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
         found
     }
 
     /// Writes what the document says about a shape now; unsound values from elsewhere are taken as gone.
     pub fn store(&mut self, id: &ShapeId, shape: Option<Shape>) {
+        self.write(id, shape);
+        self.touched(vec![id.clone()]);
+    }
+
+    fn write(&mut self, id: &ShapeId, shape: Option<Shape>) {
         if let Some(old) = self.stored.remove(id) {
             self.index.remove(old.bounds, id);
+            for held in connect::held(&old.shape) {
+                if let Some(lines) = self.holders.get_mut(held) {
+                    lines.retain(|line| line != id);
+                }
+            }
             self.ranks.remove(&(old.shape.z, id.clone()));
             self.damaged(old.bounds);
         }
@@ -106,6 +132,9 @@ impl Sheet {
         let bounds = bounds_with_stroke(&shape);
         self.index.insert(bounds, id.clone());
         self.ranks.insert((shape.z.clone(), id.clone()));
+        for held in connect::held(&shape) {
+            self.holders.entry(held.clone()).or_default().push(id.clone());
+        }
         self.damaged(bounds);
         self.stored.insert(id.clone(), Stored { shape, bounds });
     }
@@ -115,8 +144,52 @@ impl Sheet {
         for draft in changes.iter().filter_map(|(id, _)| self.peers.stored(id)).collect::<Vec<_>>() {
             self.damaged_by(&draft, None);
         }
+        let mut ids = Vec::with_capacity(changes.len());
         for (id, shape) in changes {
-            self.store(&id, shape);
+            self.write(&id, shape);
+            ids.push(id);
+        }
+        self.touched(ids);
+    }
+
+    /// Other values of these shapes are seen than before: what holds on to them follows.
+    fn touched(&mut self, mut ids: Vec<ShapeId>) {
+        ids.sort_unstable();
+        ids.dedup();
+        let touches = |shape: &Shape| connect::held(shape).any(|held| ids.binary_search(held).is_ok());
+        let mut lines: Vec<ShapeId> = self.covers().filter(|shape| touches(shape)).map(|shape| shape.id.clone()).collect();
+        for id in &ids {
+            lines.extend(self.holders.get(id).into_iter().flatten().cloned());
+            if self.derived.contains_key(id) || self.cover(id).or_else(|| self.get(id)).is_some_and(connect::is_tied) {
+                lines.push(id.clone());
+            }
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        for id in lines {
+            self.follow(&id);
+        }
+    }
+
+    /// Brings one line to where its shapes are.
+    fn follow(&mut self, id: &ShapeId) {
+        let (cover, stored) = (self.cover(id), self.get(id));
+        let seen = cover.or(stored).and_then(|line| connect::derive(line, &|held| self.cover(held).or_else(|| self.get(held))));
+        let bounds = seen.as_ref().or(stored).map(bounds_with_stroke);
+        if seen.as_ref() == self.derived.get(id) && bounds == self.stored.get(id).map(|stored| stored.bounds) {
+            return;
+        }
+        if let Some(old) = self.derived.remove(id) {
+            self.damaged(bounds_with_stroke(&old));
+        }
+        if let Some(seen) = seen {
+            self.damaged(bounds_with_stroke(&seen));
+            self.derived.insert(id.clone(), seen);
+        }
+        if let (Some(stored), Some(bounds)) = (self.stored.get_mut(id), bounds) {
+            self.index.remove(std::mem::replace(&mut stored.bounds, bounds), id);
+            self.index.insert(bounds, id.clone());
+            self.damaged(bounds);
         }
     }
 
@@ -137,12 +210,15 @@ impl Sheet {
     /// Replaces the own drafts.
     pub fn draft(&mut self, drafts: Vec<Draft>) {
         let old = std::mem::take(&mut self.mine);
+        let mut ids = Vec::with_capacity(old.len() + drafts.len());
         for draft in old.values().chain(&drafts) {
             self.damaged_by(&draft.shape, draft.base.as_ref());
+            ids.push(draft.shape.id.clone());
         }
         for draft in drafts {
             self.mine.insert(draft.shape.id.clone(), draft);
         }
+        self.touched(ids);
     }
     /// The own drafts.
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
@@ -162,16 +238,21 @@ impl Sheet {
     pub fn prune(&mut self) {
         if self.mine.values().any(|draft| draft.base.is_some() && !self.has(&draft.shape.id)) {
             let stored = &self.stored;
+            let ids = self.mine.keys().cloned().collect();
             self.mine.retain(|id, draft| draft.base.is_none() || stored.contains_key(id));
+            self.touched(ids);
         }
     }
 
     /// The shape whose text is being typed, without its text.
     pub fn blank(&mut self, shape: Option<Shape>) {
+        let mut ids = Vec::new();
         for old in [self.blank.take(), shape.clone()].into_iter().flatten() {
             self.damaged_by(&old, self.get(&old.id).cloned().as_ref());
+            ids.push(old.id);
         }
         self.blank = shape;
+        self.touched(ids);
     }
 
     pub fn peers(&self) -> impl Iterator<Item = (&u64, &Peer)> {
@@ -179,9 +260,12 @@ impl Sheet {
     }
     /// Somebody else's presence; `None` when they left.
     pub fn peer(&mut self, id: u64, peer: Option<Peer>) {
+        let mut ids = Vec::new();
         for shape in self.peers.hear(id, peer) {
             self.damaged_by(&shape, self.get(&shape.id).cloned().as_ref());
+            ids.push(shape.id);
         }
+        self.touched(ids);
     }
 
     /// The box around all that changed since it was last asked.

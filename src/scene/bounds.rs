@@ -21,7 +21,8 @@ pub fn bounds_with_stroke(shape: &Shape) -> Rect {
             let heads = style.head != Head::None || style.tail != Head::None;
             // A head reaches its half breadth beyond its tip's place.
             let reach = width / 2.0 + if heads { line::head_size(width) * 0.56 } else { 0.0 };
-            let rect = if style.round && shape.pts.len() > 2 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
+            let rect =
+                if line::is_curved(style) && shape.pts.len() > 2 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.inflate(reach, reach)
         }
         Kind::Pen | Kind::Highlight => {

@@ -1,21 +1,22 @@
 //! Lines and arrows: the path through their points, straight or curved, and what stands at its ends.
 
-use kurbo::{CubicBez, ParamCurve};
+use kurbo::{CubicBez, ParamCurve, PathEl};
 
 use super::shapes::{QUARTER, Sheet, is_loop};
 use crate::model::{
     geom::{BezPath, Point, Vec2},
     path::Sample,
-    style::{Dash, Head},
+    shape::Shape,
+    style::{Dash, Head, Style},
 };
 
 /// Paints the line: its path, cut back where a filled head covers it, then the heads.
 pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
     let style = sheet.style;
     let fill = style.fill.filter(|_| is_loop(points));
-    let mut path = through(points, style.round);
+    let (mut path, round) = (path(points, style), is_curved(style));
     let size = head_size(f64::from(style.width)).min(length(points) * 0.5);
-    let ends = [(style.tail, tip(points, style.round, true, size)), (style.head, tip(points, style.round, false, size))];
+    let ends = [(style.tail, tip(points, round, true, size)), (style.head, tip(points, round, false, size))];
     // Open heads belong to the same stroke, so that a see-through line does not darken where they cross.
     let mut open = BezPath::new();
     for (i, (head, tip)) in ends.into_iter().enumerate() {
@@ -67,6 +68,57 @@ const DOT: f64 = 0.28;
 /// Length of a head from its tip, in board units.
 pub(super) fn head_size(width: f64) -> f64 {
     8.0 + 3.2 * width
+}
+
+/// The path of a line of this style: straight, curved, or with the corners of an elbow line rounded off.
+pub(super) fn path(points: &[Sample], style: &Style) -> BezPath {
+    let mut path = through(points, is_curved(style));
+    if style.elbow && style.round {
+        let bends: Vec<PathEl> = path.elements().to_vec();
+        path.truncate(1);
+        for trio in bends.windows(3) {
+            let [Some(a), Some(b), Some(c)] = [&trio[0], &trio[1], &trio[2]].map(PathEl::end_point) else { continue };
+            let cut = CORNER.min(a.distance(b) / 2.0).min(b.distance(c) / 2.0);
+            let along = |to: Point| b + (to - b) * (cut / b.distance(to).max(1e-9));
+            let (from, to) = (along(a), along(c));
+            path.line_to(from);
+            path.curve_to(from.lerp(b, QUARTER), to.lerp(b, QUARTER), to);
+        }
+        path.extend(bends.into_iter().skip(1).next_back());
+    }
+    path
+}
+
+/// Radius of an elbow line's round corners, where its legs have room for it.
+const CORNER: f64 = 12.0;
+
+/// Bends of the line are curves through its points.
+pub(super) fn is_curved(style: &Style) -> bool {
+    style.round && !style.elbow
+}
+
+/// The points along a line, as near to each other as its curves need, before its turn.
+pub(super) fn walked(shape: &Shape) -> Vec<Point> {
+    sampled(&path(&shape.points(), &shape.style))
+}
+
+/// The first part of a path as a polyline.
+pub(super) fn sampled(path: &BezPath) -> Vec<Point> {
+    const STEPS: u8 = 12;
+    let mut points: Vec<Point> = Vec::new();
+    for element in path.elements() {
+        match (*element, points.last()) {
+            (PathEl::MoveTo(_), Some(_)) => break,
+            (PathEl::MoveTo(p) | PathEl::LineTo(p) | PathEl::QuadTo(_, p), _) => points.push(p),
+            (PathEl::CurveTo(a, b, p), Some(from)) => {
+                let curve = CubicBez::new(*from, a, b, p);
+                points.extend((1..=STEPS).map(|i| curve.eval(f64::from(i) / f64::from(STEPS))));
+            }
+            (PathEl::CurveTo(..), None) => {}
+            (PathEl::ClosePath, _) => points.extend(points.first().copied()),
+        }
+    }
+    points
 }
 
 /// The path through the points: straight, or bent as a uniform Catmull-Rom spline (each point's tangent is parallel to its neighbours').

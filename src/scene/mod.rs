@@ -1,7 +1,9 @@
 //! What a document looks like: shapes -> display list -> a painter. It decides nothing, stores nothing and measures nothing on a screen.
 
 pub mod bounds;
+pub mod connect;
 pub mod display;
+mod elbow;
 mod line;
 pub mod pen;
 pub mod shapes;

@@ -35,7 +35,7 @@ pub fn display(shape: &Shape, theme: Theme) -> Vec<Item> {
 pub fn outline(shape: &Shape) -> BezPath {
     let mut path = match shape.kind {
         kind if kind.is_form() => boxed(shape),
-        Kind::Line | Kind::Arrow => line::through(&shape.points(), shape.style.round),
+        Kind::Line | Kind::Arrow => line::path(&shape.points(), &shape.style),
         Kind::Pen | Kind::Highlight => line::through(&shape.points(), true),
         _ => polygon(corners(shape.geo.rect()), |_| 0.0),
     };

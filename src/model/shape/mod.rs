@@ -207,9 +207,16 @@ impl Shape {
 
     /// A shape through `points` (board coordinates, unrotated); its box is theirs.
     pub fn through(kind: Kind, points: &[Sample], z: Order) -> Self {
+        let mut shape = Shape::new(kind, Geo::default(), z);
+        shape.lay(points);
+        shape
+    }
+
+    /// Lays the shape through other points (board coordinates); its box becomes theirs, not turned.
+    pub fn lay(&mut self, points: &[Sample]) {
         let rect = extent(points);
-        let pts = points.iter().map(|s| Sample { x: s.x - rect.x0, y: s.y - rect.y0, ..*s }).collect();
-        Shape { pts, ..Shape::new(kind, rect.into(), z) }
+        self.pts = points.iter().map(|s| Sample { x: s.x - rect.x0, y: s.y - rect.y0, ..*s }).collect();
+        self.geo = rect.into();
     }
 
     /// The points on the board before the turn (`geo.turn()`): stretched to the box, moved to its corner.
