@@ -36,7 +36,7 @@ impl Table {
         let mut copies = Vec::with_capacity(shapes.len());
         for (shape, (_, id)) in shapes.iter().zip(&ids) {
             let (from, to) = (held(&shape.from), held(&shape.to));
-            copies.push(Shape { id: id.clone(), z: z.clone(), from, to, by: self.me.clone(), lock: false, ..shape.clone() });
+            copies.push(Shape { id: id.clone(), z: z.clone(), from, to, by: self.me.clone(), lock: false, ..self.sheet.rest(shape) });
             z = z.after();
         }
         copies
@@ -57,7 +57,13 @@ impl Table {
     }
 
     pub fn nudge(&mut self, by: Vec2) {
-        let moved = self.movable().into_iter().map(|shape| Change::translate(&shape, by)).collect();
+        let shapes = self.movable();
+        let moved = |old: &Shape| {
+            let taken = self.taken(old, self.selection.ids());
+            let new = Shape { geo: taken.geo.translate(by), ..taken };
+            Patch::between(old, &new).map(|patch| Change::Patch(old.id.clone(), patch))
+        };
+        let moved = shapes.iter().filter_map(moved).collect();
         self.commit(moved);
     }
 

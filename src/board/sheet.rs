@@ -62,6 +62,29 @@ impl Sheet {
     pub fn holders(&self, id: &ShapeId) -> impl Iterator<Item = &Shape> {
         self.holders.get(id).into_iter().flatten().filter_map(|line| self.get(line))
     }
+    /// A line that lets go of shapes stays where it is seen, for good; `None` when it holds on to none of these.
+    pub fn loosened(&self, line: &Shape, from: &dyn Fn(&ShapeId) -> bool) -> Option<Shape> {
+        if !connect::held(line).any(from) {
+            return None;
+        }
+        let mut loose = self.rest(line);
+        for end in [&mut loose.from, &mut loose.to] {
+            *end = end.take().filter(|end| !from(&end.shape));
+        }
+        Some(loose)
+    }
+    /// What the lines that hold on to these shapes (sorted) do when the shapes are deleted.
+    pub fn letting_go(&self, gone: &[ShapeId]) -> Vec<Change> {
+        let mut lines: Vec<&Shape> =
+            gone.iter().flat_map(|id| self.holders(id)).filter(|line| gone.binary_search(&line.id).is_err()).collect();
+        lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        lines.dedup_by(|a, b| a.id == b.id);
+        let change = |line: &Shape| {
+            let loose = self.loosened(line, &|id| gone.binary_search(id).is_ok())?;
+            Patch::between(line, &loose).map(|patch| Change::Patch(line.id.clone(), patch))
+        };
+        lines.into_iter().filter_map(change).collect()
+    }
     /// A line as it is seen when nobody drafts anything; any other shape as it is.
     pub fn rest(&self, shape: &Shape) -> Shape {
         connect::derive(shape, &|id| self.get(id)).unwrap_or_else(|| shape.clone())
@@ -224,11 +247,16 @@ impl Sheet {
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
         self.mine.values()
     }
-    /// Ends the own drafts and gives what they change.
+    /// Ends the own drafts and gives what they change. A line that was drawn or bent stores the points it was seen with.
     pub fn settle(&mut self) -> Vec<Change> {
-        let change = |draft: &Draft| match &draft.base {
-            None => Some(Change::Put(draft.shape.clone())),
-            Some(base) => Patch::between(base, &draft.shape).map(|patch| Change::Patch(base.id.clone(), patch)),
+        let change = |draft: &Draft| {
+            let ends = |shape: &Shape| (shape.pts.clone(), shape.from.clone(), shape.to.clone());
+            let bent = draft.base.as_ref().is_none_or(|base| ends(base) != ends(&draft.shape));
+            let shape = self.derived.get(&draft.shape.id).filter(|_| bent).unwrap_or(&draft.shape);
+            match &draft.base {
+                None => Some(Change::Put(shape.clone())),
+                Some(base) => Patch::between(base, shape).map(|patch| Change::Patch(base.id.clone(), patch)),
+            }
         };
         let changes = self.mine.values().filter_map(change).collect();
         self.draft(Vec::new());

@@ -98,6 +98,10 @@ impl Table {
             }
         }
         changes.retain(|change| if let Change::Put(shape) = change { is_sound(shape) } else { true });
+        let gone = changes.iter().filter_map(|change| if let Change::Delete(id) = change { Some(id.clone()) } else { None });
+        let mut gone: Vec<ShapeId> = gone.collect();
+        gone.sort_unstable();
+        changes.extend(self.sheet.letting_go(&gone));
         if changes.is_empty() || !self.editable {
             return;
         }
@@ -141,6 +145,11 @@ impl Table {
     /// The selected shapes that may be changed, as stored, in stacking order.
     pub fn movable(&self) -> Vec<Shape> {
         self.selection.stacked(&self.sheet).into_iter().filter(|shape| !shape.lock).cloned().collect()
+    }
+
+    /// A shape as a move takes it along with others (sorted ids): a line that holds on to what does not come along lets go of it.
+    pub fn taken(&self, shape: &Shape, along: &[ShapeId]) -> Shape {
+        self.sheet.loosened(shape, &|id| along.binary_search(id).is_err()).unwrap_or_else(|| shape.clone())
     }
 
     /// The topmost shape whose paint is within `reach` CSS pixels of `at`.

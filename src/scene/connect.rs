@@ -94,7 +94,7 @@ pub fn middle(shape: &Shape) -> Point {
 /// The end that holds on to `shape` at the point `at` of the board.
 pub fn end_at(shape: &Shape, at: Point, pin: bool) -> End {
     let (local, geo) = (shape.geo.turn().inverse() * at, shape.geo);
-    let share = |from: f64, size: f64| if size > 0.0 { (from / size).max(0.0).min(1.0) } else { 0.5 };
+    let share = |from: f64, size: f64| if size > 0.0 { (from / size).clamp(0.0, 1.0) } else { 0.5 };
     End { shape: shape.id.clone(), at: [share(local.x - geo.x, geo.w), share(local.y - geo.y, geo.h)], pin }
 }
 
@@ -126,7 +126,7 @@ impl Hold {
     fn of(line: &Shape, end: &End, find: Find) -> Option<Self> {
         let shape = find(&end.shape).filter(|shape| can_be_held(shape.kind))?;
         let (geo, ring) = (shape.geo, ring(shape));
-        let [x, y] = end.at.map(|share| share.max(0.0).min(1.0));
+        let [x, y] = end.at.map(|share| share.clamp(0.0, 1.0));
         let mut aim = geo.turn() * Point::new(geo.x + x * geo.w, geo.y + y * geo.h);
         if !end.pin && !is_within(&ring, aim) {
             // A corner of the box of an ellipse is beside it.

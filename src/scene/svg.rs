@@ -3,6 +3,7 @@
 
 use super::{
     bounds::bounds_with_stroke,
+    connect,
     display::{Item, Stroke, TextRun},
     shapes::display,
     text,
@@ -53,8 +54,9 @@ pub fn view(shapes: &[Shape], padding: f64) -> Rect {
     Rect::new(all.x0.floor(), all.y0.floor(), all.x1.ceil(), all.y1.ceil())
 }
 
-/// A whole `<svg>` element of the shapes, in the order given.
+/// A whole `<svg>` element of the shapes, in the order given. Lines hold on to shapes that are among them.
 pub fn svg(shapes: &[Shape], options: SvgOptions) -> String {
+    let shapes = &*connect::resolved(shapes);
     let view = view(shapes, options.padding);
     let fit = options.max.map_or(1.0, |max| (max.width / view.width()).min(max.height / view.height()).min(1.0));
     // A tenth of a pixel of the finished picture is exact enough, and a hundredth of a unit for one that can be enlarged.

@@ -13,7 +13,10 @@ use crate::{
         style::{Color, Style},
     },
     note,
-    scene::svg::{Look, SvgOptions, svg},
+    scene::{
+        connect::resolved,
+        svg::{Look, SvgOptions, svg},
+    },
 };
 
 /// What a document can be written as.
@@ -99,7 +102,7 @@ const PREVIEW_SIZE: Size = Size::new(480.0, 330.0);
 pub fn preview(content: &Content) -> String {
     let options = SvgOptions { look: Look::Alone, max: Some(PREVIEW_SIZE), ..SvgOptions::default() };
     let draw = |shapes: &[Shape]| svg(&shapes[..shapes.len().min(PREVIEW_SHAPES)], options);
-    if content.shapes.is_empty() { draw(&note_as_shapes(&content.note)) } else { draw(&content.shapes) }
+    if content.shapes.is_empty() { draw(&note_as_shapes(&content.note)) } else { draw(&resolved(&content.shapes)) }
 }
 
 /// The note for a page that shows it before any script runs.
@@ -116,7 +119,9 @@ pub fn page_board(content: &Content) -> String {
         return String::new();
     }
     let options = SvgOptions { look: Look::Page, title: "Board", ..SvgOptions::default() };
-    let mut shapes = &content.shapes[..];
+    // Lines are where their shapes are, also when those are cut off.
+    let all = resolved(&content.shapes);
+    let mut shapes = &all[..];
     loop {
         let drawing = svg(shapes, options);
         if drawing.len() <= PAGE_SVG || shapes.len() < 2 {

@@ -2,6 +2,7 @@
 
 mod arranging;
 mod commands;
+mod connecting;
 mod drawing;
 mod fuzz;
 mod placing;

@@ -65,6 +65,8 @@ struct Pressed {
 struct Moving {
     from: Point,
     shapes: Vec<Shape>,
+    /// Their ids, sorted: what lines may go on holding on to.
+    along: Vec<ShapeId>,
     /// With new ids, on top of all; made when Alt is first held.
     copies: Vec<Shape>,
 }
@@ -106,7 +108,10 @@ impl Select {
     fn dragged(table: &mut Table, pressed: &Pressed) -> State {
         let Pressed { from, hit, held, fresh } = pressed;
         if table.editable && (*held || *fresh) {
-            return State::Moving(Moving { from: from.at, shapes: table.movable(), copies: Vec::new() });
+            let shapes = table.movable();
+            let mut along: Vec<_> = shapes.iter().map(|shape| shape.id.clone()).collect();
+            along.sort_unstable();
+            return State::Moving(Moving { from: from.at, shapes, along, copies: Vec::new() });
         }
         if from.device == Device::Touch && hit.is_none() {
             return State::Panning { last: from.screen };
@@ -205,11 +210,12 @@ impl Moving {
         if press.mods.alt && self.copies.is_empty() {
             self.copies = table.copies(&self.shapes);
         }
-        let moved = |shape: &Shape| Shape { geo: shape.geo.translate(by).clamped(), ..shape.clone() };
+        let moved = |shape: Shape| Shape { geo: shape.geo.translate(by).clamped(), ..shape };
         let drafts = if press.mods.alt {
-            self.copies.iter().map(|copy| Draft { shape: moved(copy), base: None }).collect()
+            self.copies.iter().map(|copy| Draft { shape: moved(copy.clone()), base: None }).collect()
         } else {
-            self.shapes.iter().map(|old| Draft { shape: moved(old), base: Some(old.clone()) }).collect()
+            let draft = |old: &Shape| Draft { shape: moved(table.taken(old, &self.along)), base: Some(old.clone()) };
+            self.shapes.iter().map(draft).collect()
         };
         table.draft(drafts);
     }
