@@ -58,6 +58,12 @@ pub enum When {
     Selected,
     /// Something is selected and may be changed.
     Changeable,
+    /// The same, and it is at least two things (a group is one).
+    Several,
+    /// The same, and at least three.
+    Many,
+    /// The same, and some of it is a group.
+    Grouped,
 }
 
 impl When {
@@ -67,6 +73,9 @@ impl When {
             When::Editable => panel.editable,
             When::Selected => panel.selected > 0,
             When::Changeable => panel.editable && panel.selected > 0,
+            When::Several => panel.editable && panel.units > 1,
+            When::Many => panel.editable && panel.units > 2,
+            When::Grouped => panel.editable && panel.grouped,
         }
     }
 }
@@ -87,7 +96,7 @@ const fn row(group: Group, when: When, name: &'static str, words: &'static str, 
 }
 
 use Group::{Arrange, Edit, Select, View};
-use When::{Always, Changeable, Editable, Selected};
+use When::{Always, Changeable, Editable, Grouped, Selected, Several};
 
 pub const ACTIONS: &[Action] = &[
     tool("tool-select", "Select", &["V"], Tool::Select),
@@ -106,10 +115,15 @@ pub const ACTIONS: &[Action] = &[
     row(Edit, Changeable, "duplicate", "Duplicate", &["Ctrl+D"], Command::Duplicate),
     row(Edit, Changeable, "edit-text", "Edit the text", &["Enter"], Command::EditText),
     row(Edit, Changeable, "toggle-lock", "Lock or unlock", &["Ctrl+Shift+L"], Command::ToggleLock),
+    row(Edit, Editable, "unlock-all", "Unlock everything", &[], Command::UnlockAll),
+    row(Edit, Changeable, "hide", "Hide", &["Ctrl+Shift+H"], Command::Hide),
+    row(Edit, Editable, "show-all", "Show what is hidden", &[], Command::ShowAll),
     row(Select, Always, "select-all", "Select all", &["Ctrl+A"], Command::SelectAll),
     row(Select, Always, "next", "Next shape", &["Tab"], Command::Next { back: false }),
     row(Select, Always, "previous", "Previous shape", &["Shift+Tab"], Command::Next { back: true }),
     row(Select, Always, "escape", "Cancel, or select nothing", &["Escape"], Command::Escape),
+    row(Arrange, Several, "group", "Group", &["Ctrl+G"], Command::Group),
+    row(Arrange, Grouped, "ungroup", "Ungroup", &["Ctrl+Shift+G"], Command::Ungroup),
     row(Arrange, Changeable, "to-front", "Bring to front", &["]"], Command::ToFront),
     row(Arrange, Changeable, "forward", "Bring forward", &["Ctrl+]"], Command::Forward),
     row(Arrange, Changeable, "backward", "Send backward", &["Ctrl+["], Command::Backward),

@@ -3,11 +3,12 @@
 use super::{
     input::StyleChange,
     reading,
+    selection::Selection,
     table::{Table, held_at, roomy},
 };
 use crate::{
     model::{
-        geom::{Size, Vec2},
+        geom::{Geo, Size, Vec2},
         ids::ShapeId,
         order::Order,
         shape::{Change, End, Kind, Patch, Shape},
@@ -20,46 +21,66 @@ const ASIDE: f64 = 16.0;
 
 impl Table {
     pub fn delete(&mut self) {
-        let gone: Vec<_> = self.movable().into_iter().map(|shape| Change::Delete(shape.id)).collect();
+        let gone: Vec<_> = self.movable().into_iter().map(|shape| shape.id).collect();
         if !gone.is_empty() && self.editable {
             self.announce(if gone.len() == 1 { "Deleted".into() } else { format!("{} shapes deleted", gone.len()) });
-            self.commit(gone);
+            self.commit(self.deletion(gone));
         }
     }
 
-    /// Copies with new ids above everything, in the same order among themselves. Ends that hold on to a copied shape hold on to its copy.
+    /// Copies with new ids above everything, in the same order among themselves, then copies of the groups that are copied whole. Ends that hold on
+    /// to a copied shape hold on to its copy; a copy is in the copy of what the shape is in, or in that itself.
     pub fn copies(&self, shapes: &[Shape]) -> Vec<Shape> {
-        let ids: Vec<_> = shapes.iter().map(|shape| (&shape.id, ShapeId::random())).collect();
-        let twin = |id: &ShapeId| ids.iter().find(|(old, _)| *old == id).map(|(_, new)| new.clone());
+        let mut set = Selection::default();
+        set.set(shapes.iter().map(|shape| shape.id.clone()).collect());
+        self.twins(shapes.iter().chain(self.groups_within(&set)).collect(), true)
+    }
+    /// Copies of shapes and groups. `at_home` when what they are in is on this board.
+    pub fn twins(&self, shapes: Vec<&Shape>, at_home: bool) -> Vec<Shape> {
+        let mut ids: Vec<_> = shapes.iter().map(|shape| (&shape.id, ShapeId::random())).collect();
+        ids.sort_unstable();
+        let twin = |id: &ShapeId| ids.binary_search_by(|(old, _)| (*old).cmp(id)).ok().map(|at| ids[at].1.clone());
         let held = |end: &Option<End>| end.as_ref().and_then(|end| Some(End { shape: twin(&end.shape)?, at: end.at, pin: end.pin }));
         let mut z = self.sheet.top();
         let mut copies = Vec::with_capacity(shapes.len());
-        for (shape, (_, id)) in shapes.iter().zip(&ids) {
+        for shape in shapes {
             let (from, to) = (held(&shape.from), held(&shape.to));
-            copies.push(Shape { id: id.clone(), z: z.clone(), from, to, by: self.me.clone(), lock: false, ..self.sheet.rest(shape) });
+            let parent = shape.parent.as_ref().and_then(|id| twin(id).or_else(|| at_home.then(|| id.clone())));
+            let id = twin(&shape.id).unwrap_or_else(ShapeId::random);
+            copies.push(Shape { id, z: z.clone(), from, to, parent, by: self.me.clone(), lock: false, ..self.sheet.rest(shape) });
             z = z.after();
         }
         copies
     }
     pub fn duplicate(&mut self) {
         let by = Vec2::new(self.px(ASIDE), self.px(ASIDE));
-        let mut copies = self.copies(&self.movable());
+        let mut copies = self.copies(&self.carried(self.movable()));
         if copies.is_empty() || !self.editable {
             return;
         }
         for copy in &mut copies {
             copy.geo = copy.geo.translate(by);
         }
-        let ids = copies.iter().map(|copy| copy.id.clone()).collect();
-        self.commit(copies.into_iter().map(Change::Put).collect());
-        self.announce(if self.selection.len() == 1 { "Duplicated".into() } else { format!("{} shapes duplicated", self.selection.len()) });
+        self.put_down(copies, "duplicated");
+    }
+    /// Commits new shapes and selects them.
+    pub fn put_down(&mut self, shapes: Vec<Shape>, done: &str) {
+        let ids = shapes.iter().map(|shape| shape.id.clone()).collect();
+        self.commit(shapes.into_iter().map(Change::Put).collect());
         self.select(ids);
+        let said = match self.selection.len() {
+            1 => ["1 shape ", done].concat(),
+            n => [&n.to_string(), " shapes ", done].concat(),
+        };
+        self.announce(said);
     }
 
     pub fn nudge(&mut self, by: Vec2) {
-        let shapes = self.movable();
+        let shapes = self.carried(self.movable());
+        let mut along: Vec<_> = shapes.iter().map(|shape| shape.id.clone()).collect();
+        along.sort_unstable();
         let moved = |old: &Shape| {
-            let taken = self.taken(old, self.selection.ids());
+            let taken = self.taken(old, &along);
             let new = Shape { geo: taken.geo.translate(by), ..taken };
             Patch::between(old, &new).map(|patch| Change::Patch(old.id.clone(), patch))
         };
@@ -68,7 +89,8 @@ impl Table {
     }
 
     pub fn select_all(&mut self) {
-        let all: Vec<_> = self.sheet.all().filter(|shape| !shape.lock).map(|shape| shape.id.clone()).collect();
+        let all: Vec<_> =
+            self.sheet.all().filter(|shape| !shape.lock && self.sheet.can_be_seen(shape)).map(|shape| shape.id.clone()).collect();
         self.announce(format!("{} shapes selected", all.len()));
         self.select(all);
     }
@@ -129,6 +151,28 @@ impl Table {
         }
     }
 
+    /// Hides the selection.
+    pub fn hide(&mut self) {
+        let change = |shape: Shape| Change::Patch(shape.id, Patch { hide: Some(true), ..Patch::default() });
+        let changes: Vec<_> = self.movable().into_iter().map(change).collect();
+        if !changes.is_empty() && self.editable {
+            self.commit(changes);
+            self.select(Vec::new());
+            self.announce("Hidden");
+        }
+    }
+    /// Unlocks everything, or shows everything that is hidden.
+    pub fn free(&mut self, locked: bool) {
+        let bound = |shape: &&Shape| if locked { shape.lock } else { shape.hide };
+        let patch = if locked { Patch { lock: Some(false), ..Patch::default() } } else { Patch { hide: Some(false), ..Patch::default() } };
+        let ids: Vec<_> = self.sheet.all().filter(bound).map(|shape| shape.id.clone()).collect();
+        if !ids.is_empty() && self.editable {
+            self.commit(ids.iter().map(|id| Change::Patch(id.clone(), patch.clone())).collect());
+            self.select(ids);
+            self.announce(if locked { "Unlocked" } else { "Shown" });
+        }
+    }
+
     /// Writes a choice into the selection and into the style of the next shape.
     pub fn restyle(&mut self, choice: StyleChange) {
         choice.apply(&mut self.style);
@@ -163,8 +207,9 @@ impl Table {
 
     /// Selects one shape and brings it into view; nothing happens when it is gone.
     pub fn visit(&mut self, id: ShapeId) {
-        let Some(bounds) = self.sheet.get(&id).map(Shape::bounds) else { return };
-        self.select(vec![id]);
+        let Some(shape) = self.sheet.get(&id) else { return };
+        self.select(if shape.kind == Kind::Group { self.leaves(&id) } else { vec![id] });
+        let Some(bounds) = self.selection.frame(&self.sheet).map(Geo::bounds) else { return };
         if !self.camera.view(self.size).contains_rect(bounds) {
             let middle = self.camera.to_screen() * bounds.center();
             self.camera.pan_by(self.size.to_rect().center() - middle);
@@ -172,7 +217,7 @@ impl Table {
     }
     /// The shape after the selection in reading order, its place, and how many there are.
     pub fn next(&self, back: bool) -> Option<(ShapeId, usize, usize)> {
-        let read = reading::order(self.sheet.all());
+        let read = reading::order(self.sheet.all().filter(|shape| self.sheet.can_be_seen(shape)));
         let here = |edge: fn(usize, usize) -> usize| {
             let places = read.iter().enumerate().filter(|(_, id)| self.selection.has(id)).map(|(i, _)| i);
             places.reduce(edge)

@@ -19,6 +19,8 @@ pub fn hits(shape: &Shape, at: Point, tolerance: f64) -> bool {
     match shape.kind {
         Kind::Text => contains(shape, at, tolerance),
         Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => near(&outline(shape), at, reach),
+        // What lies in a frame is to be reached.
+        Kind::Frame => near(&outline(shape), at, reach),
         // A label makes its shape a thing to take hold of in the middle.
         _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || near(&outline(shape), at, reach),
         _ => near(&outline(shape), at, reach),
@@ -43,7 +45,7 @@ pub fn contains(shape: &Shape, at: Point, grow: f64) -> bool {
 /// Whether any paint of the shape lies within `rect`.
 pub fn meets(shape: &Shape, rect: Rect) -> bool {
     let line = outline(shape);
-    let solid = shape.style.fill.is_some() || !shape.text.is_empty();
+    let solid = shape.kind != Kind::Frame && (shape.style.fill.is_some() || !shape.text.is_empty());
     line.iter().any(|p| rect.contains(*p))
         || line.windows(2).any(|pair| crosses(pair[0], pair[1], rect))
         || (solid && contains(shape, rect.center(), 0.0))

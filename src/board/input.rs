@@ -115,8 +115,9 @@ pub struct Key {
 }
 
 /// The tools of the toolbar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tool {
+    #[default]
     Select,
     Hand,
     Pen,
@@ -159,6 +160,13 @@ pub enum Command {
     /// Above the next shape that overlaps the selection, or below the one before.
     Forward,
     Backward,
+    /// Make the selection one group, or take the selected groups apart.
+    Group,
+    Ungroup,
+    /// Neither painted nor hit until all are shown again, or one is by its entry in the list.
+    Hide,
+    ShowAll,
+    UnlockAll,
     /// Locked shapes can be selected by a click but not moved, changed or erased.
     ToggleLock,
     /// Write these into the selection and into the style of the next shape.

@@ -7,11 +7,14 @@ pub mod actions;
 pub mod camera;
 mod commands;
 pub mod effect;
+mod frames;
+mod groups;
 mod hit;
 mod index;
 pub mod input;
 pub mod keys;
 pub mod overlay;
+mod panel;
 mod peers;
 mod placing;
 mod presenting;
@@ -27,6 +30,7 @@ mod tests;
 
 pub use camera::Camera;
 pub use overlay::Overlay;
+pub use panel::Panel;
 
 use effect::Effect;
 use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
@@ -39,28 +43,8 @@ use crate::model::{
     ids::{ShapeId, UserId},
     path::Sample,
     presence::OnBoard,
-    shape::{Kind, Shape},
-    style::Style,
+    shape::Shape,
 };
-
-/// What toolbar and style panel show.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Panel {
-    pub tool: Tool,
-    /// Of the selection (of its first shape in stacking order), or of the next shape.
-    pub style: Style,
-    pub selected: usize,
-    /// Kinds among the selected shapes, each once.
-    pub kinds: Vec<Kind>,
-    pub zoom: f64,
-    pub editable: bool,
-}
-
-impl Default for Panel {
-    fn default() -> Self {
-        Panel { tool: Tool::Select, style: Style::default(), selected: 0, kinds: Vec::new(), zoom: 1.0, editable: false }
-    }
-}
 
 pub struct Board {
     table: Table,
@@ -89,7 +73,7 @@ impl Board {
     /// An empty, editable board for this person.
     pub fn new(me: Option<UserId>) -> Self {
         let table = Table::new(me);
-        let panel = panel(&table, Tool::Select);
+        let panel = panel::panel(&table, Tool::Select);
         let shown = Shown { camera: table.camera, panel, cursor: "default", presence: OnBoard::default() };
         let active = tools::start(Tool::Select);
         Board { table, tool: Tool::Select, active, over: None, held: Button::Main, space: false, pen_seen: false, last: None, shown }
@@ -247,6 +231,9 @@ impl Board {
         self.cancel();
         let allowed = self.table.editable || matches!(tool, Tool::Select | Tool::Hand);
         self.tool = if allowed { tool } else { Tool::Select };
+        if self.tool != Tool::Select {
+            self.table.leave(None);
+        }
         self.active = tools::start(self.tool);
         self.table.hover = None;
         self.table.aim = None;
@@ -293,7 +280,7 @@ impl Board {
         if cancelled {
         } else if self.tool != Tool::Select {
             self.take(Tool::Select);
-        } else {
+        } else if !self.table.step_out() {
             self.table.select(Vec::new());
         }
     }
@@ -345,6 +332,11 @@ impl Board {
             Command::ToBack => self.table.restack(false),
             Command::Forward => self.table.step(true),
             Command::Backward => self.table.step(false),
+            Command::Group => self.table.group(),
+            Command::Ungroup => self.table.ungroup(),
+            Command::Hide => self.table.hide(),
+            Command::ShowAll => self.table.free(false),
+            Command::UnlockAll => self.table.free(true),
             Command::ToggleLock => self.table.toggle_lock(),
             Command::Style(choice) => self.table.restyle(choice),
             _ => {}
@@ -382,7 +374,7 @@ impl Board {
             out.push(Effect::PaintOverlay);
         }
         if !passing || stale || self.table.camera.zoom != self.shown.panel.zoom {
-            let panel = panel(&self.table, self.tool);
+            let panel = panel::panel(&self.table, self.tool);
             if panel != self.shown.panel {
                 self.shown.panel = panel;
                 out.push(Effect::Panel);
@@ -403,19 +395,4 @@ impl Board {
         }
         out
     }
-}
-
-fn panel(table: &Table, tool: Tool) -> Panel {
-    let mut kinds = Vec::new();
-    let mut lowest: Option<&Shape> = None;
-    for shape in table.selection.shown(&table.sheet) {
-        if !kinds.contains(&shape.kind) {
-            kinds.push(shape.kind);
-        }
-        if lowest.is_none_or(|low| (&shape.z, &shape.id) < (&low.z, &low.id)) {
-            lowest = Some(shape);
-        }
-    }
-    let style = lowest.map_or(&table.style, |shape| &shape.style).clone();
-    Panel { tool, style, selected: table.selection.len(), kinds, zoom: table.camera.zoom, editable: table.editable }
 }

@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use crate::model::{
     geom::{Geo, Rect},
     ids::ShapeId,
-    shape::Shape,
+    shape::{Kind, Shape},
 };
 
 /// A set of shape ids, sorted.
@@ -35,9 +35,9 @@ impl Selection {
             Err(at) => self.0.insert(at, id.clone()),
         }
     }
-    /// Forgets what is no longer on the board.
+    /// Forgets what is no longer on the board. A group is not selected, its shapes are.
     pub fn prune(&mut self, sheet: &Sheet) {
-        self.0.retain(|id| sheet.has(id));
+        self.0.retain(|id| sheet.get(id).is_some_and(|shape| shape.kind != Kind::Group));
     }
 
     /// The selected shapes as they are shown.

@@ -11,8 +11,9 @@ use crate::{
     model::{
         geom::{Geo, Rect},
         ids::ShapeId,
+        nesting,
         order::Order,
-        shape::{Change, Patch, Shape},
+        shape::{Change, Kind, Patch, Shape},
     },
     scene::{bounds_with_stroke, connect},
 };
@@ -116,9 +117,9 @@ impl Sheet {
     pub fn rev(&self) -> u64 {
         self.rev
     }
-    /// The box around every stored shape.
+    /// The box around every stored shape that can be seen.
     pub fn extent(&self) -> Option<Rect> {
-        self.stored.values().map(|stored| stored.bounds).reduce(|a, b| a.union(b))
+        self.stored.values().filter(|stored| self.can_be_seen(&stored.shape)).map(|stored| stored.bounds).reduce(|a, b| a.union(b))
     }
 
     /// Shown shapes whose box meets `rect`, in stacking order.
@@ -129,9 +130,14 @@ impl Sheet {
         for shape in found.iter_mut().filter(|shape| connect::is_tied(shape)) {
             *shape = self.derived.get(&shape.id).unwrap_or(shape);
         }
-        found.retain(|shape| self.cover(&shape.id).is_none() || bounds_with_stroke(shape).overlaps(rect));
+        found.retain(|shape| self.can_be_seen(shape) && (self.cover(&shape.id).is_none() || bounds_with_stroke(shape).overlaps(rect)));
         found.sort_unstable_by(|a, b| (&a.z, &a.id).cmp(&(&b.z, &b.id)));
         found
+    }
+    /// It is painted and hit: neither hidden, with what it is in, nor a group, which is nothing by itself.
+    pub fn can_be_seen(&self, shape: &Shape) -> bool {
+        let within = || nesting::holders(shape, &|id| self.get(id));
+        shape.kind != Kind::Group && !shape.hide && (shape.parent.is_none() || within().iter().all(|holder| !holder.hide))
     }
 
     /// Writes what the document says about a shape now; unsound values from elsewhere are taken as gone.

@@ -38,6 +38,8 @@ pub struct Table {
     pub editable: bool,
     pub sheet: Sheet,
     pub selection: Selection,
+    /// The group in which clicks take its members.
+    pub entered: Option<ShapeId>,
     /// Of the next shape.
     pub style: Style,
     /// The own pointer on the board.
@@ -65,6 +67,7 @@ impl Table {
             editable: true,
             sheet: Sheet::default(),
             selection: Selection::default(),
+            entered: None,
             style: Style::default(),
             pointer: None,
             hover: None,
@@ -105,6 +108,7 @@ impl Table {
         if changes.is_empty() || !self.editable {
             return;
         }
+        self.framed(&mut changes);
         for change in &changes {
             self.sheet.apply(change);
         }
@@ -134,6 +138,7 @@ impl Table {
         self.selection.prune(&self.sheet);
         self.sheet.prune();
         self.hover = self.hover.take().filter(|id| self.sheet.has(id));
+        self.entered = self.entered.take().filter(|id| self.sheet.has(id));
         self.stale = true;
     }
 
@@ -156,7 +161,7 @@ impl Table {
     pub fn hit(&self, at: Point, reach: f64) -> Option<&Shape> {
         let reach = self.px(reach);
         let near = self.sheet.meeting(Rect::from_points(at, at).inflate(reach, reach));
-        near.into_iter().rev().find(|shape| self.sheet.has(&shape.id) && hit::hits(shape, at, reach))
+        near.into_iter().rev().find(|shape| self.sheet.has(&shape.id) && hit::hits(shape, at, reach) && self.seen_at(shape, at))
     }
     /// The topmost shape that can carry text and lies under `at`, hollow or not.
     pub fn text_at(&self, at: Point) -> Option<&Shape> {

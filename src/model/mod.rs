@@ -7,6 +7,7 @@ pub mod excalidraw;
 pub mod geom;
 pub mod ids;
 pub mod json;
+pub mod nesting;
 pub mod order;
 pub mod path;
 pub mod presence;

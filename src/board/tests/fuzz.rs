@@ -8,6 +8,7 @@ use crate::{
     },
     model::{
         geom::{Geo, Point, Rect, Size, Vec2},
+        nesting,
         shape::{Kind, Shape},
         style::{Color, Font},
     },
@@ -39,7 +40,7 @@ impl Dice {
         Mods { shift: self.roll(4) == 0, alt: self.roll(6) == 0, ctrl: self.roll(8) == 0 }
     }
     fn tool(&mut self) -> Tool {
-        let kind = self.pick(&Kind::ALL[..5]);
+        let kind = self.pick(&[Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Frame]);
         self.pick(&[Tool::Select, Tool::Select, Tool::Hand, Tool::Pen, Tool::Shape(kind), Tool::Text, Tool::Eraser])
     }
     fn input(&mut self, stage: &Stage) -> Input {
@@ -76,6 +77,14 @@ impl Dice {
                     Command::ToBack,
                     Command::ToggleLock,
                     Command::ZoomFit,
+                    Command::Group,
+                    Command::Group,
+                    Command::Ungroup,
+                    Command::Hide,
+                    Command::ShowAll,
+                    Command::UnlockAll,
+                    Command::Forward,
+                    Command::Backward,
                     Command::Style(style),
                     Command::Style(style),
                 ]))
@@ -107,10 +116,12 @@ impl Dice {
 fn check(stage: &Stage, seed: u64) {
     for shape in stage.model.shapes.values() {
         assert!(is_sound(shape), "seed {seed}: {shape:?}");
+        above(stage, shape, seed);
     }
     for seat in &stage.seats {
         for id in seat.board.selection() {
-            assert!(stage.model.shapes.contains_key(id), "seed {seed}: {id} is selected and gone");
+            let shape = stage.model.shapes.get(id);
+            assert!(shape.is_some_and(|shape| shape.kind != Kind::Group), "seed {seed}: {id} is selected, and gone or a group");
         }
         let camera = seat.board.camera();
         assert!(camera.pan.is_finite() && camera.zoom.is_finite(), "seed {seed}: {camera:?}");
@@ -123,6 +134,21 @@ fn check(stage: &Stage, seed: u64) {
         let overlay = seat.board.overlay();
         assert!(overlay.handles.iter().all(|handle| handle.at.is_finite()), "seed {seed}");
     }
+}
+
+/// No shape is above itself, whatever the parents say.
+fn above<'a>(stage: &'a Stage, shape: &Shape, seed: u64) -> Vec<&'a Shape> {
+    let holders = nesting::holders(shape, &|id| stage.model.shapes.get(id));
+    for (i, holder) in holders.iter().enumerate() {
+        assert!(holder.id != shape.id && !holders[..i].contains(holder), "seed {seed}: a cycle above {:?}", shape.id);
+        let rest = nesting::holders(holder, &|id| stage.model.shapes.get(id));
+        assert_eq!(rest, holders[i + 1..], "seed {seed}: a holder sees another order than what is in it");
+    }
+    holders
+}
+
+fn can_be_seen(stage: &Stage, shape: &Shape) -> bool {
+    shape.kind != Kind::Group && !shape.hide && above(stage, shape, 0).iter().all(|holder| !holder.hide)
 }
 
 /// One document for a while; gives how many edits were made.
@@ -141,6 +167,14 @@ fn play(seed: u64, steps: usize) -> usize {
             let turned = Geo { r: dice.roll(7) as f64, ..geo(dice.roll(900) as f64, dice.roll(700) as f64, 90.0, 40.0) };
             let kind = dice.pick(&Kind::ALL);
             stage.put(Shape { geo: turned, ..filled(0.0, 0.0, 1.0, 1.0) });
+            // What people do at the same time may leave any parent.
+            let all: Vec<_> = stage.model.shapes.keys().cloned().collect();
+            let parent = if all.is_empty() { None } else { Some(dice.pick(&all)) };
+            stage.put(Shape { kind: dice.pick(&[Kind::Group, Kind::Frame]), parent: parent.clone(), ..filled(0.0, 0.0, 300.0, 300.0) });
+            if let Some(id) = parent {
+                let parent = Some(dice.pick(&stage.model.shapes.keys().cloned().collect::<Vec<_>>()));
+                stage.put(Shape { parent, ..stage.shape(&id).clone() });
+            }
             stage.put(Shape { kind, ..line(Kind::Line, &[(10.0, 10.0), (200.0, dice.roll(300) as f64)]) });
         }
         let input = dice.input(&stage);
@@ -175,7 +209,9 @@ fn play(seed: u64, steps: usize) -> usize {
     for seat in &stage.seats {
         let everything = Rect::new(-Geo::LIMIT, -Geo::LIMIT, Geo::LIMIT, Geo::LIMIT).inflate(Geo::LIMIT, Geo::LIMIT);
         let seen: Vec<_> = seat.board.shapes_in(everything).collect();
-        assert_eq!(seen, stage.shapes(), "seed {seed}");
+        let mut stored = stage.shapes();
+        stored.retain(|shape| can_be_seen(&stage, shape));
+        assert_eq!(seen, stored, "seed {seed}");
     }
     stage.seats.iter().map(|seat| seat.commits).sum()
 }

@@ -5,6 +5,7 @@ mod commands;
 mod connecting;
 mod drawing;
 mod fuzz;
+mod grouping;
 mod placing;
 mod selecting;
 mod sharing;

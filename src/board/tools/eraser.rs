@@ -5,7 +5,7 @@ use crate::{
     board::{hit, sheet::Draft, table::Table},
     model::{
         geom::{Point, Rect},
-        shape::{Change, Shape},
+        shape::Shape,
     },
 };
 
@@ -60,9 +60,9 @@ impl Handling for Eraser {
     fn up(&mut self, table: &mut Table, press: &Press) -> After {
         self.rub(table, press);
         if self.last.take().is_some() {
-            let gone = table.sheet.drafts().map(|draft| Change::Delete(draft.shape.id.clone())).collect();
+            let gone = table.sheet.drafts().map(|draft| draft.shape.id.clone()).collect();
             table.draft(Vec::new());
-            table.commit_gesture(gone);
+            table.commit_gesture(table.deletion(gone));
         }
         After::Stay
     }

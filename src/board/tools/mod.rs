@@ -4,6 +4,7 @@
 mod eraser;
 mod hand;
 mod line;
+mod moving;
 mod pen;
 mod select;
 mod shape;

@@ -1,7 +1,7 @@
 //! The select tool: click, marquee, move, copy, resize. A gesture works on the shapes as they were when it began: what others move meanwhile comes out
 //! where this gesture puts it, what they delete leaves it, what else they change (a colour) stays theirs.
 
-use super::{After, Handling, Press, line::snapped};
+use super::{After, Handling, Press, line::snapped, moving::Moving};
 use crate::{
     board::{
         hit,
@@ -62,15 +62,6 @@ struct Pressed {
     fresh: bool,
 }
 
-struct Moving {
-    from: Point,
-    shapes: Vec<Shape>,
-    /// Their ids, sorted: what lines may go on holding on to.
-    along: Vec<ShapeId>,
-    /// With new ids, on top of all; made when Alt is first held.
-    copies: Vec<Shape>,
-}
-
 impl Select {
     fn grip(table: &Table, press: &Press) -> Option<(Grip, f64, Point)> {
         let reach = if press.device == Device::Touch { FINGER } else { GRIP };
@@ -91,27 +82,37 @@ impl Select {
         match &pressed.hit {
             Some(id) if table.selection.has(id) => pressed.held = true,
             Some(id) => {
+                Self::aim(table, press, id);
                 let mut ids = if press.mods.shift { table.selection.ids().to_vec() } else { Vec::new() };
-                ids.push(id.clone());
+                ids.extend(table.clicked(id));
                 table.select(ids);
                 pressed.fresh = true;
             }
             None => {
                 let inside = |frame: Geo| frame.rect().contains(frame.turn().inverse() * press.at);
-                pressed.held = !press.mods.shift && table.selection.frame(&table.sheet).is_some_and(inside);
+                // What lies in a frame is reached through it.
+                let open = table.selection.only(&table.sheet).is_some_and(|shape| shape.kind == Kind::Frame);
+                pressed.held = !press.mods.shift && !open && table.selection.frame(&table.sheet).is_some_and(inside);
             }
         }
         State::Pressed(pressed)
+    }
+
+    /// Which group is meant from now on: with Ctrl the innermost one, else the one that was entered while this shape is in it.
+    fn aim(table: &mut Table, press: &Press, id: &ShapeId) {
+        table.leave(Some(id));
+        if press.mods.ctrl
+            && let Some(inner) = table.sheet.get(id).and_then(|shape| table.groups_of(shape).first().map(|group| group.id.clone()))
+        {
+            table.entered = Some(inner);
+        }
     }
 
     /// The pointer strayed: what does this drag mean?
     fn dragged(table: &mut Table, pressed: &Pressed) -> State {
         let Pressed { from, hit, held, fresh } = pressed;
         if table.editable && (*held || *fresh) {
-            let shapes = table.movable();
-            let mut along: Vec<_> = shapes.iter().map(|shape| shape.id.clone()).collect();
-            along.sort_unstable();
-            return State::Moving(Moving { from: from.at, shapes, along, copies: Vec::new() });
+            return State::Moving(Moving::begin(table, from.at));
         }
         if from.device == Device::Touch && hit.is_none() {
             return State::Panning { last: from.screen };
@@ -122,6 +123,13 @@ impl Select {
 
     fn clicked(table: &mut Table, pressed: &Pressed, press: &Press) {
         let double = pressed.from.clicks.max(press.clicks) >= 2;
+        if double
+            && !press.mods.shift
+            && let Some(id) = &pressed.hit
+            && table.enter(id)
+        {
+            return;
+        }
         if double && table.editable && !press.mods.shift {
             let id = match &pressed.hit {
                 Some(id) => Some(id.clone()),
@@ -135,11 +143,19 @@ impl Select {
         }
         match &pressed.hit {
             Some(id) if press.mods.shift && pressed.held => {
-                table.selection.toggle(id);
-                table.stale = true;
+                let less = table.clicked(id);
+                let kept = table.selection.ids().iter().filter(|id| !less.contains(id)).cloned().collect();
+                table.select(kept);
             }
-            Some(id) if !press.mods.shift => table.select(vec![id.clone()]),
-            None if !press.mods.shift => table.select(Vec::new()),
+            Some(id) if !press.mods.shift => {
+                Self::aim(table, press, id);
+                let ids = table.clicked(id);
+                table.select(ids);
+            }
+            None if !press.mods.shift => {
+                table.leave(None);
+                table.select(Vec::new());
+            }
             _ => {}
         }
     }
@@ -159,7 +175,8 @@ impl Select {
                 let touching = press.at.x < from.x;
                 let within =
                     |shape: &&Shape| !shape.lock && if touching { hit::meets(shape, rect) } else { rect.contains_rect(shape.bounds()) };
-                let found = table.sheet.meeting(rect).into_iter().filter(within).map(|shape| shape.id.clone());
+                let found = table.sheet.meeting(rect).into_iter().filter(within).map(|shape| shape.id.clone()).collect();
+                let found = table.gathered(found, touching);
                 let ids = base.iter().cloned().chain(found).collect();
                 table.marquee = Some(rect);
                 table.select(ids);
@@ -200,27 +217,6 @@ fn sized(grip: Grip, frame: Geo, to: Point, press: &Press, old: &Shape, all: &[S
     }
 }
 
-impl Moving {
-    fn follow(&mut self, table: &mut Table, press: &Press) {
-        self.shapes.retain(|shape| table.sheet.has(&shape.id) || press.mods.alt);
-        let mut by = press.at - self.from;
-        if press.mods.shift {
-            if by.x.abs() >= by.y.abs() { by.y = 0.0 } else { by.x = 0.0 }
-        }
-        if press.mods.alt && self.copies.is_empty() {
-            self.copies = table.copies(&self.shapes);
-        }
-        let moved = |shape: Shape| Shape { geo: shape.geo.translate(by).clamped(), ..shape };
-        let drafts = if press.mods.alt {
-            self.copies.iter().map(|copy| Draft { shape: moved(copy.clone()), base: None }).collect()
-        } else {
-            let draft = |old: &Shape| Draft { shape: moved(table.taken(old, &self.along)), base: Some(old.clone()) };
-            self.shapes.iter().map(draft).collect()
-        };
-        table.draft(drafts);
-    }
-}
-
 impl Handling for Select {
     fn down(&mut self, table: &mut Table, press: &Press) {
         self.over = None;
@@ -241,8 +237,8 @@ impl Handling for Select {
             State::Pressed(pressed) => Self::clicked(table, &pressed, press),
             State::Moving(moving) => {
                 table.settle();
-                if press.mods.alt && !moving.copies.is_empty() {
-                    table.select(moving.copies.into_iter().map(|shape| shape.id).collect());
+                if let Some(copies) = moving.copied().filter(|_| press.mods.alt) {
+                    table.select(copies);
                 }
             }
             State::Sizing { .. } => table.settle(),

@@ -282,7 +282,7 @@ mod tests {
     use super::*;
 
     fn panel(tool: Tool, kinds: &[Kind]) -> Panel {
-        Panel { tool, style: Style::default(), selected: kinds.len(), kinds: kinds.to_vec(), zoom: 1.0, editable: true }
+        Panel { tool, selected: kinds.len(), kinds: kinds.to_vec(), zoom: 1.0, editable: true, ..Panel::default() }
     }
 
     #[test]

@@ -1,0 +1,47 @@
+//! What the toolbar, the style panel and menus show of the board. It is a picture of the moment, compared whole: what has not changed is not told again.
+
+use super::{input::Tool, table::Table};
+use crate::model::{
+    shape::{Kind, Shape},
+    style::Style,
+};
+
+/// What toolbar and style panel show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Panel {
+    pub tool: Tool,
+    /// Of the selection (of its first shape in stacking order), or of the next shape.
+    pub style: Style,
+    pub selected: usize,
+    /// How many things it is: groups, and shapes by themselves.
+    pub units: usize,
+    /// Some of it is a group.
+    pub grouped: bool,
+    /// Kinds among the selected shapes, each once.
+    pub kinds: Vec<Kind>,
+    pub zoom: f64,
+    pub editable: bool,
+}
+
+/// Selected shapes among which groups are counted.
+const COUNTED: usize = 1000;
+
+pub fn panel(table: &Table, tool: Tool) -> Panel {
+    let mut kinds = Vec::new();
+    let mut lowest: Option<&Shape> = None;
+    for shape in table.selection.shown(&table.sheet) {
+        if !kinds.contains(&shape.kind) {
+            kinds.push(shape.kind);
+        }
+        if lowest.is_none_or(|low| (&shape.z, &shape.id) < (&low.z, &low.id)) {
+            lowest = Some(shape);
+        }
+    }
+    // Of very many it is not worth a look at each whenever something moves.
+    let groups = if table.selection.len() <= COUNTED { table.selected_groups() } else { Vec::new() };
+    let members = groups.iter().map(|group| table.leaves(&group.id).len()).sum::<usize>();
+    let units = table.selection.len().saturating_sub(members) + groups.len();
+    let grouped = !groups.is_empty() || table.selection.len() > COUNTED;
+    let style = lowest.map_or(&table.style, |shape| &shape.style).clone();
+    Panel { tool, style, selected: table.selection.len(), units, grouped, kinds, zoom: table.camera.zoom, editable: table.editable }
+}
