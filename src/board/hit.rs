@@ -2,9 +2,12 @@
 
 use std::f64::consts::TAU;
 
-use crate::model::{
-    geom::{Point, Rect, Vec2},
-    shape::{Kind, Shape},
+use crate::{
+    model::{
+        geom::{Point, Rect, Vec2},
+        shape::{Kind, Shape},
+    },
+    scene::connect,
 };
 
 /// Sides of the polygon that stands for an ellipse: at most 0.12 % of the radius inside of it.
@@ -18,12 +21,12 @@ pub fn hits(shape: &Shape, at: Point, tolerance: f64) -> bool {
     }
     match shape.kind {
         Kind::Text => contains(shape, at, tolerance),
-        Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => near(&outline(shape), at, reach),
+        Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => is_near(&outline(shape), at, reach),
         // What lies in a frame is to be reached.
-        Kind::Frame => near(&outline(shape), at, reach),
+        Kind::Frame => is_near(&outline(shape), at, reach),
         // A label makes its shape a thing to take hold of in the middle.
-        _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || near(&outline(shape), at, reach),
-        _ => near(&outline(shape), at, reach),
+        _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || is_near(&outline(shape), at, reach),
+        _ => is_near(&outline(shape), at, reach),
     }
 }
 
@@ -56,6 +59,7 @@ pub fn outline(shape: &Shape) -> Vec<Point> {
     let (rect, turn) = (shape.geo.rect(), shape.geo.turn());
     let center = rect.center();
     let points: Vec<Point> = match shape.kind {
+        kind if kind.is_line() => return connect::ring(shape),
         kind if kind.has_points() => shape.points().iter().map(|s| Point::new(s.x, s.y)).collect(),
         Kind::Diamond => {
             let (x, y) = (center.x, center.y);
@@ -73,6 +77,12 @@ pub fn outline(shape: &Shape) -> Vec<Point> {
     if shape.geo.r == 0.0 { points } else { points.into_iter().map(|p| turn * p).collect() }
 }
 
+/// The points of a line on the board.
+pub fn bends(shape: &Shape) -> Vec<Point> {
+    let turn = shape.geo.turn();
+    shape.points().iter().map(|s| turn * Point::new(s.x, s.y)).collect()
+}
+
 /// The corners of a box, clockwise from the top left, and the first again.
 pub fn corners(rect: Rect) -> [Point; 5] {
     let Rect { x0, y0, x1, y1 } = rect;
@@ -87,7 +97,8 @@ pub fn distance(p: Point, a: Point, b: Point) -> f64 {
     (to - along * t).hypot()
 }
 
-fn near(line: &[Point], at: Point, reach: f64) -> bool {
+/// Whether a polyline passes within `reach` of `at`.
+pub fn is_near(line: &[Point], at: Point, reach: f64) -> bool {
     match line {
         [only] => (*only - at).hypot() <= reach,
         _ => line.windows(2).any(|pair| distance(at, pair[0], pair[1]) <= reach),

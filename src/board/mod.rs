@@ -10,6 +10,7 @@ pub mod effect;
 mod frames;
 mod groups;
 mod hit;
+mod hold;
 mod index;
 pub mod input;
 pub mod keys;
@@ -88,7 +89,9 @@ impl Board {
             Input::Wheel { delta, .. } => self.table.pan(-delta),
             Input::Pinch { at, scale, pan } => {
                 // The first finger had begun something before the second came.
-                self.cancel();
+                if !self.waits() {
+                    self.cancel();
+                }
                 self.table.camera.zoom_at(at, scale);
                 self.table.pan(pan);
             }
@@ -152,7 +155,7 @@ impl Board {
     pub fn wants(&self, key: &Key) -> bool {
         match keys::command(key) {
             Some(Command::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
-            Some(Command::EditText) if self.places() => true,
+            Some(Command::EditText) if self.places() || self.waits() => true,
             Some(Command::EditText | Command::Nudge(..) | Command::Grow(..)) => !self.table.selection.is_empty(),
             Some(_) => true,
             None => key.key == " ",
@@ -163,6 +166,11 @@ impl Board {
         self.over.as_ref().map_or(self.active.busy(), |over| over.busy())
     }
 
+    /// Between two presses of one gesture.
+    fn waits(&self) -> bool {
+        self.over.is_none() && self.active.waits()
+    }
+
     fn pointer(&mut self, pointer: Pointer) {
         let Some(press) = self.press(&pointer) else { return };
         self.pen_seen |= pointer.device == Device::Pen;
@@ -170,6 +178,7 @@ impl Board {
         match pointer.phase {
             Phase::Down => self.down(&press, pointer.button),
             Phase::Drag if self.busy() => self.drag(&press),
+            Phase::Hover if self.waits() => self.drag(&press),
             Phase::Hover if !self.busy() => self.active.hover(&mut self.table, &press),
             Phase::Up if self.busy() && pointer.button == self.held => self.up(&press),
             Phase::Cancel => {
@@ -182,7 +191,7 @@ impl Board {
     }
 
     fn down(&mut self, press: &Press, button: Button) {
-        if self.busy() {
+        if self.busy() && !self.waits() {
             if button != self.held {
                 return;
             }
@@ -237,6 +246,7 @@ impl Board {
         self.active = tools::start(self.tool);
         self.table.hover = None;
         self.table.aim = None;
+        self.table.target = None;
         self.table.stale = true;
     }
 
@@ -252,12 +262,12 @@ impl Board {
             self.space = key.down;
             return;
         }
-        if matches!(key.key.as_str(), "Shift" | "Alt") {
+        if matches!(key.key.as_str(), "Shift" | "Alt" | "Control" | "Meta") {
             // What is being dragged answers at once.
             let mods = Mods {
                 shift: if key.key == "Shift" { key.down } else { key.mods.shift },
                 alt: if key.key == "Alt" { key.down } else { key.mods.alt },
-                ..key.mods
+                ctrl: if key.key == "Control" || key.key == "Meta" { key.down } else { key.mods.ctrl },
             };
             if let (true, Some(last)) = (self.busy(), self.last.clone()) {
                 self.drag(&Press { mods, path: Vec::new(), ..last });
@@ -271,7 +281,7 @@ impl Board {
         let command = keys::command(&key).filter(|command| key.down && (!key.repeat || repeats(command)));
         // A gesture under way is not disturbed by what would only move things along.
         let idle = |command: &Command| matches!(command, Command::Nudge(..) | Command::Grow(..) | Command::EditText | Command::Next { .. });
-        if let Some(command) = command.filter(|command| !(self.busy() && idle(command))) {
+        if let Some(command) = command.filter(|command| !(self.busy() && !self.waits() && idle(command))) {
             self.command(command);
         }
     }
@@ -301,6 +311,15 @@ impl Board {
                 return;
             }
             _ => {}
+        }
+        if self.waits() && matches!(command, Command::Escape | Command::EditText | Command::Use(_)) {
+            if self.active.finish(&mut self.table) == After::Select {
+                self.take(Tool::Select);
+            }
+            self.table.stale = true;
+            if !matches!(command, Command::Use(_)) {
+                return;
+            }
         }
         let cancelled = self.cancel();
         match command {

@@ -3,9 +3,14 @@
 
 use super::{hit, peers::Peer, resize::Side, table::Table};
 use crate::model::{
-    geom::{Affine, Geo, Point, Rect},
+    geom::{Affine, Geo, Point, Rect, Vec2},
     shape::{Kind, Shape},
 };
+use crate::scene::connect;
+use std::f64::consts::TAU;
+
+/// Radius of the ring around the point where an end will be pinned, CSS pixels.
+const SPOT: f64 = 5.0;
 
 /// Edge handles need a side this long (CSS pixels); corners are always there.
 const ROOM: f64 = 40.0;
@@ -38,6 +43,8 @@ pub enum Tone {
     Locked,
     /// The box around several.
     Frame,
+    /// The end of a line will hold on to it.
+    Hold,
     /// `#rrggbb` of the one who selected it.
     Peer(String),
 }
@@ -57,6 +64,8 @@ pub enum Grip {
     Side(Side),
     /// A point of a line.
     Bend(usize),
+    /// Where a bend can be made: halfway from this point of a line to the next.
+    Between(usize),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +94,13 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     for shape in table.selection.shown(&table.sheet).take(OUTLINES) {
         add(shape, if shape.lock { Tone::Locked } else { Tone::Selected });
     }
+    if let Some((target, shape)) = table.target.as_ref().and_then(|target| Some((target, table.sheet.shown(&target.shape)?))) {
+        outlines.push(Outline { points: connect::ring(shape).into_iter().map(|p| to_screen * p).collect(), tone: Tone::Hold });
+        let spot = |i: u8| (to_screen * target.pin.unwrap_or_default()) + Vec2::from_angle(f64::from(i) * TAU / 16.0) * SPOT;
+        if target.pin.is_some() {
+            outlines.push(Outline { points: (0..=16).map(|i| spot(i % 16)).collect(), tone: Tone::Hold });
+        }
+    }
     if table.selection.len() > 1
         && let Some(frame) = table.selection.frame(&table.sheet)
     {
@@ -110,8 +126,7 @@ pub fn handles(table: &Table) -> Vec<Handle> {
         return Vec::new();
     };
     if let Some(line) = table.selection.only(&table.sheet).filter(|shape| is_bent(shape)) {
-        let at = |(i, p): (usize, Point)| Handle { at: to_screen * p, turn: 0.0, grip: Grip::Bend(i) };
-        return hit::outline(line).into_iter().enumerate().map(at).collect();
+        return along(line, to_screen);
     }
     let (wide, high) = (frame.w * table.camera.zoom, frame.h * table.camera.zoom);
     let fits = |side: &&Side| match (side.x, side.y) {
@@ -125,7 +140,23 @@ pub fn handles(table: &Table) -> Vec<Handle> {
 
 /// Its points are handles.
 pub fn is_bent(shape: &Shape) -> bool {
-    matches!(shape.kind, Kind::Line | Kind::Arrow) && (2..=BENDS).contains(&shape.pts.len())
+    shape.kind.is_line() && (2..=BENDS).contains(&shape.pts.len())
+}
+
+/// The handles of a line: its ends, its bends, and where bends can be made. An elbow line finds its own.
+fn along(line: &Shape, to_screen: Affine) -> Vec<Handle> {
+    let points: Vec<Point> = hit::bends(line).into_iter().map(|p| to_screen * p).collect();
+    let last = points.len() - 1;
+    let handle = |at: Point, grip: Grip| Handle { at, turn: 0.0, grip };
+    let mut all: Vec<Handle> = (0..=last).map(|i| handle(points[i], Grip::Bend(i))).collect();
+    if line.style.elbow {
+        all.retain(|handle| matches!(handle.grip, Grip::Bend(i) if i == 0 || i == last));
+        return all;
+    }
+    let between = connect::halves(line).into_iter().enumerate();
+    let room = |i: usize| points[i].distance(points[i + 1]) >= ROOM;
+    all.extend(between.filter(|(i, _)| room(*i)).map(|(i, p)| handle(to_screen * p, Grip::Between(i))));
+    all
 }
 
 fn around(shape: &Shape, to_screen: Affine) -> Vec<Point> {

@@ -5,6 +5,7 @@ use super::{
     camera::Camera,
     effect::{Effect, TextField},
     hit,
+    hold::Target,
     selection::Selection,
     sheet::{Draft, Sheet, is_sound},
 };
@@ -48,6 +49,8 @@ pub struct Table {
     pub hover: Option<ShapeId>,
     /// Where an arrow that is drawn by keys will end.
     pub aim: Option<ShapeId>,
+    /// What the end of a line that is drawn or dragged would hold on to.
+    pub target: Option<Target>,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
     /// In board units.
@@ -72,6 +75,7 @@ impl Table {
             pointer: None,
             hover: None,
             aim: None,
+            target: None,
             committed: Vec::new(),
             marquee: None,
             editing: None,

@@ -78,6 +78,7 @@ impl OverlayLayer {
             Tone::Hover => (&self.ink.accent, 1.5, 0.55, &[]),
             Tone::Selected => (&self.ink.accent, 1.5, 1.0, &[]),
             Tone::Locked => (&self.ink.quiet, 1.5, 1.0, &[5.0, 4.0]),
+            Tone::Hold => (&self.ink.accent, 3.0, 0.6, &[]),
             Tone::Frame => (&self.ink.accent, 1.0, 0.7, &[4.0, 3.0]),
             Tone::Peer(color) => (color, 1.5, 0.9, &[]),
         };
@@ -95,8 +96,9 @@ impl OverlayLayer {
         let ctx = &self.ctx;
         ctx.begin_path();
         match handle.grip {
-            Grip::Bend(_) => {
-                let _ = ctx.arc(handle.at.x, handle.at.y, HANDLE + 0.5, 0.0, TAU);
+            Grip::Bend(_) | Grip::Between(_) => {
+                let radius = if matches!(handle.grip, Grip::Bend(_)) { HANDLE + 0.5 } else { HANDLE - 1.0 };
+                let _ = ctx.arc(handle.at.x, handle.at.y, radius, 0.0, TAU);
             }
             Grip::Side(_) => {
                 let turn = Affine::translate(handle.at.to_vec2()) * Affine::rotate(handle.turn);
@@ -107,9 +109,10 @@ impl OverlayLayer {
             }
         }
         ctx.set_global_alpha(1.0);
-        ctx.set_fill_style_str(&self.ink.paper);
+        let made = !matches!(handle.grip, Grip::Between(_));
+        ctx.set_fill_style_str(if made { &self.ink.paper } else { &self.ink.accent });
         ctx.fill();
-        self.stroke(&self.ink.accent, 1.5, 1.0, &[]);
+        self.stroke(if made { &self.ink.accent } else { &self.ink.paper }, 1.5, 1.0, &[]);
     }
 
     fn marquee(&self, rect: Rect) {

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use kurbo::{CubicBez, ParamCurve, PathEl};
+
 use super::{elbow, line, shapes};
 use crate::model::{
     geom::{Point, Rect, Vec2},
@@ -89,6 +91,21 @@ pub fn middle(shape: &Shape) -> Point {
         gone += step;
     }
     shape.geo.center()
+}
+
+/// Halfway along each piece of a line, on the board.
+pub fn halves(shape: &Shape) -> Vec<Point> {
+    let (turn, mut from) = (shape.geo.turn(), Point::ZERO);
+    let half = |element: &PathEl| {
+        let to = element.end_point()?;
+        let start = std::mem::replace(&mut from, to);
+        match *element {
+            PathEl::MoveTo(_) => None,
+            PathEl::CurveTo(a, b, _) => Some(turn * CubicBez::new(start, a, b, to).eval(0.5)),
+            _ => Some(turn * start.midpoint(to)),
+        }
+    };
+    line::through(&shape.points(), line::is_curved(&shape.style)).elements().iter().filter_map(half).collect()
 }
 
 /// The end that holds on to `shape` at the point `at` of the board.

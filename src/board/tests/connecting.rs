@@ -95,8 +95,8 @@ fn a_shape_that_somebody_else_deletes_leaves_an_arrow_that_reads_as_loose() {
     stage.remove(&b);
     stage.remove(&a);
     assert_eq!(seen(&stage, 0, &arrow), [(0.0, 500.0), (100.0, 600.0)]);
-    stage.click((50.0, 550.0));
-    stage.drag((50.0, 550.0), (50.0, 600.0));
+    stage.click((25.0, 525.0));
+    stage.drag((25.0, 525.0), (25.0, 575.0));
     let moved = stage.shape(&arrow);
     assert!(moved.from.is_none() && moved.to.is_none() && moved.geo.y == 550.0, "{moved:?}");
 }

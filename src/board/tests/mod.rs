@@ -1,6 +1,7 @@
 //! The board through its front door: scripts of inputs against a small model of the document.
 
 mod arranging;
+mod bending;
 mod commands;
 mod connecting;
 mod drawing;

@@ -1,6 +1,7 @@
 //! The tools: each a small state machine in its own file that hears one pointer and works on the [`Table`]. A tool never commits before pointer-up,
 //! and commits once. Which tool hears the pointer is `Board`'s business.
 
+mod bend;
 mod eraser;
 mod hand;
 mod line;
@@ -58,6 +59,14 @@ pub trait Handling {
     fn cancel(&mut self, table: &mut Table);
     /// A gesture is under way.
     fn busy(&self) -> bool;
+    /// A gesture of several presses is between two of them: hovering goes on with it.
+    fn waits(&self) -> bool {
+        false
+    }
+    /// Ends such a gesture with what there is.
+    fn finish(&mut self, _table: &mut Table) -> After {
+        After::Stay
+    }
     fn cursor(&self, table: &Table) -> &'static str;
     fn hover(&mut self, _table: &mut Table, _press: &Press) {}
 }

@@ -1,7 +1,7 @@
 //! The select tool: click, marquee, move, copy, resize. A gesture works on the shapes as they were when it began: what others move meanwhile comes out
 //! where this gesture puts it, what they delete leaves it, what else they change (a colour) stays theirs.
 
-use super::{After, Handling, Press, line::snapped, moving::Moving};
+use super::{After, Handling, Press, bend::Bending, moving::Moving};
 use crate::{
     board::{
         hit,
@@ -14,7 +14,6 @@ use crate::{
     model::{
         geom::{Geo, Point, Rect, Vec2},
         ids::ShapeId,
-        path::Sample,
         shape::{Kind, Shape},
     },
 };
@@ -36,6 +35,7 @@ enum State {
     Idle,
     Pressed(Pressed),
     Moving(Moving),
+    Bending(Box<Bending>),
     Sizing {
         grip: Grip,
         frame: Geo,
@@ -74,6 +74,9 @@ impl Select {
         if let Some((grip, _, at)) = Self::grip(table, press)
             && let Some(frame) = table.selection.frame(&table.sheet)
         {
+            if let Some(bending) = Bending::begin(table, grip, press, at) {
+                return State::Bending(Box::new(bending));
+            }
             let off = table.camera.to_board(at) - press.at;
             return State::Sizing { grip, frame, off, shapes: table.movable() };
         }
@@ -164,10 +167,15 @@ impl Select {
         match &mut self.state {
             State::Idle | State::Pressed(_) => {}
             State::Moving(moving) => moving.follow(table, press),
+            State::Bending(bending) => bending.follow(table, press),
             State::Sizing { grip, frame, off, shapes } => {
+                let Grip::Side(side) = *grip else { return };
                 let to = press.at + *off;
                 shapes.retain(|shape| table.sheet.has(&shape.id));
-                let new = |old: &Shape| Draft { shape: sized(*grip, *frame, to, press, old, shapes), base: Some(old.clone()) };
+                // Text cannot be stretched.
+                let keep = press.mods.shift || shapes.iter().any(|shape| shape.kind == Kind::Text);
+                let scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
+                let new = |old: &Shape| Draft { shape: scale.apply(old), base: Some(old.clone()) };
                 table.draft(shapes.iter().map(new).collect());
             }
             State::Marquee { from, base } => {
@@ -185,34 +193,6 @@ impl Select {
                 let by = press.screen - std::mem::replace(last, press.screen);
                 table.pan(by);
             }
-        }
-    }
-}
-
-/// A shape under a held grip.
-fn sized(grip: Grip, frame: Geo, to: Point, press: &Press, old: &Shape, all: &[Shape]) -> Shape {
-    match grip {
-        Grip::Side(side) => {
-            // Text cannot be stretched.
-            let keep = press.mods.shift || all.iter().any(|shape| shape.kind == Kind::Text);
-            Scale::reaching(frame, side, to, keep, press.mods.alt).apply(old)
-        }
-        Grip::Bend(i) => {
-            let mut points = hit::outline(old);
-            let neighbour = points.get(if i == 0 { 1 } else { i - 1 }).copied();
-            if let Some(point) = points.get_mut(i) {
-                *point = neighbour.filter(|_| press.mods.shift).map_or(to, |from| snapped(from, to));
-            }
-            let samples: Vec<_> = points.iter().zip(&old.pts).map(|(p, s)| Sample { x: p.x, y: p.y, p: s.p }).collect();
-            let Shape { geo, pts, .. } = Shape::through(old.kind, &samples, old.z.clone());
-            let mut new = Shape { geo: geo.clamped(), pts, ..old.clone() };
-            // An end that is taken away from its shape lets go of it.
-            if i == 0 {
-                new.from = None;
-            } else if i + 1 == samples.len() {
-                new.to = None;
-            }
-            new
         }
     }
 }
@@ -241,6 +221,7 @@ impl Handling for Select {
                     table.select(copies);
                 }
             }
+            State::Bending(mut bending) => bending.end(table, press),
             State::Sizing { .. } => table.settle(),
             State::Marquee { .. } => {
                 table.marquee = None;
@@ -254,6 +235,7 @@ impl Handling for Select {
         self.state = State::Idle;
         self.over = None;
         table.marquee = None;
+        table.aim_at(None);
     }
     fn busy(&self) -> bool {
         !matches!(self.state, State::Idle)
@@ -270,6 +252,7 @@ impl Handling for Select {
         match (&self.state, self.over) {
             (State::Moving(_), _) => "move",
             (State::Panning { .. }, _) => "grabbing",
+            (State::Bending(_), _) => "crosshair",
             (State::Sizing { grip, frame, .. }, _) => sizing(*grip, frame.r),
             (_, Some((grip, turn))) => sizing(grip, turn),
             _ if table.hover.is_some() && table.editable => "move",
