@@ -1,11 +1,9 @@
 //! What the board asks for: edits of the document, presence, a text field, a repaint. It does none of them itself.
 
 use crate::model::{
-    geom::{Affine, Geo, Rect},
-    ids::ShapeId,
+    geom::{Affine, Rect},
     presence::OnBoard,
-    shape::{Change, Kind},
-    style::Style,
+    shape::{Change, Shape},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +35,8 @@ pub enum Effect {
 /// Where and how the DOM field stands over the canvas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextField {
-    pub id: ShapeId,
-    pub kind: Kind,
-    pub text: String,
-    pub style: Style,
-    /// The shape's box in board units; a text shape grows from its corner, a label is centred in its shape.
-    pub geo: Geo,
+    /// The shape that is written into, with its text; where the text stands is `scene::label`'s.
+    pub shape: Shape,
     /// Board units to CSS pixels of the canvas.
     pub view: Affine,
 }

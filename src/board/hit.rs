@@ -1,80 +1,90 @@
-//! What lies under a point or within a marquee, to the stroke: hollow shapes by their outline, filled ones by their area, lines by distance.
-
-use std::f64::consts::TAU;
+//! What lies under a point or within a marquee, to the stroke: hollow shapes by their outline, filled ones by their area, lines by distance. The
+//! outlines are those that are painted (`scene::shapes::outline`).
 
 use crate::{
     model::{
-        geom::{Point, Rect, Vec2},
+        geom::{Point, Rect},
         shape::{Kind, Shape},
     },
-    scene::connect,
+    scene::{
+        connect, flat, label,
+        shapes::{self, stroke_width},
+    },
 };
-
-/// Sides of the polygon that stands for an ellipse: at most 0.12 % of the radius inside of it.
-const SIDES: usize = 64;
 
 /// Whether `at` hits what is painted of the shape, within `tolerance` (board units).
 pub fn hits(shape: &Shape, at: Point, tolerance: f64) -> bool {
-    let reach = tolerance + f64::from(shape.style.width) / 2.0;
-    if !shape.geo.bounds().inflate(reach, reach).contains(at) {
-        return false;
-    }
+    let reach = tolerance + stroke_width(shape) / 2.0;
+    let words = || label_at(shape, at, tolerance);
+    // The label of a line and the name of a frame lie beside what they belong to.
+    let far = !shape.geo.bounds().inflate(reach, reach).contains(at);
     match shape.kind {
-        Kind::Text => contains(shape, at, tolerance),
-        Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => is_near(&outline(shape), at, reach),
-        // What lies in a frame is to be reached.
-        Kind::Frame => is_near(&outline(shape), at, reach),
-        // A label makes its shape a thing to take hold of in the middle.
-        _ if shape.style.fill.is_some() || !shape.text.is_empty() => contains(shape, at, tolerance) || is_near(&outline(shape), at, reach),
-        _ => is_near(&outline(shape), at, reach),
+        Kind::Group => false,
+        Kind::Frame | Kind::Line | Kind::Arrow if words() => true,
+        Kind::Line | Kind::Arrow | Kind::Pen | Kind::Highlight => (!far || is_curved(shape)) && near(&edges(shape), at, reach),
+        _ if far => false,
+        Kind::Frame => near(&edges(shape), at, reach),
+        _ => {
+            let edges = edges(shape);
+            (is_solid(shape) && flat::inside(&edges, at)) || near(&edges, at, reach)
+        }
     }
 }
 
-/// Whether `at` is within the shape's area, filled or not; `grow` board units more for text.
-pub fn contains(shape: &Shape, at: Point, grow: f64) -> bool {
-    let local = shape.geo.turn().inverse() * at;
-    let rect = shape.geo.rect();
-    let off = local - rect.center();
-    let (rx, ry) = (rect.width() / 2.0, rect.height() / 2.0);
+/// A curve may bend out of the box of its points.
+fn is_curved(shape: &Shape) -> bool {
+    shape.pts.len() > 2 && (shape.style.round || shape.kind.is_stroke())
+}
+
+/// It can be taken hold of in the middle: there is paint, or a label.
+fn is_solid(shape: &Shape) -> bool {
     match shape.kind {
-        Kind::Text => rect.inflate(grow, grow).contains(local),
-        Kind::Ellipse => rx > 0.0 && ry > 0.0 && (off.x / rx).powi(2) + (off.y / ry).powi(2) <= 1.0,
-        Kind::Diamond => rx > 0.0 && ry > 0.0 && (off.x / rx).abs() + (off.y / ry).abs() <= 1.0,
-        kind if kind.has_points() => false,
-        _ => rect.contains(local),
+        Kind::Text | Kind::Sticky | Kind::Image => true,
+        Kind::Frame => false,
+        _ => shape.style.fill.is_some() || !shape.text.is_empty(),
     }
+}
+
+/// Whether `at` is within the shape's area, filled or not.
+pub fn contains(shape: &Shape, at: Point) -> bool {
+    !shape.kind.has_points() && flat::inside(&edges(shape), at)
+}
+
+/// Whether somebody who wants to write at `at` writes into this shape: into its area or its words, `grow` board units around these.
+pub fn writes(shape: &Shape, at: Point, grow: f64) -> bool {
+    match shape.kind {
+        Kind::Frame => label_at(shape, at, grow),
+        kind if kind.is_line() => hits(shape, at, grow),
+        Kind::Text => shape.geo.rect().inflate(grow, grow).contains(shape.geo.turn().inverse() * at),
+        _ => contains(shape, at),
+    }
+}
+
+fn label_at(shape: &Shape, at: Point, grow: f64) -> bool {
+    (!shape.text.is_empty() || shape.kind == Kind::Frame)
+        && label::label(shape).extent(shape, 1.0).inflate(grow, grow).contains(shape.geo.turn().inverse() * at)
+}
+
+/// The painted outline as polylines on the board.
+fn edges(shape: &Shape) -> Vec<Vec<Point>> {
+    flat::polylines(&shapes::outline(shape))
 }
 
 /// Whether any paint of the shape lies within `rect`.
 pub fn meets(shape: &Shape, rect: Rect) -> bool {
-    let line = outline(shape);
-    let solid = shape.kind != Kind::Frame && (shape.style.fill.is_some() || !shape.text.is_empty());
-    line.iter().any(|p| rect.contains(*p))
-        || line.windows(2).any(|pair| crosses(pair[0], pair[1], rect))
-        || (solid && contains(shape, rect.center(), 0.0))
+    let edges = edges(shape);
+    let pairs = || edges.iter().flat_map(|line| line.windows(2));
+    edges.iter().flatten().any(|p| rect.contains(*p))
+        || pairs().any(|pair| crosses(pair[0], pair[1], rect))
+        || (is_solid(shape) && !shape.kind.has_points() && flat::inside(&edges, rect.center()))
 }
 
-/// The shape as a polyline on the board; closed ones end where they begin.
+/// The shape as a polyline on the board: the way a line goes, curves and all, or the corners of what has a box.
 pub fn outline(shape: &Shape) -> Vec<Point> {
-    let (rect, turn) = (shape.geo.rect(), shape.geo.turn());
-    let center = rect.center();
-    let points: Vec<Point> = match shape.kind {
-        kind if kind.is_line() => return connect::ring(shape),
-        kind if kind.has_points() => shape.points().iter().map(|s| Point::new(s.x, s.y)).collect(),
-        Kind::Diamond => {
-            let (x, y) = (center.x, center.y);
-            [(x, rect.y0), (rect.x1, y), (x, rect.y1), (rect.x0, y), (x, rect.y0)].map(Point::from).into()
-        }
-        Kind::Ellipse => {
-            let at = |i: usize| {
-                let (sin, cos) = (i as f64 / SIDES as f64 * TAU).sin_cos();
-                center + Vec2::new(cos * rect.width() / 2.0, sin * rect.height() / 2.0)
-            };
-            (0..=SIDES).map(at).collect()
-        }
-        _ => corners(rect).into(),
-    };
-    if shape.geo.r == 0.0 { points } else { points.into_iter().map(|p| turn * p).collect() }
+    match shape.kind {
+        kind if kind.has_points() => connect::ring(shape),
+        _ => corners(shape.geo.rect()).map(|p| shape.geo.turn() * p).into(),
+    }
 }
 
 /// The points of a line on the board.
@@ -103,6 +113,10 @@ pub fn is_near(line: &[Point], at: Point, reach: f64) -> bool {
         [only] => (*only - at).hypot() <= reach,
         _ => line.windows(2).any(|pair| distance(at, pair[0], pair[1]) <= reach),
     }
+}
+
+fn near(lines: &[Vec<Point>], at: Point, reach: f64) -> bool {
+    lines.iter().any(|line| is_near(line, at, reach))
 }
 
 /// Whether a segment passes through a box (Liang and Barsky's clipping).
@@ -135,6 +149,7 @@ mod tests {
     fn hollow_shapes_are_hit_by_their_stroke_only_and_filled_ones_by_their_area() {
         for kind in [Kind::Rectangle, Kind::Ellipse, Kind::Diamond] {
             let mut shape = shape(kind, 0.0);
+            shape.style.round = false;
             let (middle, top) = (Point::new(50.0, 20.0), Point::new(50.0, -3.0));
             assert!(!hits(&shape, middle, 4.0) && hits(&shape, top, 4.0), "{kind:?}");
             shape.style.fill = Some(Color::WHITE);

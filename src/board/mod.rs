@@ -128,6 +128,10 @@ impl Board {
     pub fn shown(&self, id: &ShapeId) -> Option<&Shape> {
         self.table.sheet.shown(id)
     }
+    /// The frames that a shape is seen through (it is cut off at their edges); `None` when it is hidden.
+    pub fn seen_through<'a>(&'a self, shape: &'a Shape) -> Option<Vec<Geo>> {
+        self.table.sheet.seen_through(shape)
+    }
     /// The stored shapes in reading order.
     pub fn outline(&self) -> Vec<&Shape> {
         reading::order(self.table.sheet.all()).into_iter().filter_map(|id| self.table.sheet.get(id)).collect()

@@ -15,7 +15,7 @@ use crate::{
         order::Order,
         shape::{Change, Kind, Patch, Shape},
     },
-    scene::{bounds_with_stroke, connect},
+    scene::{bounds_with_stroke, connect, frame},
 };
 
 /// A shape of a gesture under way.
@@ -138,6 +138,11 @@ impl Sheet {
     pub fn can_be_seen(&self, shape: &Shape) -> bool {
         let within = || nesting::holders(shape, &|id| self.get(id));
         shape.kind != Kind::Group && !shape.hide && (shape.parent.is_none() || within().iter().all(|holder| !holder.hide))
+    }
+
+    /// The frames that a shape is seen through; `None` when it is hidden.
+    pub fn seen_through<'a>(&'a self, shape: &'a Shape) -> Option<Vec<Geo>> {
+        frame::seen_through(shape, &|id| self.shown(id))
     }
 
     /// Writes what the document says about a shape now; unsound values from elsewhere are taken as gone.
@@ -334,5 +339,5 @@ pub fn is_sound(shape: &Shape) -> bool {
     let style = &shape.style;
     shape.geo.is_sound()
         && shape.pts.iter().all(|s| within(s.x) && within(s.y) && s.p.is_finite())
-        && [style.width, style.opacity, style.size].iter().all(|n| n.is_finite() && (0.0..=1e5).contains(n))
+        && [style.width, style.opacity, style.size, style.rough, style.radius].iter().all(|n| n.is_finite() && (0.0..=1e5).contains(n))
 }

@@ -16,7 +16,7 @@ use crate::{
         shape::{Change, Kind, Patch, Shape},
         style::{Align, Head, Style},
     },
-    scene::shapes::label_height,
+    scene::label,
 };
 
 /// Lines of text are this high, in font sizes.
@@ -170,7 +170,9 @@ impl Table {
     /// The topmost shape that can carry text and lies under `at`, hollow or not.
     pub fn text_at(&self, at: Point) -> Option<&Shape> {
         let near = self.sheet.meeting(Rect::from_points(at, at));
-        near.into_iter().rev().find(|shape| shape.kind.has_text() && self.sheet.has(&shape.id) && hit::contains(shape, at, self.px(4.0)))
+        near.into_iter().rev().find(|shape| {
+            shape.kind.has_text() && self.sheet.has(&shape.id) && hit::writes(shape, at, self.px(4.0)) && self.seen_at(shape, at)
+        })
     }
 
     /// A shape in the style of the next one, on top of all.
@@ -213,14 +215,7 @@ impl Table {
     }
     fn open(&mut self, editing: Editing) {
         let shape = &editing.shape;
-        let field = TextField {
-            id: shape.id.clone(),
-            kind: shape.kind,
-            text: shape.text.clone(),
-            style: shape.style.clone(),
-            geo: shape.geo,
-            view: self.camera.to_screen(),
-        };
+        let field = TextField { shape: shape.clone(), view: self.camera.to_screen() };
         self.sheet.blank((!editing.new).then(|| Shape { text: String::new(), ..shape.clone() }));
         self.editing = Some(editing);
         self.out.push(Effect::EditText(field));
@@ -236,7 +231,7 @@ impl Table {
         let stored = self.sheet.get(id).cloned();
         let mut done = stored.clone().unwrap_or_else(|| shape.clone());
         done.text = if empty { String::new() } else { text };
-        if done.kind == Kind::Text && size.is_finite() {
+        if done.kind == Kind::Text && !done.style.fixed && size.is_finite() {
             let corner = done.geo.turn() * done.geo.rect().origin();
             done.geo = held_at(corner, Size::new(size.width.max(0.0), size.height.max(0.0)), done.geo.r);
         }
@@ -255,13 +250,16 @@ impl Table {
     }
 }
 
-/// The shape's box, made so high that the label is inside; its first corner stays.
+/// The shape's box, made so high that the label is inside; its first corner stays. A text of fixed width is just as high as its lines.
 pub fn roomy(shape: &Shape) -> Geo {
     let geo = shape.geo;
-    if shape.kind == Kind::Text || shape.text.is_empty() {
-        return geo;
-    }
-    let high = label_height(shape);
+    let high = match shape.kind {
+        Kind::Text if shape.style.fixed => {
+            return held_at(geo.turn() * geo.rect().origin(), Size::new(geo.w, label::label(shape).block.height()), geo.r);
+        }
+        kind if shape.text.is_empty() || !(kind.is_form() || kind == Kind::Sticky) => return geo,
+        _ => label::height(shape),
+    };
     if high <= geo.h { geo } else { held_at(geo.turn() * geo.rect().origin(), Size::new(geo.w, high), geo.r) }
 }
 

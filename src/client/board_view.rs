@@ -124,6 +124,10 @@ impl BoardView {
             }),
         };
         *self.listening.borrow_mut() = Some(listening);
+        let pictures = Rc::downgrade(self);
+        if let Some((scene, _)) = &*self.layers.borrow() {
+            scene.wake(Rc::new(move || _ = pictures.upgrade().map(|view| view.paint_scene())));
+        }
         self.paint_scene();
     }
 

@@ -13,6 +13,7 @@ pub mod number;
 mod overlay_layer;
 pub mod page;
 mod paint;
+mod pictures;
 mod pointer;
 mod scene_layer;
 pub mod session;

@@ -6,17 +6,17 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
-use super::number;
+use super::{number, pictures::Pictures};
 use crate::{
     model::{
-        geom::{Affine, BezPath, Point, Rect},
+        geom::{Affine, BezPath, Geo, Point, Rect},
         ids::ShapeId,
         shape::Shape,
         style::{Align, Font},
     },
     scene::{
         self, Theme,
-        display::{Item, Stroke, TextRun},
+        display::{Item, Plate, Stroke, TextRun, Tint},
         text,
     },
 };
@@ -27,6 +27,7 @@ const SPARE: usize = 2000;
 /// Paints shapes and remembers how.
 pub struct Painter {
     theme: Theme,
+    pub pictures: Pictures,
     sketches: BTreeMap<ShapeId, Sketch>,
 }
 
@@ -37,8 +38,20 @@ struct Sketch {
 }
 
 enum Mark {
-    Path { path: Path2d, fill: Option<String>, stroke: Option<Pencil>, opacity: f64 },
-    Text { run: TextRun, font: String, color: String },
+    /// `blend` is how it mixes with what is there, when not plainly.
+    Path {
+        path: Path2d,
+        fill: Option<String>,
+        stroke: Option<Pencil>,
+        opacity: f64,
+        blend: Option<&'static str>,
+    },
+    Text {
+        run: TextRun,
+        font: String,
+        color: String,
+    },
+    Image(Plate),
 }
 
 struct Pencil {
@@ -49,7 +62,7 @@ struct Pencil {
 
 impl Painter {
     pub fn new(theme: Theme) -> Self {
-        Painter { theme, sketches: BTreeMap::new() }
+        Painter { theme, pictures: Pictures::default(), sketches: BTreeMap::new() }
     }
 
     pub fn set_theme(&mut self, theme: Theme) {
@@ -68,16 +81,37 @@ impl Painter {
     }
 
     /// Paints one shape; `to_device` maps the board to pixels of the canvas.
-    pub fn paint(&mut self, ctx: &CanvasRenderingContext2d, to_device: Affine, shape: &Shape) {
+    /// It is cut off at the edges of `frames`, and not painted when there are none to see it through (`Board::seen_through`).
+    pub fn paint(&mut self, ctx: &CanvasRenderingContext2d, to_device: Affine, shape: &Shape, frames: Option<Vec<Geo>>) {
+        let Some(frames) = frames else { return };
+        if !frames.is_empty() {
+            ctx.save();
+        }
+        for frame in &frames {
+            set_transform(ctx, to_device * frame.turn());
+            ctx.begin_path();
+            ctx.rect(frame.x, frame.y, frame.w, frame.h);
+            ctx.clip();
+        }
+        self.whole(ctx, to_device, shape);
+        if !frames.is_empty() {
+            ctx.restore();
+        }
+    }
+
+    fn whole(&mut self, ctx: &CanvasRenderingContext2d, to_device: Affine, shape: &Shape) {
         let theme = self.theme;
         let fresh = |sketch: &Sketch| sketch.of == *shape;
         if !self.sketches.get(&shape.id).is_some_and(fresh) {
-            let marks = scene::display(shape, theme).into_iter().filter_map(mark).collect();
+            let marks = scene::display(shape, theme).into_iter().filter_map(|item| mark(item, theme)).collect();
             self.sketches.insert(shape.id.clone(), Sketch { of: shape.clone(), marks });
         }
         let Some(sketch) = self.sketches.get(&shape.id) else { return };
         for mark in &sketch.marks {
-            draw(ctx, to_device, mark);
+            match mark {
+                Mark::Image(plate) => self.pictures.paint(ctx, to_device, plate, theme),
+                mark => draw(ctx, to_device, mark),
+            }
         }
     }
 }
@@ -112,30 +146,36 @@ pub fn path2d(path: &BezPath) -> Option<Path2d> {
 }
 
 /// The CSS `font` of a text, in board units or pixels alike.
-pub fn css_font(font: Font, size: f64) -> String {
-    [&number::text(size), "px ", text::family(font)].concat()
+pub fn css_font(font: Font, bold: bool, italic: bool, size: f64) -> String {
+    let slant = if italic { "italic " } else { "" };
+    [slant, if bold { "bold " } else { "" }, &number::text(size), "px ", text::family(font)].concat()
 }
 
-fn mark(item: Item) -> Option<Mark> {
+fn mark(item: Item, theme: Theme) -> Option<Mark> {
     Some(match item {
-        Item::Path { path, fill, stroke, opacity } => {
+        Item::Path { path, fill, stroke, opacity, tint } => {
             let pencil = |Stroke { color, width, dash }| Pencil {
                 color: color.to_string(),
                 width,
                 dash: dash.into_iter().map(JsValue::from_f64).collect(),
             };
             let fill = fill.map(|color| color.to_string());
-            Mark::Path { path: path2d(&path)?, fill, stroke: stroke.map(pencil), opacity: f64::from(opacity) }
+            let blend = (tint == Tint::Marker).then_some(if theme == Theme::Dark { "screen" } else { "multiply" });
+            Mark::Path { path: path2d(&path)?, fill, stroke: stroke.map(pencil), opacity: f64::from(opacity), blend }
         }
-        Item::Text(run) => Mark::Text { font: css_font(run.font, run.size), color: run.color.to_string(), run },
+        Item::Image(plate) => Mark::Image(plate),
+        Item::Text(run) => Mark::Text { font: css_font(run.font, run.bold, run.italic, run.size), color: run.color.to_string(), run },
     })
 }
 
 fn draw(ctx: &CanvasRenderingContext2d, to_device: Affine, mark: &Mark) {
     match mark {
-        Mark::Path { path, fill, stroke, opacity } => {
+        Mark::Path { path, fill, stroke, opacity, blend } => {
             set_transform(ctx, to_device);
             ctx.set_global_alpha(*opacity);
+            if let Some(blend) = blend {
+                let _ = ctx.set_global_composite_operation(blend);
+            }
             if let Some(fill) = fill {
                 ctx.set_fill_style_str(fill);
                 ctx.fill_with_path_2d(path);
@@ -146,7 +186,11 @@ fn draw(ctx: &CanvasRenderingContext2d, to_device: Affine, mark: &Mark) {
                 let _ = ctx.set_line_dash(dash);
                 ctx.stroke_with_path(path);
             }
+            if blend.is_some() {
+                let _ = ctx.set_global_composite_operation("source-over");
+            }
         }
+        Mark::Image(_) => {}
         Mark::Text { run, font, color } => {
             set_transform(ctx, to_device * run.turn);
             ctx.set_global_alpha(f64::from(run.opacity));

@@ -1,6 +1,8 @@
 //! The lower canvas: the document's shapes, kept as a bitmap larger than the view, so that panning and zooming move pixels instead of painting
 //! shapes. Painting is spread over frames when a board is heavy. What a shape looks like is `paint`'s and `scene`'s business.
 
+use std::rc::Rc;
+
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{
@@ -106,6 +108,11 @@ impl SceneLayer {
         self.stale = true;
     }
 
+    /// `f` asks for a frame: a picture that was waited for has come.
+    pub fn wake(&self, f: Rc<dyn Fn()>) {
+        self.painter.pictures.wake(f);
+    }
+
     /// Shapes inside `area` (board units) changed.
     pub fn damage(&mut self, area: Rect) {
         self.damage.push(area);
@@ -113,6 +120,7 @@ impl SceneLayer {
 
     /// Shows the board as well as the time allows. True when it is complete, false when the next frame must go on.
     pub fn paint(&mut self, board: &Board, view: View) -> bool {
+        self.damage.append(&mut self.painter.pictures.damage());
         let damage = std::mem::take(&mut self.damage);
         if self.job.is_some() {
             // What is being painted may be painted already: look again afterwards.
@@ -164,7 +172,7 @@ impl SceneLayer {
             let end = (job.next + BATCH).min(job.ids.len());
             for id in &job.ids[job.next..end] {
                 if let Some(shape) = board.shown(id) {
-                    self.painter.paint(&job.sheet.ctx, job.sheet.to_device(), shape);
+                    self.painter.paint(&job.sheet.ctx, job.sheet.to_device(), shape, board.seen_through(shape));
                 }
             }
             job.next = end;
@@ -194,7 +202,7 @@ impl SceneLayer {
         front.ctx.save();
         paint::clip(&front.ctx, pixels);
         for shape in shapes {
-            self.painter.paint(&front.ctx, front.to_device(), shape);
+            self.painter.paint(&front.ctx, front.to_device(), shape, board.seen_through(shape));
         }
         front.ctx.restore();
         true

@@ -13,13 +13,12 @@ use super::{
 use crate::{
     board::{effect::TextField, input::Input},
     model::{
-        geom::{Affine, Rect, Size, Vec2},
+        geom::{Affine, Rect, Size},
         ids::ShapeId,
-        order::Order,
         shape::{Kind, Shape},
         style::Align,
     },
-    scene::{Theme, shapes::label_room, text},
+    scene::{Theme, label, text},
 };
 
 /// An open field; it ends by Escape, Ctrl+Enter, losing the focus, or [`TextInput::end`]. Dropping it says nothing.
@@ -31,6 +30,10 @@ pub struct TextInput {
 struct Inner {
     field: HtmlTextAreaElement,
     spec: TextField,
+    /// Its lines end where the writer ends them.
+    grows: bool,
+    /// Of the font, as the text fits.
+    size: Cell<f64>,
     /// Measures with the real fonts.
     ruler: CanvasRenderingContext2d,
     view: Cell<Affine>,
@@ -42,10 +45,14 @@ impl TextInput {
     /// Opens the field inside `host` and gives it the focus; `send` gets `Input::TextDone` once, when it ends.
     pub fn open(host: &HtmlElement, spec: TextField, theme: Theme, ruler: CanvasRenderingContext2d, send: Rc<dyn Fn(Input)>) -> Self {
         let field: HtmlTextAreaElement = create("textarea");
-        field.set_value(&spec.text);
-        dress(&field, &spec, theme);
-        let view = Cell::new(spec.view);
-        let inner = Rc::new(Inner { field, spec, ruler, view, ended: Cell::new(false), send });
+        field.set_value(&spec.shape.text);
+        let (view, size) = (Cell::new(spec.view), Cell::new(label::label(&spec.shape).size));
+        let grows = match spec.shape.kind {
+            Kind::Text => !spec.shape.style.fixed,
+            kind => kind.is_line() || kind == Kind::Frame,
+        };
+        dress(&field, &spec.shape, grows, size.get(), theme);
+        let inner = Rc::new(Inner { field, spec, grows, size, ruler, view, ended: Cell::new(false), send });
         let field = &inner.field;
         let each = |f: fn(&Inner)| {
             let inner = inner.clone();
@@ -89,7 +96,7 @@ impl TextInput {
 
     /// The shape whose text it is.
     pub fn id(&self) -> &ShapeId {
-        &self.inner.spec.id
+        &self.inner.spec.shape.id
     }
     pub fn has_focus(&self) -> bool {
         let focus = document().active_element();
@@ -115,14 +122,15 @@ impl Inner {
     fn end(&self) {
         if !self.ended.replace(true) {
             let (text, size) = (self.field.value(), self.measure());
-            (self.send)(Input::TextDone { id: self.spec.id.clone(), text, size });
+            (self.send)(Input::TextDone { id: self.spec.shape.id.clone(), text, size });
         }
     }
 
     /// The size of the text in board units: its widest line, all its lines.
     fn measure(&self) -> Size {
-        let size = f64::from(self.spec.style.size);
-        self.ruler.set_font(&css_font(self.spec.style.font, size));
+        let style = &self.spec.shape.style;
+        let size = f64::from(style.size);
+        self.ruler.set_font(&css_font(style.font, style.bold, style.italic, size));
         let text = self.field.value();
         let width = |line: &str| self.ruler.measure_text(line).map_or(0.0, |m| m.width());
         Size::new(text.split('\n').map(width).fold(0.0, f64::max), text.split('\n').count() as f64 * size * text::LINE)
@@ -130,29 +138,38 @@ impl Inner {
 
     /// Makes the field as large as its text and puts it where that is painted.
     fn fit(&self) {
-        let (spec, field) = (&self.spec, &self.field);
-        let size = f64::from(spec.style.size);
-        let rect = if spec.kind == Kind::Text {
-            let text = self.measure();
+        let (field, shape) = (&self.field, Shape { text: self.field.value(), ..self.spec.shape.clone() });
+        let label = label::label(&shape);
+        let room = label.size * 0.5;
+        let rect = if self.grows {
+            let size = if shape.kind == Kind::Text { self.measure() } else { label.block.size() };
             // Room for the caret after the last letter.
-            let width = text.width + size * 0.5;
-            let free = spec.geo.w - text.width;
-            let x = match spec.style.align {
-                Align::Start => 0.0,
-                Align::Middle => free / 2.0 - size * 0.25,
-                Align::End => free - size * 0.5,
+            let width = size.width + room;
+            let x = match label.align {
+                Align::Start => label.block.x0,
+                Align::Middle => label.block.center().x - width / 2.0,
+                Align::End => label.block.x1 - width + room / 2.0,
             };
-            Rect::from_origin_size(spec.geo.rect().origin() + Vec2::new(x, 0.0), Size::new(width, text.height))
+            Rect::from_origin_size((x, label.block.y0), (width, size.height))
         } else {
-            let shape = Shape { style: spec.style.clone(), ..Shape::new(spec.kind, spec.geo, Order::first()) };
-            let width = label_room(&shape).width().max(size * 2.0);
-            px(field, "width", width);
+            // The browser breaks lines where its own font does: as high as it needs, standing as the label stands.
+            if self.size.replace(label.size) != label.size {
+                px(field, "font-size", label.size);
+            }
+            px(field, "width", label.block.width());
             px(field, "height", 0.0);
-            Rect::from_center_size(spec.geo.center(), Size::new(width, f64::from(field.scroll_height())))
+            let more = f64::from(field.scroll_height()) - label.block.height();
+            let up = match shape.style.valign {
+                _ if shape.kind == Kind::Text => 0.0,
+                Align::Start => 0.0,
+                Align::Middle => more / 2.0,
+                Align::End => more,
+            };
+            Rect::new(label.block.x0, label.block.y0 - up, label.block.x1, label.block.y1 - up + more)
         };
         px(field, "width", rect.width());
         px(field, "height", rect.height());
-        let [a, b, c, d, e, f] = (self.view.get() * spec.geo.turn() * Affine::translate(rect.origin().to_vec2())).as_coeffs();
+        let [a, b, c, d, e, f] = (self.view.get() * shape.geo.turn() * Affine::translate(rect.origin().to_vec2())).as_coeffs();
         let numbers = [a, b, c, d, e, f].map(number::text).join(",");
         style(field, "transform", &["matrix(", &numbers, ")"].concat());
     }
@@ -163,16 +180,17 @@ fn px(field: &HtmlTextAreaElement, property: &str, value: f64) {
 }
 
 /// The look of the painted text; what the page's style sheet gives fields is taken back.
-fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
-    let label = spec.kind != Kind::Text;
-    let align = match spec.style.align {
-        _ if label => "center",
+fn dress(field: &HtmlTextAreaElement, shape: &Shape, grows: bool, size: f64, theme: Theme) {
+    let look = &shape.style;
+    let align = match label::label(shape).align {
         Align::Start => "left",
         Align::Middle => "center",
         Align::End => "right",
     };
-    let font = css_font(spec.style.font, f64::from(spec.style.size));
-    let (color, opacity) = (theme.show(spec.style.stroke).to_string(), number::text(spec.style.opacity.into()));
+    let font = css_font(look.font, look.bold, look.italic, size);
+    let (color, opacity) = (theme.show(look.stroke).to_string(), number::text(look.opacity.into()));
+    // On a line the words stand on paper, as they will in its gap.
+    let paper = if shape.kind.is_line() { "var(--board)" } else { "none" };
     let looks = [
         ("position", "absolute"),
         ("left", "0"),
@@ -181,7 +199,7 @@ fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
         ("padding", "0"),
         ("border", "0"),
         ("outline", "none"),
-        ("background", "none"),
+        ("background", paper),
         ("resize", "none"),
         ("overflow", "hidden"),
         ("min-width", "0"),
@@ -192,7 +210,7 @@ fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
         ("user-select", "text"),
         ("-webkit-user-select", "text"),
         ("touch-action", "auto"),
-        ("white-space", if label { "pre-wrap" } else { "pre" }),
+        ("white-space", if grows { "pre" } else { "pre-wrap" }),
         ("overflow-wrap", "anywhere"),
         ("font", &font),
         ("line-height", &number::text(text::LINE)),
@@ -206,5 +224,10 @@ fn dress(field: &HtmlTextAreaElement, spec: &TextField, theme: Theme) {
     }
     field.set_rows(1);
     field.set_class_name("board-text");
-    let _ = field.set_attribute("aria-label", if label { "Label" } else { "Text" });
+    let name = match shape.kind {
+        Kind::Text | Kind::Sticky => "Text",
+        Kind::Frame => "Name",
+        _ => "Label",
+    };
+    let _ = field.set_attribute("aria-label", name);
 }

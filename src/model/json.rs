@@ -94,6 +94,7 @@ fn shape(value: &Value) -> Option<Shape> {
         hide: flag(value, "hide"),
         alt: string(value, "alt"),
         by: text(value, "by").and_then(|id| id.parse().ok()),
+        sign: string(value, "sign"),
     })
 }
 

@@ -13,6 +13,8 @@ impl Color {
     /// The default ink: near-black, shown near-white in the dark theme.
     pub const INK: Color = Color(0x1e2329);
     pub const WHITE: Color = Color(0xffffff);
+    /// The paper of sticky notes.
+    pub const BUTTER: Color = Color(0xffe58a);
 }
 
 /// The text is not a colour written `#rgb` or `#rrggbb`.
@@ -211,6 +213,27 @@ pub const FILLS: [(&str, Color); 8] = [
     ("Green", Color(0xd3f0dc)),
     ("Blue", Color(0xd5e6fc)),
     ("Violet", Color(0xe6ddf9)),
+];
+
+/// The colours of the highlighter; the first is what it begins with. Shown alike in both themes.
+pub const MARKERS: [(&str, Color); 5] = [
+    ("Yellow", Color(0xffd83b)),
+    ("Green", Color(0x8ce36b)),
+    ("Blue", Color(0x6cc4ff)),
+    ("Pink", Color(0xff8ec0)),
+    ("Orange", Color(0xffab57)),
+];
+
+/// The papers of sticky notes; the first is what one has before another is chosen.
+pub const PAPERS: [(&str, Color); 8] = [
+    ("Butter", Color::BUTTER),
+    ("White", Color::WHITE),
+    ("Peach", Color(0xffc9a3)),
+    ("Rose", Color(0xffbcc8)),
+    ("Lilac", Color(0xd9c8ff)),
+    ("Sky", Color(0xb3dcff)),
+    ("Mint", Color(0xb4ecc4)),
+    ("Stone", Color(0xdedbd3)),
 ];
 
 impl Default for Style {

@@ -1,62 +1,47 @@
 //! How far a shape's paint reaches: for culling, fitting and exports. Generous rather than exact.
 
-use super::{line, pen, shapes, text};
+use super::{
+    head,
+    label::label,
+    line, pen,
+    rough::Hand,
+    shapes::{SHADED, stroke_width},
+};
 use crate::model::{
     geom::Rect,
     shape::{Kind, Shape},
-    style::{Align, Head},
+    style::Head,
 };
 
 /// An upright box that holds everything [`super::display`] paints for the shape.
 pub fn bounds_with_stroke(shape: &Shape) -> Rect {
     let (geo, style) = (shape.geo, &shape.style);
-    let width = f64::from(style.width).max(0.0);
+    let half = stroke_width(shape) / 2.0;
+    let drawn = || if style.rough > 0.0 { Hand::reach(style.rough.into(), geo.rect()) } else { 0.0 };
     let upright = match shape.kind {
-        Kind::Group => return geo.bounds(),
-        kind if kind.is_form() || matches!(kind, Kind::Sticky | Kind::Image | Kind::Frame) => match label_box(shape) {
-            Some(label) => label.union(geo.rect().inflate(width / 2.0, width / 2.0)),
-            None => geo.rect().inflate(width / 2.0, width / 2.0),
-        },
         Kind::Line | Kind::Arrow => {
             let heads = style.head != Head::None || style.tail != Head::None;
             // A head reaches its half breadth beyond its tip's place.
-            let reach = width / 2.0 + if heads { line::head_size(width) * 0.56 } else { 0.0 };
-            let rect =
-                if line::is_curved(style) && shape.pts.len() > 2 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
+            let reach = half + drawn() + if heads { head::size(half * 2.0) * (head::BROAD + 0.01) } else { 0.0 };
+            let curved = line::is_curved(style) && shape.pts.len() > 2;
+            let rect = if curved { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.inflate(reach, reach)
         }
         Kind::Pen | Kind::Highlight => {
-            let reach = width * pen::THICKEST / 2.0 * 1.3;
+            let reach = if shape.kind == Kind::Pen { half * pen::THICKEST * 1.3 } else { half + 2.0 };
             // Between sparse samples the curve may bend past them.
             let rect = if shape.pts.len() < 64 { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.union(geo.rect()).inflate(reach, reach)
         }
-        _ => geo.rect().union(text_box(shape)),
+        Kind::Sticky => geo.rect().inflate(SHADED, SHADED),
+        kind if kind.is_form() => geo.rect().inflate(half + drawn(), half + drawn()),
+        _ => geo.rect().inflate(half, half),
+    };
+    let upright = match shape.kind {
+        kind if kind.has_text() && (!shape.text.is_empty() || kind == Kind::Frame) => upright.union(label(shape).extent(shape, 1.1)),
+        _ => upright,
     };
     if geo.r == 0.0 { upright } else { geo.turn().transform_rect_bbox(upright) }
-}
-
-/// The box around a label that overflows its shape; fonts may be broader than estimated, hence the air.
-fn label_box(shape: &Shape) -> Option<Rect> {
-    if shape.text.is_empty() {
-        return None;
-    }
-    let (size, lines) = (f64::from(shape.style.size), shapes::label_lines(shape));
-    let wide = lines.iter().map(|line| text::measure(line, shape.style.font, size)).fold(0.0, f64::max);
-    Some(Rect::from_center_size(shape.geo.center(), (wide * 1.1, lines.len() as f64 * text::LINE * size)))
-}
-
-fn text_box(shape: &Shape) -> Rect {
-    let (geo, size) = (shape.geo, f64::from(shape.style.size));
-    let lines = shape.text.split('\n');
-    let tall = lines.clone().count() as f64 * text::LINE * size;
-    let wide = lines.map(|line| text::measure(line, shape.style.font, size)).fold(0.0, f64::max) * 1.1;
-    let x = match shape.style.align {
-        Align::Start => geo.x,
-        Align::Middle => geo.x + (geo.w - wide) / 2.0,
-        Align::End => geo.x + geo.w - wide,
-    };
-    Rect::new(x, geo.y, x + wide, geo.y + tall)
 }
 
 #[cfg(test)]
@@ -69,6 +54,7 @@ mod tests {
             geom::{Geo, Geometry},
             order::Order,
             path::Sample,
+            style::{Align, Pattern},
         },
         scene::{Theme, display, display::Item},
     };
@@ -79,13 +65,19 @@ mod tests {
             kind in proptest::sample::select(Kind::ALL.to_vec()),
             head in proptest::sample::select(Head::ALL.to_vec()),
             points in proptest::collection::vec((0.0..300.0_f64, 0.0..300.0_f64, 0.0..=1.0_f64), 1..12),
-            (round, turn, width) in (any::<bool>(), -3.0..3.0_f64, 0.5..20.0_f32),
+            (round, turn, width, elbow) in (any::<bool>(), -3.0..3.0_f64, 0.5..20.0_f32, any::<bool>()),
+            (rough, seed, filled, pattern) in (0.0..3.0_f32, any::<u32>(), any::<bool>(), proptest::sample::select(Pattern::ALL.to_vec())),
+            (align, bold, label) in (proptest::sample::select(Align::ALL.to_vec()), any::<bool>(), any::<bool>()),
         ) {
             let points: Vec<Sample> = points.into_iter().map(|(x, y, p)| Sample { x, y, p }).collect();
             let mut shape = Shape::through(kind, &points, Order::first());
             shape.geo = Geo { r: turn, ..shape.geo };
             (shape.style.round, shape.style.width, shape.style.head, shape.style.tail) = (round, width, head, head);
-            shape.text = "a label that is long enough to flow over".into();
+            (shape.style.rough, shape.style.seed, shape.style.pattern, shape.style.elbow) = (rough, seed, pattern, elbow);
+            (shape.style.align, shape.style.valign, shape.style.bold) = (align, align, bold);
+            shape.style.fill = filled.then_some(crate::model::style::Color::WHITE);
+            shape.text = if label { "a label that is long enough to flow over".into() } else { String::new() };
+            shape.sign = "Somebody".into();
             let bounds = bounds_with_stroke(&shape).inflate(0.01, 0.01);
             for item in display(&shape, Theme::Light) {
                 let painted = match item {
@@ -93,7 +85,12 @@ mod tests {
                         let half = stroke.map_or(0.0, |s| s.width / 2.0);
                         path.bounding_box().inflate(half, half)
                     }
-                    Item::Text(run) => Rect::from_points(run.turn * run.at, run.turn * run.at),
+                    Item::Text(run) => {
+                        let wide = crate::scene::text::measure(&run.text, run.font, run.size);
+                        let x0 = run.at.x - wide * [0.0, 0.5, 1.0][run.align as usize];
+                        run.turn.transform_rect_bbox(Rect::new(x0, run.at.y - run.size * 0.9, x0 + wide, run.at.y + run.size * 0.25))
+                    }
+                    Item::Image(plate) => plate.turn.transform_rect_bbox(plate.rect),
                 };
                 prop_assert!(bounds.union(painted) == bounds, "{:?} {:?}", bounds, painted);
             }

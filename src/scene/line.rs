@@ -1,50 +1,46 @@
-//! Lines and arrows: the path through their points, straight or curved, and what stands at its ends.
+//! Lines and arrows: the path through their points, straight, curved or in elbows. What stands at its ends is `head`'s business.
 
-use kurbo::{CubicBez, ParamCurve, PathEl};
+use kurbo::{CubicBez, ParamCurve};
 
-use super::shapes::{QUARTER, Sheet, is_loop};
+use super::{
+    flat, head,
+    shapes::{QUARTER, Sheet, is_loop},
+};
 use crate::model::{
-    geom::{BezPath, Point, Vec2},
+    geom::{BezPath, Point, Rect, Vec2},
     path::Sample,
     shape::Shape,
     style::{Dash, Head, Style},
 };
 
-/// Paints the line: its path, cut back where a filled head covers it, then the heads.
-pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
-    let style = sheet.style;
-    let fill = style.fill.filter(|_| is_loop(points));
-    let (mut path, round) = (path(points, style), is_curved(style));
-    let size = head_size(f64::from(style.width)).min(length(points) * 0.5);
-    let ends = [(style.tail, tip(points, round, true, size)), (style.head, tip(points, round, false, size))];
+/// Paints the line: its path, without what heads cover and the label hides, then the heads.
+pub(super) fn draw(sheet: &mut Sheet, shape: &Shape, hole: Option<Rect>) {
+    let (style, points) = (sheet.style, shape.points());
+    let fill = style.fill.filter(|_| is_loop(&points));
+    let mut path = path(shape);
+    let round = is_curved(style);
+    let size = head::size(f64::from(style.width)).min(length(&points) * 0.5);
+    let ends = [(style.tail, tip(&points, round, true, size)), (style.head, tip(&points, round, false, size))];
+    let mut heads = Vec::with_capacity(2);
+    for (i, (kind, tip)) in ends.into_iter().enumerate() {
+        if let Some((at, back)) = tip.filter(|_| kind != Head::None && size > 0.0) {
+            let parts = head::parts(kind, at, back, size);
+            if parts.covered > 0.0 {
+                pull_in(&mut path, i == 0, back * parts.covered, at);
+            }
+            heads.push(parts);
+        }
+    }
+    if let Some(hole) = hole {
+        if fill.is_some() {
+            sheet.path(path.clone(), fill, false);
+        }
+        path = flat::without(&path, hole);
+    }
+    let fill = fill.filter(|_| hole.is_none());
     // Open heads belong to the same stroke, so that a see-through line does not darken where they cross.
     let mut open = BezPath::new();
-    for (i, (head, tip)) in ends.into_iter().enumerate() {
-        let covered = match head {
-            Head::Triangle => 0.88,
-            Head::Dot => DOT,
-            _ => 0.0,
-        };
-        if let Some((at, back)) = tip.filter(|_| covered * size > 0.0) {
-            pull_in(&mut path, i == 0, back * (size * covered), at);
-        }
-    }
-    for (head, tip) in ends {
-        let Some((at, back)) = tip.filter(|_| size > 0.0) else { continue };
-        let side = Vec2::new(-back.y, back.x);
-        match head {
-            Head::Arrow => {
-                open.move_to(at + back * size + side * (size * 0.55));
-                open.line_to(at);
-                open.line_to(at + back * size - side * (size * 0.55));
-            }
-            Head::Bar => {
-                open.move_to(at + side * (size * 0.55));
-                open.line_to(at - side * (size * 0.55));
-            }
-            _ => {}
-        }
-    }
+    heads.iter().for_each(|parts| open.extend(parts.open.iter()));
     if style.dash == Dash::Solid {
         path.extend(open);
         sheet.path(path, fill, true);
@@ -52,45 +48,44 @@ pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
         sheet.path(path, fill, true);
         sheet.solid(open, None);
     }
-    for (head, tip) in ends {
-        let Some((at, back)) = tip.filter(|_| size > 0.0) else { continue };
-        match head {
-            Head::Triangle => sheet.solid(triangle(at, back, size), Some(style.stroke)),
-            Head::Dot => sheet.solid(circle(at, size * DOT), Some(style.stroke)),
-            _ => {}
-        }
+    for parts in heads {
+        sheet.solid(parts.closed, parts.filled.then_some(style.stroke));
     }
 }
 
-/// Radius of a dot, in head sizes.
-const DOT: f64 = 0.28;
-
-/// Length of a head from its tip, in board units.
-pub(super) fn head_size(width: f64) -> f64 {
-    8.0 + 3.2 * width
+/// The path of a line or arrow, before its turn: straight, curved, or along the axes with rounded bends.
+pub(super) fn path(shape: &Shape) -> BezPath {
+    let points = shape.points();
+    if shape.style.elbow && shape.style.round {
+        bent(&points, shape.style.radius.into())
+    } else {
+        through(&points, is_curved(&shape.style))
+    }
 }
 
-/// The path of a line of this style: straight, curved, or with the corners of an elbow line rounded off.
-pub(super) fn path(points: &[Sample], style: &Style) -> BezPath {
-    let mut path = through(points, is_curved(style));
-    if style.elbow && style.round {
-        let bends: Vec<PathEl> = path.elements().to_vec();
-        path.truncate(1);
-        for trio in bends.windows(3) {
-            let [Some(a), Some(b), Some(c)] = [&trio[0], &trio[1], &trio[2]].map(PathEl::end_point) else { continue };
-            let cut = CORNER.min(a.distance(b) / 2.0).min(b.distance(c) / 2.0);
-            let along = |to: Point| b + (to - b) * (cut / b.distance(to).max(1e-9));
-            let (from, to) = (along(a), along(c));
-            path.line_to(from);
-            path.curve_to(from.lerp(b, QUARTER), to.lerp(b, QUARTER), to);
-        }
-        path.extend(bends.into_iter().skip(1).next_back());
+/// Straight through the points, each bend rounded off.
+fn bent(points: &[Sample], radius: f64) -> BezPath {
+    let radius = if radius > 0.0 { radius } else { 12.0 };
+    let at = |i: usize| Point::new(points[i].x, points[i].y);
+    let mut path = BezPath::with_capacity(points.len() * 2);
+    let Some(last) = points.len().checked_sub(1) else { return path };
+    path.move_to(at(0));
+    for i in 1..last {
+        let (before, bend, after) = (at(i - 1), at(i), at(i + 1));
+        let cut = radius.min(before.distance(bend) / 2.0).min(bend.distance(after) / 2.0);
+        let toward = |to: Point| {
+            let long = bend.distance(to);
+            if long > 0.0 { bend.lerp(to, cut / long) } else { bend }
+        };
+        let (from, to) = (toward(before), toward(after));
+        path.line_to(from);
+        path.curve_to(from.lerp(bend, QUARTER), to.lerp(bend, QUARTER), to);
+    }
+    if last > 0 {
+        path.line_to(at(last));
     }
     path
 }
-
-/// Radius of an elbow line's round corners, where its legs have room for it.
-const CORNER: f64 = 12.0;
 
 /// Bends of the line are curves through its points.
 pub(super) fn is_curved(style: &Style) -> bool {
@@ -99,26 +94,12 @@ pub(super) fn is_curved(style: &Style) -> bool {
 
 /// The points along a line, as near to each other as its curves need, before its turn.
 pub(super) fn walked(shape: &Shape) -> Vec<Point> {
-    sampled(&path(&shape.points(), &shape.style))
+    sampled(&path(shape))
 }
 
 /// The first part of a path as a polyline.
 pub(super) fn sampled(path: &BezPath) -> Vec<Point> {
-    const STEPS: u8 = 12;
-    let mut points: Vec<Point> = Vec::new();
-    for element in path.elements() {
-        match (*element, points.last()) {
-            (PathEl::MoveTo(_), Some(_)) => break,
-            (PathEl::MoveTo(p) | PathEl::LineTo(p) | PathEl::QuadTo(_, p), _) => points.push(p),
-            (PathEl::CurveTo(a, b, p), Some(from)) => {
-                let curve = CubicBez::new(*from, a, b, p);
-                points.extend((1..=STEPS).map(|i| curve.eval(f64::from(i) / f64::from(STEPS))));
-            }
-            (PathEl::CurveTo(..), None) => {}
-            (PathEl::ClosePath, _) => points.extend(points.first().copied()),
-        }
-    }
-    points
+    flat::polylines(path).into_iter().next().unwrap_or_default()
 }
 
 /// The path through the points: straight, or bent as a uniform Catmull-Rom spline (each point's tangent is parallel to its neighbours').
@@ -191,17 +172,6 @@ fn pull_in(path: &mut BezPath, first: bool, by: Vec2, tip: Point) {
             _ => {}
         }
     }
-}
-
-fn triangle(at: Point, back: Vec2, size: f64) -> BezPath {
-    let side = Vec2::new(-back.y, back.x) * (size * 0.42);
-    let base = at + back * (size * 0.92);
-    let mut path = BezPath::with_capacity(4);
-    path.move_to(at);
-    path.line_to(base + side);
-    path.line_to(base - side);
-    path.close_path();
-    path
 }
 
 pub(super) fn circle(c: Point, r: f64) -> BezPath {

@@ -58,6 +58,20 @@ pub fn outline(points: &[Sample], width: f64) -> BezPath {
     path
 }
 
+/// The middle of a stroke of even width, as smooth as the pen's.
+pub(super) fn calm(points: &[Sample], width: f64) -> BezPath {
+    let mut at: Vec<Point> = spine(points, width.min(8.0)).iter().map(|knot| knot.at).collect();
+    let mut path = BezPath::with_capacity(at.len() + 2);
+    let Some(first) = at.first().copied() else { return path };
+    path.move_to(first);
+    if at.len() == 1 {
+        // A dot: a line without length has caps too.
+        at.push(first + Vec2::new(0.01, 0.0));
+    }
+    smooth(&mut path, &at);
+    path
+}
+
 /// A point of the stroke's middle and its half thickness there.
 struct Knot {
     at: Point,

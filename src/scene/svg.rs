@@ -4,13 +4,15 @@
 use super::{
     bounds::bounds_with_stroke,
     connect,
-    display::{Item, Stroke, TextRun},
+    display::{Item, Plate, Stroke, TextRun, Tint},
+    frame,
     shapes::display,
     text,
     theme::{Theme, light_dark},
 };
 use crate::model::{
-    geom::{Affine, BezPath, Point, Rect, Size},
+    geom::{Affine, BezPath, Geo, Point, Rect, Size},
+    ids::{BlobId, ShapeId},
     shape::Shape,
     style::{Align, Color, Font},
 };
@@ -38,17 +40,49 @@ pub struct SvgOptions<'a> {
     /// What a screen reader calls the picture, and more about it.
     pub title: &'a str,
     pub desc: &'a str,
+    /// Where pictures are found.
+    pub links: Links<'a>,
+}
+
+/// What a picture's `href` says; a picture without one is left out.
+#[derive(Clone, Copy)]
+pub struct Links<'a>(pub &'a dyn Fn(&BlobId) -> Option<String>);
+
+impl Links<'_> {
+    /// Where the server has them.
+    pub fn served(blob: &BlobId) -> Option<String> {
+        Some(["/blobs/", blob.as_str()].concat())
+    }
+}
+
+impl std::fmt::Debug for Links<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Links")
+    }
 }
 
 impl Default for SvgOptions<'_> {
     fn default() -> Self {
-        SvgOptions { look: Look::Fixed(Theme::Light), padding: 16.0, background: None, max: None, title: "", desc: "" }
+        SvgOptions {
+            look: Look::Fixed(Theme::Light),
+            padding: 16.0,
+            background: None,
+            max: None,
+            title: "",
+            desc: "",
+            links: Links(&Links::served),
+        }
     }
 }
 
 /// The part of the board a picture of these shapes shows. An empty board shows a bit of paper.
 pub fn view(shapes: &[Shape], padding: f64) -> Rect {
-    let all = shapes.iter().map(bounds_with_stroke).filter(|rect| rect.is_finite()).reduce(|a, b| a.union(b));
+    let holders = Holders::of(shapes);
+    let seen = |shape: &Shape| {
+        let rect = frame::cut(&holders.seen_through(shape)?, bounds_with_stroke(shape));
+        (rect.is_finite() && rect != Rect::ZERO).then_some(rect)
+    };
+    let all = shapes.iter().filter_map(seen).reduce(|a, b| a.union(b));
     let all = all.unwrap_or(Rect::new(0.0, 0.0, 320.0, 200.0)).inflate(padding, padding);
     // Whole units: shorter numbers, and pixels that fall on pixels.
     Rect::new(all.x0.floor(), all.y0.floor(), all.x1.ceil(), all.y1.ceil())
@@ -61,16 +95,40 @@ pub fn svg(shapes: &[Shape], options: SvgOptions) -> String {
     let fit = options.max.map_or(1.0, |max| (max.width / view.width()).min(max.height / view.height()).min(1.0));
     // A tenth of a pixel of the finished picture is exact enough, and a hundredth of a unit for one that can be enlarged.
     let places = if fit > 0.5 { 2 } else { u32::from(fit > 0.05) };
-    let mut out = Svg { text: String::with_capacity(shapes.len() * 160 + 512), look: options.look, places };
+    let mut out = Svg { text: String::with_capacity(shapes.len() * 160 + 512), look: options.look, places, links: options.links };
     out.open(view, fit, &options);
+    let holders = Holders::of(shapes);
+    let mut open: Vec<Geo> = Vec::new();
     for shape in shapes {
         let bounds = bounds_with_stroke(shape);
+        let Some(frames) = holders.seen_through(shape) else { continue };
         if bounds.is_finite() && bounds.width().max(bounds.height()) * fit >= 0.4 {
+            if frames != open {
+                open.iter().for_each(|frame| out.leave(*frame));
+                frames.iter().rev().for_each(|frame| out.enter(*frame));
+                open = frames;
+            }
             display(shape, out.theme()).iter().for_each(|item| out.item(item));
         }
     }
+    open.iter().for_each(|frame| out.leave(*frame));
     out.text.push_str("</svg>");
     out.text
+}
+
+/// The shapes that others may be in, found by their ids.
+struct Holders<'a>(Vec<&'a Shape>);
+
+impl<'a> Holders<'a> {
+    fn of(shapes: &'a [Shape]) -> Self {
+        let mut all: Vec<_> = shapes.iter().filter(|shape| shape.kind.holds()).collect();
+        all.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Holders(all)
+    }
+    fn seen_through(&self, shape: &'a Shape) -> Option<Vec<Geo>> {
+        let find = |id: &ShapeId| self.0.binary_search_by(|holder| holder.id.cmp(id)).ok().map(|at| self.0[at]);
+        frame::seen_through(shape, &find)
+    }
 }
 
 /// SVG path data, which `Path2D` takes too: relative commands in hundredths of a unit.
@@ -80,14 +138,15 @@ pub fn path_data(path: &BezPath) -> String {
     text
 }
 
-struct Svg {
+struct Svg<'a> {
     text: String,
     look: Look,
     /// Decimals of coordinates.
     places: u32,
+    links: Links<'a>,
 }
 
-impl Svg {
+impl Svg<'_> {
     /// The theme to ask the display list for; both-theme pictures take stored colours and turn them as they are written.
     fn theme(&self) -> Theme {
         if let Look::Fixed(theme) = self.look { theme } else { Theme::Light }
@@ -116,36 +175,100 @@ impl Svg {
         if let Some(color) = options.background {
             let color = self.theme().show(color);
             self.text.push_str("<rect");
-            self.number("x", view.x0);
-            self.number("y", view.y0);
-            self.number("width", view.width());
-            self.number("height", view.height());
-            self.color("fill", color);
+            self.rect(view);
+            self.color("fill", color, Tint::Themed);
             self.text.push_str("/>");
         }
     }
 
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Path { path, fill, stroke, opacity } => {
+            Item::Path { path, fill, stroke, opacity, tint } => {
                 self.text.push_str("<path d=\"");
                 put_path(&mut self.text, path, self.places);
                 self.text.push('"');
                 if let Some(color) = fill {
-                    self.color("fill", *color);
+                    self.color("fill", *color, *tint);
                 }
                 if let Some(stroke) = stroke {
-                    self.stroke(stroke);
+                    self.stroke(stroke, *tint);
                 }
                 self.opacity(*opacity);
+                match (tint, self.look) {
+                    // The page's style sheet says what it means.
+                    (Tint::Marker, Look::Page) => self.text.push_str(" class=\"marker\""),
+                    (Tint::Marker, Look::Fixed(Theme::Light)) => self.text.push_str(" style=\"mix-blend-mode:multiply\""),
+                    (Tint::Marker, Look::Fixed(Theme::Dark)) => self.text.push_str(" style=\"mix-blend-mode:screen\""),
+                    _ => {}
+                }
                 self.text.push_str("/>");
             }
             Item::Text(run) => self.run(run),
+            Item::Image(plate) => self.image(plate),
         }
     }
 
-    fn stroke(&mut self, stroke: &Stroke) {
-        self.color("stroke", stroke.color);
+    /// What follows is seen only inside the box. A nested `<svg>` clips without an id, which a `clipPath` would need.
+    fn enter(&mut self, frame: Geo) {
+        self.group(if frame.r == 0.0 { Affine::IDENTITY } else { frame.turn() });
+        self.window(frame.rect(), frame.rect());
+        self.group(if frame.r == 0.0 { Affine::IDENTITY } else { frame.turn().inverse() });
+    }
+    fn leave(&mut self, frame: Geo) {
+        self.text.push_str(if frame.r == 0.0 { "</svg>" } else { "</g></svg></g>" });
+    }
+
+    /// Opens a group of this transform, unless it does nothing.
+    fn group(&mut self, transform: Affine) {
+        if transform != Affine::IDENTITY {
+            self.text.push_str("<g");
+            self.transform(transform);
+            self.text.push('>');
+        }
+    }
+    /// Opens an `<svg>` at `rect` that shows `view` of what is in it.
+    fn window(&mut self, rect: Rect, view: Rect) {
+        self.text.push_str("<svg");
+        self.rect(rect);
+        self.text.push_str(" preserveAspectRatio=\"none\" viewBox=\"");
+        for (i, n) in [view.x0, view.y0, view.width(), view.height()].into_iter().enumerate() {
+            if i > 0 {
+                self.text.push(' ');
+            }
+            put_number(&mut self.text, n, 5);
+        }
+        self.text.push_str("\">");
+    }
+    fn rect(&mut self, rect: Rect) {
+        for (name, n) in [("x", rect.x0), ("y", rect.y0), ("width", rect.width()), ("height", rect.height())] {
+            self.number(name, n);
+        }
+    }
+
+    /// Its part is cut out by a window one unit large, in which the whole picture is the unit box.
+    fn image(&mut self, plate: &Plate) {
+        let Some(href) = (self.links.0)(&plate.blob) else { return };
+        let whole = Rect::new(0.0, 0.0, 1.0, 1.0);
+        self.group(plate.turn);
+        if plate.part != whole {
+            self.window(plate.rect, plate.part);
+        }
+        self.text.push_str("<image");
+        self.rect(if plate.part == whole { plate.rect } else { whole });
+        self.text.push_str(" preserveAspectRatio=\"none\" ");
+        self.attribute("href", &href);
+        self.opacity(plate.opacity);
+        self.text.push_str("/>");
+        if plate.part != whole {
+            self.text.push_str("</svg>");
+        }
+        if plate.turn != Affine::IDENTITY {
+            self.text.push_str("</g>");
+        }
+    }
+
+    fn stroke(&mut self, stroke: &Stroke, tint: Tint) {
+        self.color("stroke", stroke.color, tint);
         self.number("stroke-width", stroke.width);
         if !stroke.dash.is_empty() {
             self.text.push_str(" stroke-dasharray=\"");
@@ -172,20 +295,19 @@ impl Svg {
             Align::Middle => self.text.push_str(" text-anchor=\"middle\""),
             Align::End => self.text.push_str(" text-anchor=\"end\""),
         }
+        if run.bold {
+            self.text.push_str(" font-weight=\"bold\"");
+        }
+        if run.italic {
+            self.text.push_str(" font-style=\"italic\"");
+        }
         if run.turn != Affine::IDENTITY {
-            self.text.push_str(" transform=\"matrix(");
-            for (i, n) in run.turn.as_coeffs().into_iter().enumerate() {
-                if i > 0 {
-                    self.text.push(' ');
-                }
-                put_number(&mut self.text, n, if i < 4 { 5 } else { 2 });
-            }
-            self.text.push_str(")\"");
+            self.transform(run.turn);
         }
         if run.text.starts_with(' ') || run.text.contains("  ") || run.text.contains('\t') {
             self.text.push_str(" xml:space=\"preserve\"");
         }
-        self.color("fill", run.color);
+        self.color("fill", run.color, Tint::Themed);
         self.opacity(run.opacity);
         self.text.push('>');
         escape(&mut self.text, &run.text);
@@ -198,9 +320,21 @@ impl Svg {
         }
     }
 
-    fn color(&mut self, name: &str, color: Color) {
+    fn transform(&mut self, transform: Affine) {
+        self.text.push_str(" transform=\"matrix(");
+        for (i, n) in transform.as_coeffs().into_iter().enumerate() {
+            if i > 0 {
+                self.text.push(' ');
+            }
+            put_number(&mut self.text, n, if i < 4 { 5 } else { 2 });
+        }
+        self.text.push_str(")\"");
+    }
+
+    fn color(&mut self, name: &str, color: Color, tint: Tint) {
         self.text.push(' ');
-        let value = if let Look::Fixed(_) = self.look { color.to_string() } else { light_dark(color) };
+        let plain = matches!(self.look, Look::Fixed(_)) || tint != Tint::Themed;
+        let value = if plain { color.to_string() } else { light_dark(color) };
         self.attribute(name, &value);
     }
 

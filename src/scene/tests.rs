@@ -4,15 +4,16 @@
 use std::{fs, path::PathBuf};
 
 use super::{
-    svg::{Look, SvgOptions, svg},
+    svg::{Links, Look, SvgOptions, svg, view},
     theme::Theme,
 };
 use crate::model::{
     geom::{Geo, Size},
+    ids::BlobId,
     order::Order,
     path::Sample,
-    shape::{Kind, Shape},
-    style::{Align, Color, Dash, FILLS, Font, Head, STROKES},
+    shape::{Kind, Picture, Shape},
+    style::{Align, Color, Dash, FILLS, Font, Head, MARKERS, Pattern, STROKES},
 };
 
 fn golden(name: &str, picture: &str) {
@@ -41,7 +42,7 @@ fn boxes() -> Vec<Shape> {
             (shape.style.dash, shape.style.round) = (*dash, column != 1);
             shape.style.fill = Some(FILLS[(row * 3 + column) % FILLS.len()].1);
             shape.style.stroke = STROKES[row * 3 + column].1;
-            shape.geo.r = column as f64 * 0.15;
+            (shape.geo.r, shape.style.align) = (column as f64 * 0.15, Align::Middle);
             shape.text = ["One", "A label of two lines", "<&\"'>"][column].into();
             shapes.push(shape);
         }
@@ -126,6 +127,104 @@ fn golden_boxes_in_the_dark() {
 #[test]
 fn golden_lines() {
     golden("lines.svg", &svg(&lines(), SvgOptions::default()));
+}
+
+/// Every form, clean and filled, hatched by an unsteady hand, and crosswise by a worse one; with labels.
+fn forms() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (row, kind) in Kind::ALL.into_iter().filter(|kind| kind.is_form()).enumerate() {
+        for column in 0..4 {
+            let mut shape = shape(kind, [f64::from(column) * 200.0, row as f64 * 140.0, 160.0, 110.0]);
+            let style = &mut shape.style;
+            (style.align, style.seed, style.width) = (Align::Middle, (row * 4) as u32 + column + 1, [2.0, 3.0, 2.0, 1.5][column as usize]);
+            (style.rough, style.pattern) =
+                [(0.0, Pattern::Solid), (0.0, Pattern::Hachure), (1.0, Pattern::Hachure), (2.0, Pattern::Cross)][column as usize];
+            (style.fill, style.stroke) = (Some(FILLS[(row + column as usize) % FILLS.len()].1), STROKES[row].1);
+            (style.dash, style.round) = (Dash::ALL[usize::from(column == 1 && row % 2 == 1)], column != 2);
+            style.radius = if column == 3 { 24.0 } else { 0.0 };
+            shape.text = ["Label", "", "Two words", ""][column as usize].into();
+            shapes.push(shape);
+        }
+    }
+    shapes
+}
+
+/// What else lies on boards: paper, markers, frames with what they cut off, groups, pictures, labels of lines.
+fn things() -> Vec<Shape> {
+    let mut note = shape(Kind::Sticky, [0.0, 0.0, 180.0, 180.0]);
+    (note.text, note.sign, note.style.size, note.style.align) = ("Call the printer before noon".into(), "Ada".into(), 28.0, Align::Middle);
+    let mut long = Shape { text: "many words ".repeat(14), ..shape(Kind::Sticky, [210.0, 0.0, 180.0, 180.0]) };
+    (long.style.fill, long.geo.r, long.style.align) = (Some(FILLS[5].1), 0.06, Align::Start);
+    let words = Shape { text: "Words below a marker".into(), ..shape(Kind::Text, [430.0, 30.0, 220.0, 25.0]) };
+    let mut marker = through(Kind::Highlight, &[(420.0, 48.0), (500.0, 40.0), (600.0, 46.0), (650.0, 40.0)]);
+    marker.style.stroke = MARKERS[0].1;
+    let mut frame = shape(Kind::Frame, [430.0, 110.0, 240.0, 140.0]);
+    (frame.text, frame.style.width, frame.style.stroke) = ("Plan".into(), 1.5, STROKES[1].1);
+    let inside = |mut shape: Shape| {
+        (shape.parent, shape.style.fill) = (Some(frame.id.clone()), Some(FILLS[6].1));
+        shape
+    };
+    let cut = [inside(shape(Kind::Star, [600.0, 150.0, 120.0, 120.0])), inside(shape(Kind::Cloud, [400.0, 130.0, 140.0, 80.0]))];
+    let mut turned = shape(Kind::Frame, [720.0, 40.0, 160.0, 120.0]);
+    turned.geo.r = 0.2;
+    let tilted = Shape { parent: Some(turned.id.clone()), ..inside(shape(Kind::Hexagon, [680.0, 60.0, 120.0, 90.0])) };
+    let hidden = Shape { hide: true, ..shape(Kind::Rectangle, [0.0, 0.0, 700.0, 300.0]) };
+    let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: None };
+    let image = Shape { image: Some(picture.clone()), ..shape(Kind::Image, [0.0, 230.0, 120.0, 90.0]) };
+    let mut part =
+        Shape { image: Some(Picture { crop: Some([0.25, 0.0, 0.5, 0.5]), ..picture }), ..shape(Kind::Image, [150.0, 230.0, 90.0, 90.0]) };
+    part.geo.r = -0.1;
+    let mut labelled = Vec::new();
+    for (i, points) in [
+        &[(0.0, 360.0), (240.0, 400.0)][..],
+        &[(280.0, 400.0), (380.0, 330.0), (480.0, 400.0)],
+        &[(520.0, 330.0), (520.0, 400.0), (700.0, 400.0)],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut line = through(Kind::Arrow, points);
+        (line.text, line.style.head) = (["yes", "a longer label", "elbow"][i].into(), Head::Arrow);
+        (line.style.dash, line.style.elbow, line.style.rough, line.style.seed) = (Dash::ALL[i], i == 2, i as f32, 5);
+        labelled.push(line);
+    }
+    let mut styled = Shape { text: "Bold and italic, in a box of fixed width".into(), ..shape(Kind::Text, [720.0, 220.0, 160.0, 75.0]) };
+    (styled.style.bold, styled.style.italic, styled.style.fixed) = (true, true, true);
+    let mut things = vec![note, long, words, marker, frame];
+    things.extend(cut);
+    things.extend([turned, tilted, hidden, image, part, styled]);
+    things.extend(labelled);
+    things
+}
+
+#[test]
+fn golden_forms() {
+    golden("forms.svg", &svg(&forms(), SvgOptions::default()));
+}
+
+#[test]
+fn golden_things() {
+    golden("things.svg", &svg(&things(), SvgOptions::default()));
+    let options = SvgOptions { look: Look::Fixed(Theme::Dark), background: Some(Theme::Light.paper()), ..SvgOptions::default() };
+    golden("things-dark.svg", &svg(&things(), options));
+}
+
+#[test]
+fn a_picture_is_linked_as_the_caller_says_or_left_out() {
+    let with = |links: &dyn Fn(&BlobId) -> Option<String>| svg(&things(), SvgOptions { links: Links(links), ..SvgOptions::default() });
+    assert_eq!(with(&|_| Some("data:image/png;base64,\"AA".into())).matches("href=\"data:image/png;base64,&quot;AA\"").count(), 2);
+    assert!(!with(&|_| None).contains("<image"));
+}
+
+#[test]
+fn what_is_hidden_or_cut_off_does_not_widen_the_picture() {
+    let mut frame = shape(Kind::Frame, [0.0, 0.0, 100.0, 100.0]);
+    frame.style.width = 2.0;
+    let mut inside = shape(Kind::Rectangle, [50.0, 50.0, 900.0, 900.0]);
+    inside.parent = Some(frame.id.clone());
+    let hidden = Shape { hide: true, ..shape(Kind::Rectangle, [0.0, 0.0, 5000.0, 10.0]) };
+    let seen = view(&[frame, inside, hidden], 0.0);
+    assert!(seen.x1 <= 101.0 && seen.y1 <= 101.0, "{seen:?}");
 }
 
 #[test]

@@ -18,6 +18,11 @@ pub const fn family(font: Font) -> &'static str {
     }
 }
 
+/// How much broader letters are when they are bold.
+pub const fn weight(bold: bool) -> f64 {
+    if bold { 1.06 } else { 1.0 }
+}
+
 /// The estimated width of one line. Errs to the wide side by a few percent, so that labels stay inside their shapes.
 pub fn measure(line: &str, font: Font, size: f64) -> f64 {
     line.chars().map(|c| width(c, font)).sum::<f64>() * size

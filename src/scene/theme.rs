@@ -35,6 +35,16 @@ pub fn light_dark(color: Color) -> String {
     format!("light-dark({color},{})", dark(color))
 }
 
+/// The colour of thin strokes that stand for a fill: pale paper colours, made to cover, would hardly be seen in lines.
+pub(super) fn inked(color: Color) -> Color {
+    let [l, a, b] = to_oklab(color);
+    if l < 0.91 {
+        return color;
+    }
+    let (l, k) = (l - 0.14, if a * a + b * b > 1e-4 { 2.4 } else { 1.0 });
+    within([l, a * k, b * k])
+}
+
 /// Lightness of black and of white when shown dark.
 const TOP: f64 = 0.95;
 const FLOOR: f64 = 0.215;
@@ -46,7 +56,11 @@ fn dark(color: Color) -> Color {
     let [l, a, b] = to_oklab(color);
     // Squared: mid tones, of which strokes are made, stay bright; only what is nearly white becomes nearly paper.
     let l = FLOOR + (TOP - FLOOR) * (1.0 - l * l);
-    // Colours the screen cannot show at this lightness are made paler, not shifted in hue.
+    within([l, a, b])
+}
+
+/// Colours the screen cannot show at this lightness are made paler, not shifted in hue.
+fn within([l, a, b]: [f64; 3]) -> Color {
     let shades = (0..=16).map(|i| 1.0 - f64::from(i) / 16.0);
     shades
         .map(|c| to_linear([l, a * c, b * c]))

@@ -102,7 +102,7 @@ impl Dice {
             27 => Input::Look { pan: Vec2::new(self.number(), self.number()), zoom: self.number() / 500.0 },
             28 => match &stage.seat().field {
                 Some(field) => Input::TextDone {
-                    id: field.id.clone(),
+                    id: field.shape.id.clone(),
                     text: self.pick(&["", "words", "two\nlines"]).into(),
                     size: Size::new(self.number(), 25.0),
                 },
@@ -202,7 +202,7 @@ fn play(seed: u64, steps: usize) -> usize {
     for me in 0..stage.seats.len() {
         stage.me = me;
         if let Some(field) = stage.seats[me].field.take() {
-            stage.input(Input::TextDone { id: field.id, text: field.text, size: Size::new(10.0, 10.0) });
+            stage.input(Input::TextDone { id: field.shape.id, text: field.shape.text, size: Size::new(10.0, 10.0) });
         }
         stage.key("Escape");
     }

@@ -243,7 +243,7 @@ impl Stage {
         let me = self.me;
         let field = self.seats[me].field.take().expect("an open field");
         let size = Size::new(text.len() as f64 * 10.0, 25.0);
-        self.input(Input::TextDone { id: field.id, text: text.into(), size });
+        self.input(Input::TextDone { id: field.shape.id, text: text.into(), size });
     }
 }
 

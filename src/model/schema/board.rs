@@ -32,6 +32,7 @@ mod register {
     pub const HIDE: &str = "hide";
     pub const ALT: &str = "alt";
     pub const BY: &str = "by";
+    pub const SIGN: &str = "sign";
 }
 use register::*;
 
@@ -86,6 +87,7 @@ fn put(root: &MapRef, txn: &mut TransactionMut, shape: &Shape) -> bool {
     };
     let mut wrote = set(&map, txn, TYPE, Some(Any::from(shape.kind.name())));
     wrote |= set(&map, txn, BY, shape.by.as_ref().map(|id| Any::from(id.as_str())));
+    wrote |= set(&map, txn, SIGN, (!shape.sign.is_empty()).then(|| Any::from(shape.sign.as_str())));
     write(&map, txn, &all) || wrote
 }
 
@@ -185,6 +187,7 @@ fn decode(id: ShapeId, value: &Out, txn: &impl ReadTxn) -> Option<Shape> {
         hide: plain(HIDE) == Some(Any::Bool(true)),
         alt: text(ALT).unwrap_or_default().to_string(),
         by: text(BY).and_then(|id| id.parse().ok()),
+        sign: text(SIGN).unwrap_or_default().to_string(),
         id,
         geo,
         z,

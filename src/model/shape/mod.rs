@@ -181,6 +181,9 @@ pub struct Shape {
     /// Who drew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
+    /// The name under a sticky note, as its author was called when it was written. Like `by` it is written once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sign: String,
 }
 
 impl Shape {
@@ -202,6 +205,7 @@ impl Shape {
             hide: false,
             alt: String::new(),
             by: None,
+            sign: String::new(),
         }
     }
 
