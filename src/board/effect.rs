@@ -17,7 +17,7 @@ pub enum Effect {
     Present(OnBoard),
     /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted. The field
     /// follows the camera by itself.
-    EditText(TextField),
+    EditText(Box<TextField>),
     /// The camera moved: repaint both layers.
     PaintScene,
     /// The shapes within this box (board units) changed, drafts included: repaint that part of the scene, and the overlay.

@@ -218,7 +218,7 @@ impl Table {
         let field = TextField { shape: shape.clone(), view: self.camera.to_screen() };
         self.sheet.blank((!editing.new).then(|| Shape { text: String::new(), ..shape.clone() }));
         self.editing = Some(editing);
-        self.out.push(Effect::EditText(field));
+        self.out.push(Effect::EditText(Box::new(field)));
         self.stale = true;
     }
     /// The field ended. Empty text makes nothing, or deletes a text shape; a shape that was deleted while somebody typed into it comes back with what

@@ -400,7 +400,7 @@ impl Desk {
                 self.me.board = (state != OnBoard::default()).then(|| Box::new(state));
                 self.present(now_ms);
             }
-            Wish::EditText(field) => self.out.push(Out::EditText(Box::new(field))),
+            Wish::EditText(field) => self.out.push(Out::EditText(field)),
             Wish::PaintArea(area) => self.out.push(Out::PaintArea(area)),
             Wish::PaintScene => self.out.push(Out::PaintScene),
             Wish::PaintOverlay => self.out.push(Out::PaintOverlay),

@@ -129,7 +129,7 @@ pub fn height(shape: &Shape) -> f64 {
 /// The name of a frame: one line above its top edge, cut to its width; larger where the frame is, so that it can be read when all of it is seen.
 fn name(shape: &Shape) -> Label<'_> {
     let geo = shape.geo;
-    let size = (geo.w.max(geo.h) / 60.0).max(14.0).min(400.0);
+    let size = (geo.w.max(geo.h) / 60.0).clamp(14.0, 400.0);
     let mut words = shape.text.lines().next().unwrap_or_default().trim();
     if words.is_empty() {
         words = "Frame";

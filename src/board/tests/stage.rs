@@ -136,7 +136,7 @@ impl Stage {
                         self.send(other, Input::Peer { peer: who as u64, name, color, state: Some(state.clone()) });
                     }
                 }
-                Effect::EditText(field) => seat.field = Some(field),
+                Effect::EditText(field) => seat.field = Some(*field),
                 Effect::Announce(text) => seat.said.push(text),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
                 Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintOverlay | Effect::Panel => {}
