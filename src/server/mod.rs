@@ -7,8 +7,10 @@
 mod crash;
 
 pub mod auth;
+pub mod blobs;
 pub mod config;
 mod error;
+pub mod excalidraw;
 pub mod export;
 pub mod import;
 pub mod jobs;
@@ -29,6 +31,7 @@ use tokio::{sync::watch, time::timeout};
 pub use self::error::StartError;
 use self::{
     auth::{People, Roles, Tickets},
+    blobs::Blobs,
     config::Config,
     metrics::Metrics,
     rooms::Rooms,
@@ -47,6 +50,7 @@ pub struct Services {
     pub people: People,
     pub tickets: Tickets,
     pub rooms: Rooms,
+    pub blobs: Arc<Blobs>,
     pub metrics: Arc<Metrics>,
     /// Open WebSocket connections; a shutdown waits until they heard why.
     sockets: watch::Sender<i64>,
@@ -67,7 +71,19 @@ impl Services {
         let rooms = Rooms::new(store.clone(), metrics.clone());
         let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
         jobs::watch_rights(store.clone(), rooms.clone());
-        Arc::new(Services { config, store, roles, people, tickets: Tickets::default(), rooms, metrics, sockets: watch::Sender::default() })
+        let blobs = Arc::new(Blobs::new(&config.data_dir, store.clone()));
+        blobs::keep_sweeping(&blobs, &rooms);
+        Arc::new(Services {
+            config,
+            store,
+            roles,
+            people,
+            tickets: Tickets::default(),
+            rooms,
+            blobs,
+            metrics,
+            sockets: watch::Sender::default(),
+        })
     }
 
     /// Counts one connection for as long as it lives.

@@ -73,6 +73,20 @@ pub const SHAPES: usize = 50_000;
 pub const TITLE: usize = 200;
 /// Bytes of an HTTP body that carries a document.
 pub const BODY: usize = 16 << 20;
+/// Bytes of a drawing with its pictures in it, as a file or as an HTTP body.
+pub const DRAWING: usize = 64 << 20;
+/// Bytes of one picture, and of all pictures of a document.
+pub const BLOB: usize = 20 << 20;
+pub const BLOBS: u64 = 500 << 20;
+/// Pixels of a picture: along a side, and in all (a browser holds four bytes of each).
+pub const PICTURE_SIDE: f64 = 20_000.0;
+pub const PICTURE: f64 = 1e8;
+/// A picture that was brought and never shown goes after the one time; one that is no longer shown after the other (an undo may want it).
+pub const BLOB_UNUSED: Duration = Duration::from_secs(24 * 60 * 60);
+pub const BLOB_LEFT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Pixels of a board as PNG, along a side and in all.
+pub const PNG_SIDE: f64 = 16_384.0;
+pub const PNG: f64 = 36e6;
 
 /// Both sides ping when nothing was sent for this long.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);

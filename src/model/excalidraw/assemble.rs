@@ -13,6 +13,7 @@ use crate::model::{
     order::Order,
     path::Sample,
     shape::{End, Kind, Picture, Shape},
+    style::Align,
 };
 
 /// Shapes in stacking order, with keys in it.
@@ -76,6 +77,9 @@ impl<'a> Made<'a> {
                 return;
             };
             shape.image = Some(picture);
+        }
+        if shape.kind == Kind::Text {
+            shape.style.valign = Align::Middle; // it is for labels
         }
         shape.id = self.free(&element.id);
         self.by_id.entry(&element.id).or_insert(at);

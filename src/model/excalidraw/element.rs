@@ -82,7 +82,10 @@ impl Element {
         shape.style = style;
         match kind {
             Kind::Text => fields.fill_text(&mut shape, left_out),
-            Kind::Frame => shape.text = bounded(fields.text("name"), left_out),
+            Kind::Frame => {
+                shape.style.round = true; // always there, so it is not said
+                shape.text = bounded(fields.text("name"), left_out);
+            }
             Kind::Rectangle if fields.text("type") != "rectangle" => shape.text = bounded(fields.text("link"), left_out),
             _ => {}
         }
@@ -125,8 +128,10 @@ impl Element {
         };
         if let Some(restored) = restored {
             for (end, known) in [(&mut element.from, restored.from), (&mut element.to, restored.to)] {
-                if let (Some(end), Some((at, pin))) = (end, known) {
-                    (end.fixed, end.pin) = (Some(at), pin);
+                if let (Some(end), Some(known)) = (end, known)
+                    && end.element == known.on
+                {
+                    (end.fixed, end.pin) = (Some(known.at), known.pin);
                 }
             }
         }
@@ -226,7 +231,7 @@ impl Fields<'_> {
         let shown = |paint: color::Paint| if flat { paint.on_paper() } else { paint.color };
         let rough = self.number("roughness", 0.0) > 0.0 && (kind.is_form() || kind.is_line());
         let width = (self.number("strokeWidth", 2.0) as f32).clamp(0.0, 100.0) * if kind == Kind::Pen { FREEDRAW } else { 1.0 };
-        let opacity = (self.number("opacity", 100.0) as f32 / 100.0).clamp(0.0, 1.0) * alpha;
+        let opacity = ((self.number("opacity", 100.0) / 100.0) as f32).clamp(0.0, 1.0) * alpha;
         Style {
             stroke: stroke.map_or(Color::INK, shown),
             fill: fill.map(shown),

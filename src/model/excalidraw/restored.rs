@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::model::{
+    geom::{Geo, Size, Vec2},
     shape::{Kind, Shape},
     style::{Align, Fields, Font, Pattern},
 };
@@ -13,9 +14,16 @@ pub(super) struct Restored<'a> {
     fields: &'a Map<String, Value>,
     /// The text is the label of the shape in its innermost group.
     pub label: bool,
-    /// Where an arrow's ends hold on, and whether exactly there.
-    pub from: Option<([f64; 2], bool)>,
-    pub to: Option<([f64; 2], bool)>,
+    /// Where an arrow's ends held on.
+    pub from: Option<Held<'a>>,
+    pub to: Option<Held<'a>>,
+}
+
+/// An end that held on to the element `on`, at these shares of its box, perhaps exactly there.
+pub(super) struct Held<'a> {
+    pub on: &'a str,
+    pub at: [f64; 2],
+    pub pin: bool,
 }
 
 pub(super) fn read(element: &Map<String, Value>) -> Option<Restored<'_>> {
@@ -23,7 +31,8 @@ pub(super) fn read(element: &Map<String, Value>) -> Option<Restored<'_>> {
     let end = |name: &str| {
         let end = fields.get(name)?;
         let at = [end.get("at")?.get(0)?.as_f64()?, end.get("at")?.get(1)?.as_f64()?];
-        at.iter().all(|n| n.abs() <= 10.0).then(|| (at, end.get("pin") == Some(&Value::Bool(true))))
+        let held = Held { on: end.get("on")?.as_str()?, at, pin: end.get("pin") == Some(&Value::Bool(true)) };
+        at.iter().all(|n| n.abs() <= 10.0).then_some(held)
     };
     Some(Restored { fields, label: fields.flag("label").unwrap_or_default(), from: end("from"), to: end("to") })
 }
@@ -40,6 +49,7 @@ pub(super) fn apply(restored: &Restored, shape: &mut Shape) -> bool {
     });
     if let Some(kind) = kind {
         if kind.is_form() {
+            shape.geo = form(fields, shape.geo);
             shape.pts.clear();
             shape.style.align = Align::Middle;
         }
@@ -67,9 +77,24 @@ pub(super) fn apply(restored: &Restored, shape: &mut Shape) -> bool {
     if let Some(pattern) = fields.text("pattern").and_then(Pattern::named) {
         style.pattern = pattern;
     }
-    if let Some(opacity) = fields.number("opacity").filter(|_| fields.flag("hide") == Some(true)) {
-        (shape.hide, style.opacity) = (true, (opacity as f32).clamp(0.0, 1.0));
+    shape.hide = fields.flag("hide").unwrap_or_default();
+    if let Some(opacity) = fields.number("opacity").filter(|_| shape.hide || shape.kind == Kind::Highlight) {
+        style.opacity = (opacity as f32).clamp(0.0, 1.0);
     }
     shape.alt = fields.text("alt").unwrap_or_default().chars().take(2000).collect();
     kind.is_some()
+}
+
+/// The box of a form whose polygon has this one now, given both as they were: not every form's outline fills its box.
+fn form(fields: &Map<String, Value>, now: Geo) -> Geo {
+    let numbers = |name: &str| -> Option<Vec<f64>> { fields.get(name)?.as_array()?.iter().map(Value::as_f64).collect() };
+    let (Some(geo), Some(of)) = (numbers("geo"), numbers("of")) else { return now };
+    let (&[x, y, w, h, _], &[px, py, pw, ph]) = (geo.as_slice(), of.as_slice()) else { return now };
+    let scale = |now: f64, then: f64| if then > 0.0 { now / then } else { 1.0 };
+    let (sx, sy) = (scale(now.w, pw), scale(now.h, ph));
+    let off = Vec2::new((x + w / 2.0 - px - pw / 2.0) * sx, (y + h / 2.0 - py - ph / 2.0) * sy);
+    let (sin, cos) = now.r.sin_cos();
+    let middle = now.center() + Vec2::new(off.x * cos - off.y * sin, off.x * sin + off.y * cos);
+    let restored = Geo::around(middle, Size::new(w * sx, h * sy), now.r);
+    if restored.is_sound() { restored } else { now }
 }

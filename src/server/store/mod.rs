@@ -16,6 +16,8 @@
 //!   membership give. An ended link gives nothing.
 //! - **ST13** Each change of rights is told by `changes` after it is committed, to every process that asks, in order.
 //! - **ST14** Who wrote under a client id first stays its author; authors are stored with the update that made them.
+//! - **ST15** A picture is forgotten only when no document shows it and none did (nor was it brought) for the time given; `shown` replaces what
+//!   is known of a document.
 
 #[cfg(test)]
 mod contract;
@@ -30,7 +32,7 @@ use bytes::Bytes;
 pub use self::sqlite::Sqlite;
 use crate::model::{
     access::Role,
-    ids::{DocId, UserId},
+    ids::{BlobId, DocId, UserId},
 };
 
 /// What a store method returns: a future that may be awaited on any thread.
@@ -82,6 +84,20 @@ pub trait Store: Send + Sync + 'static {
     /// The name a person chose, if any.
     fn name<'a>(&'a self, person: &'a UserId) -> Answer<'a, Option<String>>;
     fn rename(&self, person: &UserId, name: &str) -> Answer<'_, ()>;
+    /// Notes a picture whose bytes are kept, for a document when it is for one. (ST15)
+    fn keep_blob(&self, blob: Blob, doc: Option<&DocId>, now_ms: u64) -> Answer<'_, ()>;
+    /// What is known of a picture.
+    fn blob<'a>(&'a self, id: &'a BlobId) -> Answer<'a, Option<Blob>>;
+    /// Bytes of all pictures of a document.
+    fn blob_bytes<'a>(&'a self, doc: &'a DocId) -> Answer<'a, u64>;
+    /// Documents that changed since it was last said what they show; none while there are no pictures.
+    fn unseen(&self) -> Answer<'_, Vec<DocId>>;
+    /// What a document shows at its `seq`-th update. (ST15)
+    fn shown(&self, doc: &DocId, seq: u64, blobs: Vec<BlobId>, now_ms: u64) -> Answer<'_, ()>;
+    /// Pictures that may be forgotten: never shown and brought before the one time, or not shown since before the other. (ST15)
+    fn stale_blobs(&self, unused_before: u64, left_before: u64) -> Answer<'_, Vec<BlobId>>;
+    /// Forgets one of them; `false` when it is needed again. (ST15)
+    fn forget_blob(&self, id: &BlobId, unused_before: u64, left_before: u64) -> Answer<'_, bool>;
     /// Finishes the writes that are queued and closes the files. Later writes are `Unavailable`.
     fn close(&self) -> Answer<'_, ()>;
 }
@@ -175,6 +191,17 @@ pub struct Link {
     pub role: Role,
     pub created_ms: u64,
     pub ended: bool,
+}
+
+/// A picture whose bytes are kept beside the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blob {
+    pub id: BlobId,
+    /// What its bytes are: `png`, `jpeg`, `gif`, `webp`, `avif` or `svg`.
+    pub kind: String,
+    pub bytes: u64,
+    /// Width and height in pixels.
+    pub size: [f64; 2],
 }
 
 /// A line in a list of documents, as one person comes to it by one address.

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Mutex, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    query::QueryAs,
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -12,13 +13,13 @@ use tokio::{
 };
 
 use super::{
-    Answer, Append, Card, Damaged, Link, NewDoc, Store, StoreError, Stored, Swap, rows,
+    Answer, Append, Blob, Card, Damaged, Link, NewDoc, Store, StoreError, Stored, Swap, rows,
     writer::{self, Job, Write},
 };
 use crate::{
     model::{
         access::Role,
-        ids::{DocId, UserId},
+        ids::{BlobId, DocId, UserId},
     },
     sync::limits,
 };
@@ -66,6 +67,12 @@ impl Sqlite {
             jobs.ok_or_else(closed)?.send(Job { write, reply }).await.map_err(|_| closed())?;
             answer.await.map_err(|_| closed())?
         })
+    }
+
+    /// Ids in the first column; what is none is left out.
+    async fn ids<T: std::str::FromStr>(&self, query: QueryAs<'_, sqlx::Sqlite, (String,), SqliteArguments>) -> Result<Vec<T>, StoreError> {
+        let rows = query.fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
     }
 
     fn write_only(&self, write: Write) -> Answer<'static, ()> {
@@ -216,6 +223,52 @@ impl Store for Sqlite {
 
     fn rename(&self, person: &UserId, name: &str) -> Answer<'_, ()> {
         self.write_only(Write::Rename { person: person.clone(), name: name.into() })
+    }
+
+    fn keep_blob(&self, blob: Blob, doc: Option<&DocId>, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::KeepBlob { blob, doc: doc.cloned(), now_ms })
+    }
+
+    fn blob<'a>(&'a self, id: &'a BlobId) -> Answer<'a, Option<Blob>> {
+        Box::pin(async move {
+            let row: Option<(String, i64, f64, f64)> = sqlx::query_as("SELECT kind, bytes, width, height FROM blob WHERE id = ?")
+                .bind(id.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
+            Ok(row.map(|(kind, bytes, w, h)| Blob { id: id.clone(), kind, bytes: rows::unsigned(bytes), size: [w, h] }))
+        })
+    }
+
+    fn blob_bytes<'a>(&'a self, doc: &'a DocId) -> Answer<'a, u64> {
+        Box::pin(async move {
+            let sql = "SELECT COALESCE(sum(bytes), 0) FROM blob_use JOIN blob ON blob.id = blob_use.blob_id WHERE doc_id = ?";
+            let (sum,): (i64,) = sqlx::query_as(sql).bind(doc.as_str()).fetch_one(&self.readers).await?;
+            Ok(rows::unsigned(sum))
+        })
+    }
+
+    fn unseen(&self) -> Answer<'_, Vec<DocId>> {
+        Box::pin(async move {
+            let sql = "SELECT id FROM doc WHERE blobs_seq <> head_seq AND EXISTS (SELECT 1 FROM blob)";
+            self.ids(sqlx::query_as(sql)).await
+        })
+    }
+
+    fn shown(&self, doc: &DocId, seq: u64, blobs: Vec<BlobId>, now_ms: u64) -> Answer<'_, ()> {
+        self.write_only(Write::Shown { doc: doc.clone(), seq, blobs, now_ms })
+    }
+
+    fn stale_blobs(&self, unused_before: u64, left_before: u64) -> Answer<'_, Vec<BlobId>> {
+        Box::pin(async move {
+            let sql = "SELECT id FROM blob WHERE touched_ms < CASE WHEN used THEN ? ELSE ? END \
+                       AND NOT EXISTS (SELECT 1 FROM blob_use WHERE blob_id = blob.id)";
+            self.ids(sqlx::query_as(sql).bind(rows::signed(left_before)).bind(rows::signed(unused_before))).await
+        })
+    }
+
+    fn forget_blob(&self, id: &BlobId, unused_before: u64, left_before: u64) -> Answer<'_, bool> {
+        let answer = self.write(Write::ForgetBlob { id: id.clone(), unused_before, left_before });
+        Box::pin(async move { Ok(answer.await? == 1) })
     }
 
     fn close(&self) -> Answer<'_, ()> {

@@ -2,6 +2,7 @@
 //! commit that several shared, the next begins [`limits::COMMIT_PACE`] later; a lone write is never delayed. It decides nothing about documents.
 
 mod append;
+mod blobs;
 mod rights;
 
 use std::time::Duration;
@@ -13,13 +14,13 @@ use tokio::{
 };
 
 use super::{
-    Append, Damaged, Link, NewDoc, StoreError, Swap,
+    Append, Blob, Damaged, Link, NewDoc, StoreError, Swap,
     rows::{digest, signed},
 };
 use crate::{
     model::{
         access::Role,
-        ids::{DocId, UserId},
+        ids::{BlobId, DocId, UserId},
     },
     sync::limits,
 };
@@ -35,6 +36,9 @@ pub enum Write {
     EndLink { id: DocId, now_ms: u64 },
     Admit { doc: DocId, person: UserId, role: Option<Role> },
     Rename { person: UserId, name: String },
+    KeepBlob { blob: Blob, doc: Option<DocId>, now_ms: u64 },
+    Shown { doc: DocId, seq: u64, blobs: Vec<BlobId>, now_ms: u64 },
+    ForgetBlob { id: BlobId, unused_before: u64, left_before: u64 },
 }
 
 impl Write {
@@ -183,6 +187,9 @@ async fn apply(db: &mut SqliteConnection, write: &Write) -> Result<u64, Failure>
             sqlx::query(sql).bind(person.as_str()).bind(name.as_str()).execute(db).await?;
             Ok(0)
         }
+        Write::KeepBlob { blob, doc, now_ms } => blobs::keep(db, blob, doc.as_ref(), *now_ms).await,
+        Write::Shown { doc, seq, blobs, now_ms } => blobs::shown(db, doc, *seq, blobs, *now_ms).await,
+        Write::ForgetBlob { id, unused_before, left_before } => blobs::forget(db, id, *unused_before, *left_before).await,
     }
 }
 

@@ -11,9 +11,9 @@ use tokio::sync::Semaphore;
 use crate::{
     model::{
         access::Role,
-        ids::{DocId, UserId},
+        ids::{BlobId, DocId, UserId},
     },
-    server::store::{Answer, Append, Card, Damaged, Link, NewDoc, Sqlite, Store, StoreError, Stored, Swap},
+    server::store::{Answer, Append, Blob, Card, Damaged, Link, NewDoc, Sqlite, Store, StoreError, Stored, Swap},
 };
 
 pub struct Flaky {
@@ -132,6 +132,27 @@ impl Store for Flaky {
     }
     fn rename(&self, person: &UserId, name: &str) -> Answer<'_, ()> {
         self.inner.rename(person, name)
+    }
+    fn keep_blob(&self, blob: Blob, doc: Option<&DocId>, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.keep_blob(blob, doc, now_ms)
+    }
+    fn blob<'a>(&'a self, id: &'a BlobId) -> Answer<'a, Option<Blob>> {
+        self.inner.blob(id)
+    }
+    fn blob_bytes<'a>(&'a self, doc: &'a DocId) -> Answer<'a, u64> {
+        self.inner.blob_bytes(doc)
+    }
+    fn unseen(&self) -> Answer<'_, Vec<DocId>> {
+        self.inner.unseen()
+    }
+    fn shown(&self, doc: &DocId, seq: u64, blobs: Vec<BlobId>, now_ms: u64) -> Answer<'_, ()> {
+        self.inner.shown(doc, seq, blobs, now_ms)
+    }
+    fn stale_blobs(&self, unused_before: u64, left_before: u64) -> Answer<'_, Vec<BlobId>> {
+        self.inner.stale_blobs(unused_before, left_before)
+    }
+    fn forget_blob(&self, id: &BlobId, unused_before: u64, left_before: u64) -> Answer<'_, bool> {
+        self.inner.forget_blob(id, unused_before, left_before)
     }
     fn close(&self) -> Answer<'_, ()> {
         self.inner.close()

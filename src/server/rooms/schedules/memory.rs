@@ -13,12 +13,12 @@ use tokio::sync::oneshot;
 use crate::{
     model::{
         access::Role,
-        ids::{DocId, UserId},
+        ids::{BlobId, DocId, UserId},
     },
     server::{
         rooms::outbox::Outbox,
         runtime::{point, spawn},
-        store::{Answer, Append, Card, Damaged, Link, NewDoc, Row, Store, StoreError, Stored, Swap},
+        store::{Answer, Append, Blob, Card, Damaged, Link, NewDoc, Row, Store, StoreError, Stored, Swap},
     },
     sync::replica::Replica,
 };
@@ -234,6 +234,27 @@ impl Store for Memory {
         unimplemented!()
     }
     fn rename(&self, _: &UserId, _: &str) -> Answer<'_, ()> {
+        unimplemented!()
+    }
+    fn keep_blob(&self, _: Blob, _: Option<&DocId>, _: u64) -> Answer<'_, ()> {
+        unimplemented!()
+    }
+    fn blob<'a>(&'a self, _: &'a BlobId) -> Answer<'a, Option<Blob>> {
+        unimplemented!()
+    }
+    fn blob_bytes<'a>(&'a self, _: &'a DocId) -> Answer<'a, u64> {
+        unimplemented!()
+    }
+    fn unseen(&self) -> Answer<'_, Vec<DocId>> {
+        unimplemented!()
+    }
+    fn shown(&self, _: &DocId, _: u64, _: Vec<BlobId>, _: u64) -> Answer<'_, ()> {
+        unimplemented!()
+    }
+    fn stale_blobs(&self, _: u64, _: u64) -> Answer<'_, Vec<BlobId>> {
+        unimplemented!()
+    }
+    fn forget_blob(&self, _: &BlobId, _: u64, _: u64) -> Answer<'_, bool> {
         unimplemented!()
     }
     fn close(&self) -> Answer<'_, ()> {
