@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{html, nonce::use_nonce, prelude::*};
 
 use crate::{
-    api::docs::OpenDoc,
+    api::{PageContent, docs::OpenDoc},
     ui::{
         document::Workspace,
         kit::toast::{Toaster, Toasts},
@@ -55,6 +55,7 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
         _ => ().into_any(),
     };
     let worker = matches!(page, Page::Document(_) | Page::Home(_)).then(|| view! { <script nonce=use_nonce() inner_html=WORKER></script> });
+    let card = use_context::<PageContent>().and_then(|content| content.card).map(|card| card_of(&title, card));
     let content = match page {
         Page::Document(doc) => view! { <App doc /> }.into_any(),
         Page::Home(docs) => pages::home(docs),
@@ -70,6 +71,7 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f5f3ee" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131416" />
+                {card}
                 <title>{title}</title>
                 <script nonce=use_nonce() inner_html=EARLY></script>
                 {assets.style.map(|href| view! { <link rel="stylesheet" href=href.to_string() /> })}
@@ -82,6 +84,14 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
             <body>{content}</body>
         </html>
     }
+}
+
+/// What other programs show of a link to a document.
+fn card_of(title: &str, card: String) -> AnyView {
+    let facts = [("og:type", "website".into()), ("og:title", title.to_owned()), ("og:image", card)];
+    let size = [("og:image:width", "1200".into()), ("og:image:height", "630".into()), ("twitter:card", "summary_large_image".into())];
+    let meta = |(property, content): (&'static str, String)| html::meta().attr("property", property).attr("content", content).into_any();
+    facts.into_iter().chain(size).map(meta).collect::<Vec<_>>().into_any()
 }
 
 /// What brings a document to life: where it starts from, the program, the addresses of what comes later (the service worker keeps what a page

@@ -84,6 +84,8 @@ pub struct PageContent {
     pub note_html: String,
     /// One `<svg>` element; empty when there is nothing on the board.
     pub board_svg: String,
+    /// The whole address of a picture of it, for other programs that show a link (Open Graph).
+    pub card: Option<String>,
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    model::access::Role,
+    model::{access::Role, ids::ShapeId},
     server::{
         config::{Config, Origin},
         export::Format,
@@ -62,7 +62,8 @@ pub enum Command {
     Token(Token),
     /// Write a document to a file or to stdout
     #[command(after_help = "The ID is the last part of the document's address: https://…/d/ID.\n\
-        md: the note as it was typed. svg: the board. json: {\"title\", \"note\", \"shapes\"}, everything.")]
+        md: the note as it was typed. svg, png: the board. excalidraw: the board as a scene of Excalidraw, with its pictures. \
+        json: {\"title\", \"note\", \"shapes\", \"files\"}, everything.")]
     Export(Export),
 }
 
@@ -129,9 +130,21 @@ pub struct Export {
     /// Which document
     #[arg(value_name = "ID", allow_hyphen_values = true)] // one id of 64 begins with a hyphen
     pub id: String,
-    /// md, svg or json
+    /// md, svg, png, excalidraw or json
     #[arg(long, value_name = "FORMAT")]
     pub format: Format,
+    /// Pixels of a PNG in a board unit
+    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = scale)]
+    pub scale: f64,
+    /// Draw as the dark theme does (svg, png)
+    #[arg(long)]
+    pub dark: bool,
+    /// Draw without paper behind the shapes (svg, png)
+    #[arg(long)]
+    pub clear: bool,
+    /// Only these shapes and what is in them, separated by commas
+    #[arg(long, value_name = "SHAPE", value_delimiter = ',', allow_hyphen_values = true)]
+    pub ids: Vec<ShapeId>,
     /// Write here instead of to stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -179,6 +192,10 @@ fn addr(text: &str) -> Result<SocketAddr, String> {
     }
     let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
     found.ok_or_else(|| format!("{host:?} is no address of this machine; {form}"))
+}
+
+fn scale(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|scale| (0.1..=4.0).contains(scale)).ok_or_else(|| "it is a number from 0.1 to 4".into())
 }
 
 fn link_role(text: &str) -> Result<Role, String> {
@@ -274,6 +291,6 @@ mod tests {
     #[test]
     fn an_unknown_format_names_the_known_ones() {
         let error = Cli::try_parse_from(["tandem", "export", "x", "--format", "pdf"]).unwrap_err().to_string();
-        assert!(error.contains("md, svg or json"), "{error}");
+        assert!(error.contains("md, svg, png, excalidraw or json"), "{error}");
     }
 }

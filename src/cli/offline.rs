@@ -5,7 +5,7 @@ use std::{fs, io::Write, path::PathBuf, sync::Arc};
 use super::{Outcome, args};
 use crate::{
     model::ids::DocId,
-    server::{self, Services, auth::people, config::Config, import, store::Card},
+    server::{self, Services, auth::people, config::Config, export::Wanted, import, store::Card},
 };
 
 pub async fn import(args: args::Import) -> Outcome {
@@ -26,6 +26,9 @@ pub async fn import(args: args::Import) -> Outcome {
 
 async fn import_one(services: &Arc<Services>, file: &std::path::Path) -> Outcome {
     let imported = import::file(file)?;
+    for picture in imported.pictures {
+        services.blobs.keep(picture, None).await?;
+    }
     let id = services.rooms.create(None, imported.seed).await?;
     println!("/d/{id}");
     for (what, count) in imported.left_out {
@@ -38,10 +41,11 @@ pub async fn export(args: args::Export) -> Outcome {
     let address = address(&args.id)?;
     let services = open(args.data.data_dir).await?;
     let content = services.rooms.content(&document(&services, &address).await?.id).await?;
-    let text = server::export::export(&content, args.format);
+    let wanted = Wanted { scale: args.scale, dark: args.dark, paper: !args.clear, ids: args.ids, ..args.format.into() };
+    let bytes = server::export::export(&content, &wanted, &services.blobs)?;
     match args.out {
-        Some(path) => fs::write(&path, text).map_err(|why| format!("{} cannot be written: {why}", path.display()))?,
-        None => std::io::stdout().write_all(text.as_bytes())?,
+        Some(path) => fs::write(&path, bytes).map_err(|why| format!("{} cannot be written: {why}", path.display()))?,
+        None => std::io::stdout().write_all(&bytes)?,
     }
     services.shutdown().await;
     Ok(())

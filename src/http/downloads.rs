@@ -6,11 +6,13 @@ use std::{
 };
 
 use axum::{
+    body::Bytes,
     extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
@@ -20,7 +22,8 @@ use crate::{
         ids::DocId,
     },
     server::{
-        export::{self, Format},
+        blobs::Blobs,
+        export::{self, Format, Wanted},
         store::Card,
     },
 };
@@ -54,12 +57,31 @@ impl Drawings {
     }
 }
 
+/// The latest pictures for other programs, each with the update number it shows.
+#[derive(Default)]
+pub struct Cards(Mutex<HashMap<DocId, (u64, Bytes)>>);
+
 impl Edge {
     /// The card of a document that the caller may read, and what they are to it.
     pub(super) async fn readable(&self, caller: &Caller, address: &str) -> Result<(Card, Role), Refusal> {
         let address: DocId = address.parse().map_err(|_| Refusal::not_found())?;
         let found = self.services.roles.find(&caller.user, &address).await?;
         found.filter(|(_, role)| can(*role, Action::Read)).ok_or_else(Refusal::not_found)
+    }
+
+    /// The card of a document that the caller may change.
+    pub(super) async fn editable(&self, caller: &Caller, address: &str) -> Result<Card, Refusal> {
+        let (card, role) = self.readable(caller, address).await?;
+        let refusal = || Refusal::new(StatusCode::FORBIDDEN, "you may look at this document, but not change it");
+        can(role, Action::Edit).then_some(card).ok_or_else(refusal)
+    }
+
+    /// Work for a blocking thread; what is `heavy` waits for its turn.
+    async fn draw<T: Send + 'static>(&self, heavy: bool, work: impl FnOnce(&Blobs) -> T + Send + 'static) -> Result<T, Refusal> {
+        let _turn = if heavy { DRAWING.acquire().await.ok() } else { None };
+        let blobs = self.services.blobs.clone();
+        let done = tokio::task::spawn_blocking(move || work(&blobs)).await;
+        done.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "this document could not be drawn"))
     }
 
     /// The document as it is now, drawn. Drawing is work for a blocking thread: a large board takes a while.
@@ -70,7 +92,7 @@ impl Edge {
         let content = self.services.rooms.content(&card.id).await?;
         let seq = content.seq;
         let draw = move || Drawing {
-            page: PageContent { note_html: export::page_note(&content), board_svg: export::page_board(&content) },
+            page: PageContent { note_html: export::page_note(&content), board_svg: export::page_board(&content), card: None },
             preview: export::preview(&content),
         };
         let drawn = tokio::task::spawn_blocking(draw).await;
@@ -80,32 +102,66 @@ impl Edge {
     }
 }
 
+/// What an export asks for. All but the format are for pictures, and left out what suits most.
 #[derive(Debug, Deserialize)]
 pub struct ExportQuery {
     format: Option<String>,
+    scale: Option<f64>,
+    background: Option<String>,
+    theme: Option<String>,
+    /// Shapes, separated by commas.
+    ids: Option<String>,
+    frame: Option<String>,
 }
 
-/// `GET /api/v1/docs/{id}/export?format=md|svg|json`: the document as a file.
+impl ExportQuery {
+    fn wanted(self) -> Result<Wanted, String> {
+        let format = self.format.ok_or("say which format: ?format=md, svg, png, excalidraw or json")?;
+        let mut wanted = Wanted::from(format.parse::<Format>().map_err(|why| why.to_string())?);
+        if let Some(scale) = self.scale {
+            wanted.scale = Some(scale).filter(|scale| (0.1..=4.0).contains(scale)).ok_or("scale is a number from 0.1 to 4")?;
+        }
+        wanted.paper = match self.background.as_deref() {
+            None | Some("paper") => true,
+            Some("none") => false,
+            Some(_) => return Err("background is paper or none".into()),
+        };
+        wanted.dark = match self.theme.as_deref() {
+            None | Some("light") => false,
+            Some("dark") => true,
+            Some(_) => return Err("theme is light or dark".into()),
+        };
+        let named = self.ids.iter().flat_map(|ids| ids.split(',')).chain(self.frame.as_deref());
+        let ids = named.filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| format!("{id:?} is not a shape id")));
+        wanted.ids = ids.collect::<Result<_, _>>()?;
+        Ok(wanted)
+    }
+}
+
+/// PNGs drawn at a time: each takes a processor, and memory for its pixels.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+
+/// `GET /api/v1/docs/{id}/export?format=md|svg|png|excalidraw|json`: the document as a file. Pictures take `scale` (PNG), `background=none`,
+/// `theme=dark`, `ids` and `frame` (a selection).
 pub async fn export(
     State(edge): State<Edge>,
     caller: Caller,
     Path(id): Path<String>,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Refusal> {
-    let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, why);
-    let format = query.format.ok_or_else(|| bad("say which format: ?format=md, svg or json".into()))?;
-    let format: Format = format.parse().map_err(|why: export::BadFormat| bad(why.to_string()))?;
+    let wanted = query.wanted().map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, why))?;
     let (card, _) = edge.readable(&caller, &id).await?;
     let content = edge.services.rooms.content(&card.id).await?;
+    let format = wanted.format;
     let name = export::file_name(&content.title, format);
-    let text = tokio::task::spawn_blocking(move || export::export(&content, format)).await;
-    let text = text.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "this document could not be written"))?;
+    let bytes = edge.draw(format == Format::Png, move |blobs| export::export(&content, &wanted, blobs)).await?;
+    let bytes = bytes.map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
         (header::CONTENT_DISPOSITION, disposition(&name)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
-    Ok((headers, text).into_response())
+    Ok((headers, bytes).into_response())
 }
 
 /// `attachment` with the name in both forms of RFC 6266: ASCII for old readers, percent-encoded UTF-8 for all others.
@@ -143,4 +199,28 @@ pub async fn preview(
     }
     let drawing = edge.drawing(&card).await?;
     Ok((caching, [(header::CONTENT_TYPE, Format::Svg.content_type())], drawing.preview.clone()).into_response())
+}
+
+/// `GET /d/{id}/preview.png`: what other programs show of a link to a document (Open Graph). Drawn once a change.
+pub async fn card(State(edge): State<Edge>, caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let (card, _) = edge.readable(&caller, &id).await?;
+    let kept = || edge.cards.0.lock().unwrap_or_else(|e| e.into_inner());
+    let known = kept().get(&card.id).filter(|(seq, _)| *seq == card.head).map(|(_, png)| png.clone());
+    let png = match known {
+        Some(png) => png,
+        None => {
+            let content = edge.services.rooms.content(&card.id).await?;
+            let seq = content.seq;
+            let drawn = edge.draw(true, move |blobs| export::card(&content, blobs)).await?;
+            let png = Bytes::from(drawn.map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?);
+            let mut kept = kept();
+            if kept.len() >= Drawings::KEPT {
+                kept.clear();
+            }
+            kept.insert(card.id, (seq, png.clone()));
+            png
+        }
+    };
+    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")];
+    Ok((headers, png).into_response())
 }

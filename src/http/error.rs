@@ -30,7 +30,7 @@ impl Refusal {
         Refusal::new(StatusCode::NOT_FOUND, "there is no such document")
     }
     /// The server's own trouble: the log has the details, the answer does not.
-    fn unavailable(error: &dyn std::error::Error) -> Self {
+    pub fn unavailable(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a request failed");
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server cannot do that right now; try again in a moment")
     }

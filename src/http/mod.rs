@@ -2,7 +2,9 @@
 //! beyond those of HTTP.
 
 mod assets;
+mod blobs;
 mod caller;
+mod convert;
 mod downloads;
 mod error;
 mod gate;
@@ -30,7 +32,11 @@ use tokio::{
 };
 
 pub use self::routes::router;
-use self::{assets::Site, downloads::Drawings, gate::Gate};
+use self::{
+    assets::Site,
+    downloads::{Cards, Drawings},
+    gate::Gate,
+};
 use crate::{server::Services, sync::limits};
 
 /// What every handler may use. Cheap to clone.
@@ -39,6 +45,7 @@ pub struct Edge {
     pub services: Arc<Services>,
     site: Arc<Site>,
     drawings: Arc<Drawings>,
+    cards: Arc<Cards>,
     /// Off from the first moment of a shutdown: load balancers look elsewhere.
     ready: Arc<AtomicBool>,
 }
@@ -46,7 +53,7 @@ pub struct Edge {
 impl Edge {
     pub fn new(services: Arc<Services>) -> Self {
         let site = Arc::new(Site::find(&services.config.site_dir));
-        Edge { services, site, drawings: Arc::default(), ready: Arc::new(AtomicBool::new(true)) }
+        Edge { services, site, drawings: Arc::default(), cards: Arc::default(), ready: Arc::new(AtomicBool::new(true)) }
     }
 }
 

@@ -59,7 +59,8 @@ pub async fn document(State(edge): State<Edge>, caller: Caller, Path(id): Path<S
 
 async fn found(edge: &Edge, caller: &Caller, id: &str) -> Result<(Page, PageContent), ApiError> {
     let (card, role) = edge.readable(caller, id).await?;
-    let content = edge.drawing(&card).await?.page.clone();
+    let mut content = edge.drawing(&card).await?.page.clone();
+    content.card = Some(format!("/d/{}/preview.png?v={}", card.address, card.head));
     let doc = read::open_doc(&edge.services, &caller.user, caller.known().is_some(), card, role).await?;
     Ok((Page::Document(doc), content))
 }
@@ -84,7 +85,10 @@ async fn refused(edge: &Edge, caller: &Caller, request: Request, error: ApiError
     (status, page(edge, caller, request, Page::Refused(error), None).await).into_response()
 }
 
-async fn page(edge: &Edge, caller: &Caller, request: Request, page: Page, content: Option<PageContent>) -> Response {
+async fn page(edge: &Edge, caller: &Caller, request: Request, page: Page, mut content: Option<PageContent>) -> Response {
+    if let Some(card) = content.as_mut().and_then(|content| content.card.as_mut()) {
+        card.insert_str(0, &origin(edge, &request));
+    }
     let (assets, watch) = (edge.site.assets.clone(), edge.services.config.watch);
     let additional = move || {
         if let Some(content) = content.clone() {
@@ -100,6 +104,13 @@ async fn page(edge: &Edge, caller: &Caller, request: Request, page: Page, conten
     // A page holds what was true a moment ago, for one person.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     caller.greet(response, edge.services.config.secure())
+}
+
+/// How people reach this server: as it was told, or as this request did.
+fn origin(edge: &Edge, request: &Request) -> String {
+    let told = edge.services.config.origins.first().map(|origin| origin.as_str().to_owned());
+    let host = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    told.unwrap_or_else(|| ["http://", host()].concat())
 }
 
 /// `POST /api/fn/{name}`: a server function, called by our page or by a plain form in it.

@@ -1,5 +1,7 @@
 //! Documents that come in over HTTP, whole.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::{State, rejection::JsonRejection},
@@ -31,6 +33,8 @@ pub struct NewDocument {
     excalidraw: Option<Value>,
     /// Shapes as `export?format=json` writes them.
     shapes: Option<Vec<Shape>>,
+    /// The pictures they show, likewise.
+    files: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,9 +47,15 @@ struct Created {
 
 /// Something the scene has that a board cannot carry.
 #[derive(Debug, Serialize)]
-struct LeftOut {
+pub(super) struct LeftOut {
     what: String,
     count: usize,
+}
+
+impl LeftOut {
+    pub fn list(left_out: Vec<(String, usize)>) -> Vec<Self> {
+        left_out.into_iter().map(|(what, count)| LeftOut { what, count }).collect()
+    }
 }
 
 /// Makes a document of a title, a note and a scene, each optional: 201 with its id, its address, and what was left out. With an id: 200 when
@@ -61,6 +71,10 @@ pub async fn create(State(edge): State<Edge>, caller: Caller, body: Result<Json<
         .map_err(|why| unreadable(format!("the Excalidraw scene was not understood: {why}")))?;
     imported.seed.shapes.extend(new.shapes.unwrap_or_default());
     import::check(&imported.seed.shapes).map_err(|why| unreadable(why.to_string()))?;
+    imported.pictures.extend(import::pictures(new.files.iter().flat_map(BTreeMap::values)));
+    for picture in imported.pictures {
+        edge.services.blobs.keep(picture, None).await?;
+    }
     let (owner, rooms) = (caller.known(), &edge.services.rooms);
     let (id, status) = match new.id {
         None => (rooms.create(owner, imported.seed).await?, StatusCode::CREATED),
@@ -79,7 +93,7 @@ pub async fn create(State(edge): State<Edge>, caller: Caller, body: Result<Json<
         edge.services.store.visit(user, &id, &id, crate::server::now_ms()).await?;
     }
     let url = format!("/d/{id}");
-    let left_out = imported.left_out.into_iter().map(|(what, count)| LeftOut { what, count }).collect();
+    let left_out = LeftOut::list(imported.left_out);
     let created = Created { id: id.to_string(), url: url.clone(), left_out };
     Ok((status, [(header::LOCATION, url)], Json(created)).into_response())
 }

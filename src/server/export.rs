@@ -1,19 +1,28 @@
-//! A document as a file: the note as Markdown, the board as SVG, everything as JSON; and the small drawing of it that lists show.
+//! A document as a file: the note as Markdown, the board as SVG, PNG or an Excalidraw scene, everything as JSON; and the small drawing of it
+//! that lists show.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
-use super::rooms::Content;
+use super::{
+    blobs::Blobs,
+    excalidraw::{self, Envelope},
+    picture::{self, BadPng},
+    rooms::Content,
+};
 use crate::{
     model::{
         geom::{Geo, Rect, Size},
+        ids::ShapeId,
         order::Order,
         shape::{Kind, Shape},
         style::{Color, Style},
     },
     note,
     scene::{
+        Theme,
         connect::resolved,
         svg::{Look, SvgOptions, svg},
     },
@@ -24,22 +33,26 @@ use crate::{
 pub enum Format {
     Md,
     Svg,
+    Png,
+    Excalidraw,
     Json,
 }
 
 /// The text names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a format; the formats are md, svg or json")]
+#[error("{0:?} is not a format; the formats are md, svg, png, excalidraw or json")]
 pub struct BadFormat(String);
 
 impl Format {
-    pub const ALL: [Format; 3] = [Format::Md, Format::Svg, Format::Json];
+    pub const ALL: [Format; 5] = [Format::Md, Format::Svg, Format::Png, Format::Excalidraw, Format::Json];
 
     /// Also the file's extension.
     pub const fn name(self) -> &'static str {
         match self {
             Format::Md => "md",
             Format::Svg => "svg",
+            Format::Png => "png",
+            Format::Excalidraw => "excalidraw",
             Format::Json => "json",
         }
     }
@@ -47,6 +60,8 @@ impl Format {
         match self {
             Format::Md => "text/markdown; charset=utf-8",
             Format::Svg => "image/svg+xml",
+            Format::Png => "image/png",
+            Format::Excalidraw => "application/vnd.excalidraw+json",
             Format::Json => "application/json",
         }
     }
@@ -65,24 +80,130 @@ impl fmt::Display for Format {
     }
 }
 
+/// What is to be written, and how a picture looks.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub format: Format,
+    /// Pixels of a PNG in a board unit.
+    pub scale: f64,
+    pub dark: bool,
+    /// Paper behind the shapes.
+    pub paper: bool,
+    /// Only these and what is in them; empty is all.
+    pub ids: Vec<ShapeId>,
+}
+
+impl From<Format> for Wanted {
+    fn from(format: Format) -> Self {
+        Wanted { format, scale: 2.0, dark: false, paper: true, ids: Vec::new() }
+    }
+}
+
 /// The JSON form of a document. What is written here can be read by other programs: fields are added, never renamed.
 #[derive(Serialize)]
 struct Document<'a> {
     title: &'a str,
     note: &'a str,
     shapes: &'a [Shape],
+    /// The pictures that shapes show, as data URLs by their blob.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    files: BTreeMap<String, String>,
 }
 
-/// The document as text in `format`. Markdown is the note exactly as it was typed.
-pub fn export(content: &Content, format: Format) -> String {
-    match format {
-        Format::Md => content.note.clone(),
-        Format::Svg => svg(&content.shapes, SvgOptions { title: &content.title, background: Some(Color::WHITE), ..SvgOptions::default() }),
+/// The document as bytes in a format. Markdown is the note exactly as it was typed.
+pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u8>, BadPng> {
+    let seen = if wanted.format == Format::Json { Cow::Borrowed(&content.shapes[..]) } else { resolved(&content.shapes) };
+    let chosen = chosen(&seen, &wanted.ids);
+    let shapes = chosen.as_deref().unwrap_or(&seen);
+    // White where it is printed or put on a page; the dark theme has paper of its own.
+    let (theme, paper) = if wanted.dark { (Theme::Dark, Theme::Light.paper()) } else { (Theme::Light, Color::WHITE) };
+    let drawing = || {
+        let background = wanted.paper.then_some(paper);
+        svg(shapes, SvgOptions { title: &content.title, look: Look::Fixed(theme), background, ..SvgOptions::default() })
+    };
+    Ok(match wanted.format {
+        Format::Md => content.note.clone().into_bytes(),
+        Format::Svg => embedded(&drawing(), blobs).into_bytes(),
+        Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id))?,
+        Format::Excalidraw => {
+            excalidraw::write(shapes, Envelope::Scene, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)))
+                .into_bytes()
+        }
         Format::Json => {
-            let document = Document { title: &content.title, note: &content.note, shapes: &content.shapes };
-            serde_json::to_string_pretty(&document).expect("a document is plain data: strings, numbers, lists")
+            let files = files(shapes, blobs);
+            let document = Document { title: &content.title, note: &content.note, shapes, files };
+            serde_json::to_vec_pretty(&document).expect("a document is plain data: strings, numbers, lists")
+        }
+    })
+}
+
+fn data_url(blob: &crate::model::ids::BlobId, blobs: &Blobs) -> Option<String> {
+    let (kind, bytes) = blobs.load(blob)?;
+    Some(["data:", kind.content_type(), ";base64,", &STANDARD.encode(bytes)].concat())
+}
+
+fn files(shapes: &[Shape], blobs: &Blobs) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for blob in shapes.iter().filter_map(|shape| Some(&shape.image.as_ref()?.blob)) {
+        if !files.contains_key(blob.as_str())
+            && let Some(data) = data_url(blob, blobs)
+        {
+            files.insert(blob.to_string(), data);
         }
     }
+    files
+}
+
+/// The drawing with its pictures in it, so that it can be looked at anywhere.
+fn embedded(svg: &str, blobs: &Blobs) -> String {
+    const ADDRESS: &str = "href=\"/blobs/";
+    let mut out = String::with_capacity(svg.len());
+    let mut parts = svg.split(ADDRESS);
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (id, rest) = part.split_at(part.find('"').unwrap_or(0));
+        let data = id.parse().ok().and_then(|id| data_url(&id, blobs));
+        out.push_str("href=\"");
+        out.push_str(&data.unwrap_or_default());
+        out.push_str(rest);
+    }
+    out
+}
+
+/// The shapes named and all that is in them, in order; `None` when all are meant.
+fn chosen(shapes: &[Shape], ids: &[ShapeId]) -> Option<Vec<Shape>> {
+    if ids.is_empty() {
+        return None;
+    }
+    let mut chosen: std::collections::HashSet<&ShapeId> = ids.iter().collect();
+    // Holders may stand above what is in them.
+    for _ in 0..64 {
+        let before = chosen.len();
+        chosen.extend(
+            shapes
+                .iter()
+                .filter(|shape| shape.parent.as_ref().is_some_and(|id| chosen.contains(id)))
+                .map(|shape| &shape.id)
+                .collect::<Vec<_>>(),
+        );
+        if chosen.len() == before {
+            break;
+        }
+    }
+    Some(shapes.iter().filter(|shape| chosen.contains(&shape.id)).cloned().collect())
+}
+
+/// Size of the picture that a link to a document brings with it in other programs (Open Graph), in pixels.
+pub const CARD: Size = Size::new(1200.0, 630.0);
+
+/// That picture: the preview on a sheet of paper.
+pub fn card(content: &Content, blobs: &Blobs) -> Result<Vec<u8>, BadPng> {
+    let options = SvgOptions { padding: 32.0, max: Some(Size::new(CARD.width * 2.0, CARD.height * 2.0)), ..SvgOptions::default() };
+    let notes = if content.shapes.is_empty() { note_as_shapes(&content.note) } else { Vec::new() };
+    let shapes = if content.shapes.is_empty() { Cow::Borrowed(&notes[..]) } else { resolved(&content.shapes) };
+    let drawing = svg(&shapes[..shapes.len().min(PREVIEW_SHAPES * 4)], options);
+    let Color(paper) = Theme::Light.paper();
+    picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id))
 }
 
 /// The file name a download gets: the title without what file systems dislike, at most 80 characters, never empty.
@@ -160,7 +281,8 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
-        assert_eq!("MD".parse::<Format>().unwrap_err().to_string(), "\"MD\" is not a format; the formats are md, svg or json");
+        let error = "MD".parse::<Format>().unwrap_err().to_string();
+        assert_eq!(error, "\"MD\" is not a format; the formats are md, svg, png, excalidraw or json");
     }
 
     #[test]
@@ -172,14 +294,39 @@ mod tests {
         assert!(file_name(&"x".repeat(500), Format::Md).len() < 90);
     }
 
-    #[test]
-    fn markdown_is_the_note_as_typed_and_json_is_everything() {
+    #[tokio::test]
+    async fn markdown_is_the_note_as_typed_and_json_is_everything() {
+        let dir = tempfile::tempdir().unwrap();
+        let services = crate::server::Services::start(crate::server::config::Config::local(dir.path().into())).await.unwrap();
+        let export = |content: &Content, format: Format| export(content, &format.into(), &services.blobs).unwrap();
         let content = Content { title: "T".into(), note: "# a\r\n <b>".into(), shapes: note_as_shapes("x"), seq: 1 };
-        assert_eq!(export(&content, Format::Md), content.note);
-        let json: serde_json::Value = serde_json::from_str(&export(&content, Format::Json)).unwrap();
+        assert_eq!(export(&content, Format::Md), content.note.as_bytes());
+        let json: serde_json::Value = serde_json::from_slice(&export(&content, Format::Json)).unwrap();
         assert_eq!((json["title"].as_str(), json["note"].as_str()), (Some("T"), Some("# a\r\n <b>")));
         let shapes: Vec<Shape> = serde_json::from_value(json["shapes"].clone()).unwrap();
         assert_eq!(shapes, content.shapes);
+        assert!(export(&content, Format::Png).starts_with(b"\x89PNG"));
+        assert!(card(&content, &services.blobs).unwrap().starts_with(b"\x89PNG"));
+    }
+
+    #[test]
+    fn a_selection_brings_what_is_in_it() {
+        let shape = |name: &str, parent: Option<&str>| Shape {
+            id: name.parse().unwrap(),
+            parent: parent.map(|id| id.parse().unwrap()),
+            ..Shape::new(Kind::Group, Geo::default(), Order::first())
+        };
+        let shapes = [
+            shape("c", Some("b")),
+            shape("b", Some("a")),
+            shape("a", None),
+            shape("d", None),
+            shape("x", Some("y")),
+            shape("y", Some("x")),
+        ];
+        let ids = |of: &str| chosen(&shapes, &[of.parse().unwrap()]).unwrap().iter().map(|s| s.id.to_string()).collect::<String>();
+        assert_eq!((ids("a"), ids("d"), ids("x")), ("cba".into(), "d".into(), "xy".into()));
+        assert_eq!(chosen(&shapes, &[]), None);
     }
 
     #[test]

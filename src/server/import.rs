@@ -2,11 +2,17 @@
 
 use std::{collections::HashSet, fs, io, path::Path};
 
-use super::rooms::Seed;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::{
+    blobs::{self, Found},
+    rooms::Seed,
+};
 use crate::{
     model::{
         excalidraw::{self, ImportError},
         geom::Geo,
+        ids::BlobId,
         shape::Shape,
     },
     note,
@@ -19,6 +25,8 @@ pub struct Imported {
     pub seed: Seed,
     /// What could not be carried over, and how often it occurs.
     pub left_out: Vec<(String, usize)>,
+    /// Pictures that its shapes show, to be kept before they do.
+    pub pictures: Vec<Found>,
 }
 
 /// Why a file became nothing.
@@ -26,8 +34,8 @@ pub struct Imported {
 pub enum FileError {
     #[error("it cannot be read: {0}")]
     Io(#[from] io::Error),
-    #[error("it is larger than {} MiB", limits::BODY >> 20)]
-    TooBig,
+    #[error("it is larger than {} MiB", .0 >> 20)]
+    TooBig(usize),
     #[error("it is not UTF-8 text")]
     NotText,
     #[error("its name tells no format; files end in .md, .markdown, .txt or .excalidraw")]
@@ -43,8 +51,9 @@ pub fn file(path: &Path) -> Result<Imported, FileError> {
     if !matches!(extension.as_str(), "md" | "markdown" | "txt" | "excalidraw") {
         return Err(FileError::Format);
     }
-    if fs::metadata(path)?.len() > limits::BODY as u64 {
-        return Err(FileError::TooBig);
+    let most = if extension == "excalidraw" { limits::DRAWING } else { limits::BODY };
+    if fs::metadata(path)?.len() > most as u64 {
+        return Err(FileError::TooBig(most));
     }
     let text = String::from_utf8(fs::read(path)?).map_err(|_| FileError::NotText)?;
     match extension.as_str() {
@@ -59,11 +68,36 @@ pub fn file(path: &Path) -> Result<Imported, FileError> {
 /// A document of a note, a scene, or both. Without a title the note's first heading is it.
 pub fn document(title: Option<String>, markdown: Option<&str>, scene: Option<&str>) -> Result<Imported, ImportError> {
     let note = lines(markdown.unwrap_or_default());
-    let scene = scene.map(excalidraw::import).transpose()?;
+    let mut pictures = Vec::new();
+    let scene = scene.map(|scene| excalidraw::import_with(scene, &mut |bytes| keep(bytes, &mut pictures))).transpose()?;
     let title = title.filter(|title| !title.trim().is_empty()).or_else(|| note::title_of(&note)).unwrap_or_default();
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limits::TITLE).collect();
     let (shapes, left_out) = scene.map(|scene| (scene.shapes, scene.left_out)).unwrap_or_default();
-    Ok(Imported { seed: Seed { title, note, shapes }, left_out })
+    Ok(Imported { seed: Seed { title, note, shapes }, left_out, pictures })
+}
+
+/// Shapes of a scene, a library or a clipboard, under ids that no board has.
+pub fn drawing(text: &str) -> Result<Imported, ImportError> {
+    let mut pictures = Vec::new();
+    let scene = excalidraw::import_with(text.trim_start_matches('\u{feff}'), &mut |bytes| keep(bytes, &mut pictures))?;
+    let mut shapes = scene.shapes;
+    excalidraw::renamed(&mut shapes);
+    Ok(Imported { seed: Seed { shapes, ..Seed::default() }, left_out: scene.left_out, pictures })
+}
+
+/// Pictures by their blob, as `export?format=json` writes them; what is none is left out.
+pub fn pictures<'a>(files: impl IntoIterator<Item = &'a String>) -> Vec<Found> {
+    let bytes = |url: &str| STANDARD.decode(url.strip_prefix("data:")?.split_once(";base64,")?.1).ok();
+    files.into_iter().filter_map(|url| blobs::found(bytes(url)?).ok()).collect()
+}
+
+fn keep(bytes: Vec<u8>, pictures: &mut Vec<Found>) -> Option<(BlobId, [f64; 2])> {
+    let found = blobs::found(bytes).ok()?;
+    let kept = (found.blob.id.clone(), found.blob.size);
+    if !pictures.iter().any(|known| known.blob.id == kept.0) {
+        pictures.push(found);
+    }
+    Some(kept)
 }
 
 /// Whether shapes that came from outside may lie on a board.

@@ -15,6 +15,7 @@ pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod metrics;
+pub mod picture;
 pub mod rooms;
 mod runtime;
 pub mod sharing;

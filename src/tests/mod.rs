@@ -16,6 +16,7 @@ mod import;
 mod kill;
 mod limits;
 mod metrics;
+mod pictures;
 mod presence;
 mod python;
 mod reopen;

@@ -52,6 +52,7 @@ pub enum BlobError {
 }
 
 /// Bytes that are a picture, not kept yet.
+#[derive(Debug)]
 pub struct Found {
     pub blob: Blob,
     pub bytes: Vec<u8>,

@@ -10,9 +10,12 @@ use std::collections::HashMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    ids::{BlobId, ShapeId},
-    shape::{Kind, Shape},
+use crate::{
+    model::{
+        ids::{BlobId, ShapeId},
+        shape::{Kind, Shape},
+    },
+    scene::connect,
 };
 
 /// Gives the type and the bytes of a picture, when they are there.
@@ -29,6 +32,8 @@ pub enum Envelope {
 
 /// The shapes as JSON text. Shapes that lie nowhere are not written.
 pub fn write(shapes: &[Shape], envelope: Envelope, load: &mut Load) -> String {
+    // Lines as they are seen; Excalidraw moves them only when something they hold on to moves.
+    let shapes = &*connect::resolved(shapes);
     let board = Board::new(shapes);
     let elements: Vec<Value> = shapes.iter().filter(|shape| shape.geo.is_sound()).flat_map(|shape| board.elements(shape)).collect();
     let files = files(shapes, load);

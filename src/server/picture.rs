@@ -1,0 +1,152 @@
+//! SVG of our own as PNG. Letters are those of the server's system fonts: where it has none of the families a board names, its nearest; where it
+//! has no fonts at all, pictures are without letters (the log says so once). It draws nothing itself (`scene`).
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::{
+    render, tiny_skia,
+    usvg::{self, ImageKind, Tree, fontdb},
+};
+
+use super::blobs::kind::{Kind, is_plain_svg};
+use crate::{
+    model::{geom::Size, ids::BlobId},
+    sync::limits,
+};
+
+/// Gives a picture that a board shows.
+pub type Load<'a> = dyn Fn(&BlobId) -> Option<(Kind, Vec<u8>)> + Send + Sync + 'a;
+
+/// Pixels of a picture on the board that are unpacked here; a larger one is left out.
+const UNPACKED: usize = 30_000_000;
+
+/// Why there is no PNG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadPng {
+    #[error("the picture would be too large; choose a smaller scale, or a part of the board")]
+    TooLarge,
+    #[error("the picture could not be drawn")]
+    Failed,
+}
+
+/// The SVG (written by `scene::svg`, never anybody's) at `scale` pixels a unit.
+pub fn png(svg: &str, scale: f64, load: &Load) -> Result<Vec<u8>, BadPng> {
+    let tree = parse(svg, load)?;
+    let size = Size::new(f64::from(tree.size().width()) * scale, f64::from(tree.size().height()) * scale);
+    let (wide, high) = (size.width.ceil().max(1.0), size.height.ceil().max(1.0));
+    if !(wide <= limits::PNG_SIDE && high <= limits::PNG_SIDE && wide * high <= limits::PNG) {
+        return Err(BadPng::TooLarge);
+    }
+    let mut pixels = tiny_skia::Pixmap::new(wide as u32, high as u32).ok_or(BadPng::Failed)?;
+    render(&tree, tiny_skia::Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|_| BadPng::Failed)
+}
+
+/// The SVG in the middle of a sheet of exactly this size, as large as fits, on paper of this colour.
+pub fn card(svg: &str, sheet: Size, paper: [u8; 3], load: &Load) -> Result<Vec<u8>, BadPng> {
+    let tree = parse(svg, load)?;
+    let (w, h) = (f64::from(tree.size().width()), f64::from(tree.size().height()));
+    let scale = (sheet.width / w).min(sheet.height / h).min(2.0);
+    let mut pixels = tiny_skia::Pixmap::new(sheet.width as u32, sheet.height as u32).ok_or(BadPng::Failed)?;
+    pixels.fill(tiny_skia::Color::from_rgba8(paper[0], paper[1], paper[2], 255));
+    let place = [scale, 0.0, 0.0, scale, (sheet.width - w * scale) / 2.0, (sheet.height - h * scale) / 2.0].map(|n| n as f32);
+    let [a, b, c, d, e, f] = place;
+    render(&tree, tiny_skia::Transform::from_row(a, b, c, d, e, f), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|_| BadPng::Failed)
+}
+
+fn parse(svg: &str, load: &Load) -> Result<Tree, BadPng> {
+    let mut options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
+    options.image_href_resolver.resolve_data = Box::new(|_, _, _| None);
+    options.image_href_resolver.resolve_string = Box::new(move |href, _| {
+        let (kind, bytes) = load(&href.strip_prefix("/blobs/")?.parse().ok()?)?;
+        let small = || imagesize::blob_size(&bytes).is_ok_and(|size| size.width.saturating_mul(size.height) <= UNPACKED);
+        let (small, bytes) = (kind == Kind::Svg || small(), Arc::new(bytes));
+        Some(match kind {
+            _ if !small => return None,
+            Kind::Png => ImageKind::PNG(bytes),
+            Kind::Jpeg => ImageKind::JPEG(bytes),
+            Kind::Gif => ImageKind::GIF(bytes),
+            Kind::Webp => ImageKind::WEBP(bytes),
+            // Of strangers: nothing in it that makes much out of little, and nothing that it loads.
+            Kind::Svg if is_plain_svg(&bytes) => {
+                let mut options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
+                options.image_href_resolver.resolve_data = Box::new(|_, _, _| None);
+                options.image_href_resolver.resolve_string = Box::new(|_, _| None);
+                ImageKind::SVG(Tree::from_data(&bytes, &options).ok()?)
+            }
+            Kind::Avif | Kind::Svg => return None,
+        })
+    });
+    Tree::from_str(svg, &options).map_err(|_| BadPng::Failed)
+}
+
+/// The system's fonts, looked for once.
+fn fonts() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    let look = || {
+        let mut fonts = fontdb::Database::new();
+        fonts.load_system_fonts();
+        let families: Vec<String> = fonts.faces().filter_map(|face| Some(face.families.first()?.0.clone())).collect();
+        let Some(any) = families.first().cloned() else {
+            tracing::warn!("there are no fonts on this machine: PNGs are without letters");
+            return Arc::new(fonts);
+        };
+        let nearest = |wanted: &[&str]| {
+            let found = wanted.iter().find(|name| families.iter().any(|family| family == *name));
+            found.map_or_else(|| any.clone(), |name| (*name).to_owned())
+        };
+        let sans = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"];
+        fonts.set_sans_serif_family(nearest(&sans));
+        fonts.set_serif_family(nearest(&["Noto Serif", "Liberation Serif", "DejaVu Serif", "Times New Roman"]));
+        fonts.set_monospace_family(nearest(&["Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", "Courier New"]));
+        let hand = ["Excalifont", "Virgil", "Comic Neue", "Comic Sans MS", "Patrick Hand", "Caveat", "URW Chancery L"];
+        fonts.set_cursive_family(nearest(&[&hand[..], &sans[..]].concat()));
+        Arc::new(fonts)
+    };
+    FONTS.get_or_init(look).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><rect width='40' height='20' fill='#ff0000'/>\
+                       <text x='2' y='12' font-family='ui-sans-serif,system-ui,sans-serif' font-size='10'>Aa</text></svg>";
+
+    fn size(png: &[u8]) -> (usize, usize) {
+        let size = imagesize::blob_size(png).expect("a PNG");
+        (size.width, size.height)
+    }
+
+    #[test]
+    fn a_png_has_the_size_of_its_scale() {
+        assert_eq!(size(&png(SVG, 1.0, &|_| None).expect("a PNG")), (40, 20));
+        assert_eq!(size(&png(SVG, 3.0, &|_| None).expect("a PNG")), (120, 60));
+        assert_eq!(png(SVG, 1000.0, &|_| None), Err(BadPng::TooLarge));
+        assert_eq!(png("<svg", 1.0, &|_| None), Err(BadPng::Failed));
+        assert_eq!(size(&card(SVG, Size::new(300.0, 200.0), [255; 3], &|_| None).expect("a PNG")), (300, 200));
+    }
+
+    #[test]
+    fn pictures_come_from_the_blobs_alone_and_strangers_svgs_are_drawn_only_when_they_are_plain() {
+        let asked = std::sync::Mutex::new(Vec::new());
+        let id = BlobId::of([3; 32]);
+        let of = |svg: &'static str| {
+            let drawing = format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='/etc/passwd' width='9' height='9'/>\
+                 <image href='/blobs/{id}' width='9' height='9'/></svg>"
+            );
+            png(&drawing, 1.0, &|id| {
+                asked.lock().expect("one thread").push(id.clone());
+                Some((Kind::Svg, svg.as_bytes().to_vec()))
+            })
+            .expect("a PNG")
+        };
+        let plain = of("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='#00ff00'/></svg>");
+        let bomb =
+            of("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect id='a' width='9' height='9'/><use href='#a'/></svg>");
+        assert_ne!(plain, bomb);
+        assert!(asked.lock().expect("one thread").iter().all(|asked| *asked == id));
+    }
+}
