@@ -165,6 +165,8 @@ const fn hint(group: Group, keys: &'static [&'static str], words: &'static str) 
 pub const HINTS: &[Hint] = &[
     hint(Edit, &["Arrow keys"], "Move by one; with Shift by ten"),
     hint(Edit, &["Alt+Shift+Arrow keys"], "Wider, narrower, higher, lower"),
+    hint(Edit, &["Ctrl+Arrow keys"], "Add a shape that way, with an arrow to it"),
+    hint(Select, &["Alt+Arrow keys"], "Go to the next shape that way"),
     hint(Select, &["Shift+Click"], "Add or take away"),
     hint(View, &["Space+Drag", "Middle button"], "Move the paper"),
     hint(View, &["Ctrl+Wheel", "Pinch"], "Zoom at the pointer"),
@@ -172,6 +174,8 @@ pub const HINTS: &[Hint] = &[
     hint(Group::Drawing, &["Tab"], "With the arrow tool: choose where it ends"),
     hint(Group::Drawing, &["Shift+Drag"], "Square, straight, or along one axis"),
     hint(Group::Drawing, &["Alt+Drag"], "From the centre; a copy when moving"),
+    hint(Group::Drawing, &["Click, click, Enter"], "Line or arrow from point to point"),
+    hint(Group::Drawing, &["Alt+Drag an arrow", "Ctrl+Drag an arrow"], "Past shapes, without holding on to them"),
     hint(Group::Drawing, &["Double click"], "Write here, or into a shape"),
 ];
 

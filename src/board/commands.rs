@@ -180,6 +180,11 @@ impl Table {
         for old in self.movable().into_iter().filter(|shape| concerns(choice, shape.kind)) {
             let mut new = old.clone();
             choice.apply(&mut new.style);
+            if new.style.elbow != old.style.elbow && old.pts.len() > 1 {
+                // The bends of the one way are none of the other.
+                let points = self.sheet.rest(&old).points();
+                new.lay(&[points[0], points[points.len() - 1]]);
+            }
             if new.kind == Kind::Text && (new.style.size, new.style.font) != (old.style.size, old.style.font) {
                 // The field measured the box with the real font; the estimates of the two fonts have the same fault.
                 let (wide, high) = (estimate(&new) / estimate(&old).max(1e-3), f64::from(new.style.size / old.style.size.max(1e-3)));
@@ -198,7 +203,7 @@ impl Table {
     pub fn read_on(&mut self, back: bool) -> bool {
         let Some((id, place, count)) = self.next(back) else { return false };
         if let Some(shape) = self.sheet.get(&id) {
-            let text = format!("{}, {} of {count}", reading::describe(shape), place + 1);
+            let text = format!("{}, {} of {count}", self.sheet.told(shape), place + 1);
             self.visit(id);
             self.announce(text);
         }
@@ -245,7 +250,7 @@ fn concerns(choice: StyleChange, kind: Kind) -> bool {
         S::Width(_) => kind != Kind::Text,
         S::Dash(_) => !matches!(kind, Kind::Text | Kind::Pen),
         S::Size(_) | S::Font(_) | S::Align(_) => kind.has_text(),
-        S::Head(_) | S::Tail(_) => matches!(kind, Kind::Line | Kind::Arrow),
+        S::Head(_) | S::Tail(_) | S::Run(_) => matches!(kind, Kind::Line | Kind::Arrow),
         S::Round(_) => !matches!(kind, Kind::Text | Kind::Pen | Kind::Ellipse),
     }
 }

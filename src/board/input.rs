@@ -140,6 +140,10 @@ pub enum Command {
     Nudge(f64, f64),
     /// Make the selection so much wider and higher.
     Grow(f64, f64),
+    /// Make a neighbour of the selected shape in this direction, with an arrow to it.
+    Sprout(f64, f64),
+    /// Select the next shape in this direction.
+    Walk(f64, f64),
     SelectAll,
     SelectNone,
     /// Select the next shape in reading order, or the one before.
@@ -186,7 +190,27 @@ pub enum StyleChange {
     Head(crate::model::style::Head),
     Tail(crate::model::style::Head),
     Round(bool),
+    /// How a line runs between its ends: straight, curved, or along the axes.
+    Run(Run),
     Align(crate::model::style::Align),
+}
+
+/// The three ways a line can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    Straight,
+    Curved,
+    Elbow,
+}
+
+impl Run {
+    pub fn of(style: &Style) -> Self {
+        match (style.elbow, style.round) {
+            (true, _) => Run::Elbow,
+            (_, true) => Run::Curved,
+            _ => Run::Straight,
+        }
+    }
 }
 
 impl StyleChange {
@@ -203,6 +227,7 @@ impl StyleChange {
             StyleChange::Head(v) => style.head = v,
             StyleChange::Tail(v) => style.tail = v,
             StyleChange::Round(v) => style.round = v,
+            StyleChange::Run(v) => (style.elbow, style.round) = (v == Run::Elbow, v != Run::Straight),
             StyleChange::Align(v) => style.align = v,
         }
     }

@@ -18,6 +18,8 @@ pub fn command(key: &Key) -> Option<Command> {
     match (way, key.mods) {
         (Some((x, y)), Mods { ctrl: false, alt: false, .. }) => return Some(Command::Nudge(x, y)),
         (Some((x, y)), Mods { ctrl: false, alt: true, shift: true }) => return Some(Command::Grow(x, y)),
+        (Some((x, y)), Mods { ctrl: true, alt: false, shift: false }) => return Some(Command::Sprout(x, y)),
+        (Some((x, y)), Mods { ctrl: false, alt: true, shift: false }) => return Some(Command::Walk(x, y)),
         _ => {}
     }
     let action = ACTIONS.iter().find(|action| action.keys.iter().any(|keys| is(keys, key)));
@@ -81,6 +83,8 @@ mod tests {
         assert_eq!(press("+", mods(false, true)), Some(Command::ZoomIn));
         assert_eq!(press("!", mods(false, true)), Some(Command::ZoomFit));
         assert_eq!(press("ArrowLeft", mods(false, true)), Some(Command::Nudge(-10.0, 0.0)));
+        assert_eq!(press("ArrowUp", mods(true, false)), Some(Command::Sprout(0.0, -1.0)));
+        assert_eq!(press("ArrowDown", Mods { alt: true, ..Mods::default() }), Some(Command::Walk(0.0, 1.0)));
         for (key, ctrl, shift) in [("r", true, false), ("?", false, true), ("F5", false, false), ("t", true, false)] {
             assert_eq!(press(key, mods(ctrl, shift)), None, "{key}");
         }

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod camera;
 mod commands;
 pub mod effect;
+mod flow;
 mod frames;
 mod groups;
 mod hit;
@@ -136,6 +137,10 @@ impl Board {
     pub fn outline(&self) -> Vec<&Shape> {
         reading::order(self.table.sheet.all()).into_iter().filter_map(|id| self.table.sheet.get(id)).collect()
     }
+    /// A few words for a shape, with what it is joined to.
+    pub fn told(&self, shape: &Shape) -> String {
+        self.table.sheet.told(shape)
+    }
     /// How many shapes are stored.
     pub fn count(&self) -> usize {
         self.table.sheet.count()
@@ -160,7 +165,8 @@ impl Board {
         match keys::command(key) {
             Some(Command::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
             Some(Command::EditText) if self.places() || self.waits() => true,
-            Some(Command::EditText | Command::Nudge(..) | Command::Grow(..)) => !self.table.selection.is_empty(),
+            Some(Command::Walk(x, y)) => self.table.neighbour(Vec2::new(x, y)).is_some(),
+            Some(Command::EditText | Command::Sprout(..) | Command::Nudge(..) | Command::Grow(..)) => !self.table.selection.is_empty(),
             Some(_) => true,
             None => key.key == " ",
         }
@@ -267,6 +273,9 @@ impl Board {
             return;
         }
         if matches!(key.key.as_str(), "Shift" | "Alt" | "Control" | "Meta") {
+            if !key.down {
+                self.table.flow = None;
+            }
             // What is being dragged answers at once.
             let mods = Mods {
                 shift: if key.key == "Shift" { key.down } else { key.mods.shift },
@@ -280,11 +289,16 @@ impl Board {
         }
         let repeats = |command: &Command| {
             use Command::*;
-            matches!(command, Undo | Redo | ZoomIn | ZoomOut | Nudge(..) | Grow(..) | Next { .. } | EditText | Escape)
+            matches!(command, Undo | Redo | ZoomIn | ZoomOut | Nudge(..) | Walk(..) | Grow(..) | Next { .. } | EditText | Escape)
         };
         let command = keys::command(&key).filter(|command| key.down && (!key.repeat || repeats(command)));
         // A gesture under way is not disturbed by what would only move things along.
-        let idle = |command: &Command| matches!(command, Command::Nudge(..) | Command::Grow(..) | Command::EditText | Command::Next { .. });
+        let idle = |command: &Command| {
+            matches!(
+                command,
+                Command::Nudge(..) | Command::Grow(..) | Command::Sprout(..) | Command::Walk(..) | Command::EditText | Command::Next { .. }
+            )
+        };
         if let Some(command) = command.filter(|command| !(self.busy() && !self.waits() && idle(command))) {
             self.command(command);
         }
@@ -336,6 +350,8 @@ impl Board {
             Command::Duplicate => self.table.duplicate(),
             Command::Nudge(x, y) => self.table.nudge(Vec2::new(x, y)),
             Command::Grow(x, y) => self.table.grow(Vec2::new(x, y)),
+            Command::Sprout(x, y) => self.table.sprout(Vec2::new(x, y)),
+            Command::Walk(x, y) => drop(self.table.walk(Vec2::new(x, y))),
             Command::EditText if self.places() => self.place(),
             Command::EditText => {
                 if let [id] = self.table.selection.ids() {

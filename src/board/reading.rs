@@ -1,12 +1,20 @@
 //! The board as text: the order in which shapes are read, and what a screen reader says of one. It speaks to nobody itself.
 
-use crate::model::{
-    ids::ShapeId,
-    shape::{Kind, Shape},
+use super::sheet::Sheet;
+use crate::{
+    model::{
+        ids::ShapeId,
+        shape::{End, Kind, Shape},
+        style::Head,
+    },
+    scene::connect,
 };
 
-/// Characters of a shape's text that are said.
+/// Characters of a shape's text that are said, and of one that is named beside another.
 const SAID: usize = 80;
+const NAME: usize = 40;
+/// Lines that are told of at one shape.
+const JOINED: usize = 6;
 
 /// Top to bottom in rows, each from left to right. A shape belongs to a row when its top lies in the upper half of the row's first shape.
 pub fn order<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Vec<&'a ShapeId> {
@@ -27,7 +35,73 @@ pub fn describe(shape: &Shape) -> String {
     if !shape.alt.is_empty() {
         return shape.alt.chars().take(SAID).collect();
     }
-    let kind = match shape.kind {
+    let mut said = String::from(kind(shape.kind));
+    for (i, word) in shape.text.split_whitespace().enumerate() {
+        said.push_str(if i == 0 { ": " } else { " " });
+        said.push_str(word);
+        if cut(&mut said, SAID) {
+            break;
+        }
+    }
+    said
+}
+
+/// A shape as others are said to be joined to it: by what it says, or by its kind.
+pub fn called(shape: &Shape) -> String {
+    let text = if shape.alt.is_empty() { &shape.text } else { &shape.alt };
+    let mut name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return ["a ", &kind(shape.kind).to_ascii_lowercase()].concat();
+    }
+    cut(&mut name, NAME);
+    ["\u{2018}", &name, "\u{2019}"].concat()
+}
+
+/// Leaves so many characters and says so.
+fn cut(text: &mut String, most: usize) -> bool {
+    let end = text.char_indices().nth(most).map(|(end, _)| end);
+    if let Some(end) = end {
+        text.truncate(end);
+        text.push('…');
+    }
+    end.is_some()
+}
+
+impl Sheet {
+    /// A shape in a few words, with what it is joined to: a line by its ends, any other by the lines that hold on to it.
+    pub fn told(&self, shape: &Shape) -> String {
+        let mut said = describe(shape);
+        let name = |end: &Option<End>| self.get(&end.as_ref()?.shape).filter(|other| connect::can_be_held(other.kind)).map(called);
+        let mut add = |before: &str, name: &str| {
+            said.push_str(before);
+            said.push_str(name);
+        };
+        if shape.kind.is_line() {
+            name(&shape.from).into_iter().for_each(|name| add(" from ", &name));
+            name(&shape.to).into_iter().for_each(|name| add(" to ", &name));
+            return said;
+        }
+        let lines: Vec<&Shape> = self.holders(&shape.id).collect();
+        for line in lines.iter().take(JOINED) {
+            let leaves = line.from.as_ref().is_some_and(|end| end.shape == shape.id);
+            let Some(other) = name(if leaves { &line.to } else { &line.from }) else { continue };
+            let word = match (line.style.tail != Head::None, line.style.head != Head::None) {
+                (true, true) => ", arrow to and from ",
+                (false, false) => ", line to ",
+                (tail, _) if tail != leaves => ", arrow to ",
+                _ => ", arrow from ",
+            };
+            add(word, &other);
+        }
+        if lines.len() > JOINED {
+            add(", and ", &[&(lines.len() - JOINED).to_string(), " more"].concat());
+        }
+        said
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
         Kind::Rectangle => "Rectangle",
         Kind::Ellipse => "Ellipse",
         Kind::Diamond => "Diamond",
@@ -46,18 +120,7 @@ pub fn describe(shape: &Shape) -> String {
         Kind::Pen => "Drawing",
         Kind::Highlight => "Highlight",
         Kind::Text => "Text",
-    };
-    let mut said = String::from(kind);
-    for (i, word) in shape.text.split_whitespace().enumerate() {
-        said.push_str(if i == 0 { ": " } else { " " });
-        said.push_str(word);
-        if let Some((end, _)) = said.char_indices().nth(SAID) {
-            said.truncate(end);
-            said.push('…');
-            break;
-        }
     }
-    said
 }
 
 #[cfg(test)]

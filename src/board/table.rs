@@ -4,6 +4,7 @@
 use super::{
     camera::Camera,
     effect::{Effect, TextField},
+    flow::Flow,
     hit,
     hold::Target,
     selection::Selection,
@@ -51,6 +52,8 @@ pub struct Table {
     pub aim: Option<ShapeId>,
     /// What the end of a line that is drawn or dragged would hold on to.
     pub target: Option<Target>,
+    /// What the next neighbour that is made by keys stands beside.
+    pub flow: Option<Flow>,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
     /// In board units.
@@ -76,6 +79,7 @@ impl Table {
             hover: None,
             aim: None,
             target: None,
+            flow: None,
             committed: Vec::new(),
             marquee: None,
             editing: None,
@@ -115,6 +119,16 @@ impl Table {
         self.framed(&mut changes);
         for change in &changes {
             self.sheet.apply(change);
+        }
+        // A new line stores the points it is seen with, to fall back to.
+        for change in &mut changes {
+            if let Change::Put(shape) = change {
+                let seen = self.sheet.rest(shape);
+                if seen != *shape {
+                    *shape = seen;
+                    self.sheet.apply(change);
+                }
+            }
         }
         self.pruned();
         self.out.push(Effect::Commit(changes));

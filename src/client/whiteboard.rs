@@ -7,7 +7,6 @@ use crate::{
         Board, Panel,
         effect::{Effect, TextField},
         input::{Input, Key},
-        reading,
     },
     model::{
         geom::Rect,
@@ -63,7 +62,7 @@ impl Whiteboard for Board {
         self.panel()
     }
     fn outline(&self) -> Vec<(ShapeId, String)> {
-        self.outline().into_iter().map(|shape| (shape.id.clone(), reading::describe(shape))).collect()
+        self.outline().into_iter().map(|shape| (shape.id.clone(), self.told(shape))).collect()
     }
     fn count(&self) -> usize {
         self.count()

@@ -5,6 +5,7 @@ mod bending;
 mod commands;
 mod connecting;
 mod drawing;
+mod flowing;
 mod fuzz;
 mod grouping;
 mod placing;

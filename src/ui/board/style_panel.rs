@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     board::{
         Panel,
-        input::{Command, StyleChange, Tool},
+        input::{Command, Run, StyleChange, Tool},
     },
     client::{number, session::Session},
     model::{
@@ -53,7 +53,7 @@ fn facets(panel: &Panel) -> Facets {
         fill: some(|kind| !kind.has_points() && kind != Kind::Text),
         line: some(|kind| kind != Kind::Text),
         dash: some(|kind| !matches!(kind, Kind::Text | Kind::Pen)),
-        corners: some(|kind| matches!(kind, Kind::Rectangle | Kind::Diamond | Kind::Line | Kind::Arrow)),
+        corners: some(|kind| matches!(kind, Kind::Rectangle | Kind::Diamond)),
         text: some(|kind| kind == Kind::Text) || selected && some(Kind::has_text),
         ends: some(|kind| matches!(kind, Kind::Line | Kind::Arrow)),
         selected,
@@ -97,6 +97,7 @@ fn rows(facets: Facets, style: Memo<Style>, act: Callback<Command>) -> Vec<AnyVi
         rows.push(corners(style, change));
     }
     if facets.ends {
+        rows.push(runs(style, change));
         rows.push(ends(style, change));
     }
     if facets.text {
@@ -175,6 +176,16 @@ fn corners(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
         |(_, r, _)| StyleChange::Round(r),
         (style, change),
     )
+}
+
+fn runs(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
+    const ALL: [(&str, Run, &str); 3] = [
+        ("Straight", Run::Straight, "M3 16L17 4"),
+        ("Curved", Run::Curved, "M3 16C3 8 8 4 17 4"),
+        ("Elbow", Run::Elbow, "M3 16h5q2 0 2-2V6q0-2 2-2h5"),
+    ];
+    let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
+    row(("Way", "run", "segments"), &ALL, face, |style, (_, r, _)| Run::of(style) == r, |(_, r, _)| StyleChange::Run(r), (style, change))
 }
 
 /// Both ends of a line, the end at the last point first: it is the one that people change.
