@@ -206,7 +206,9 @@ test("with no network and no room on the device nothing more can be typed, and i
 });
 
 test("without its tools the board can be looked at, and one press brings them when the network is better", async ({ server, browser }) => {
-  const id = await server.create({ title: "Slow", markdown: "the note does not wait\n" });
+  const box = { id: "a", type: "rectangle", x: 0, y: 0, width: 10, height: 10 };
+  const excalidraw = { type: "excalidraw", version: 2, elements: [box] };
+  const id = await server.create({ title: "Slow", markdown: "the note does not wait\n", excalidraw });
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = new DocumentPage(await context.newPage());
   await page.page.route(/\/pkg\/split_board/, (route) => route.abort());
@@ -222,9 +224,9 @@ test("without its tools the board can be looked at, and one press brings them wh
   await page.tool("Rectangle");
   await expect(trouble).toBeHidden();
   await page.drag([60, 60], [140, 120]);
-  await expect.poll(() => page.shapes()).toBe(1);
+  await expect.poll(() => page.shapes()).toBe(2);
   await page.saved();
   const disk = await server.export(id);
-  expect([disk.note, disk.shapes.length]).toEqual(["the note does not wait\nand is typed in\n", 1]);
+  expect([disk.note, disk.shapes.length]).toEqual(["the note does not wait\nand is typed in\n", 2]);
   await context.close();
 });

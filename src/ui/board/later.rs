@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 
-use super::Chrome;
+use super::{Chrome, help::Help};
 use crate::{client::session::Session, ui::kit::Erased};
 
 /// The way from the page into the board's program; there is no other.
@@ -12,6 +12,8 @@ pub struct Program {
     pub mount: fn(&Session, NodeRef<html::Div>),
     /// Everything that floats over the canvas: the session, whether the help sheet is open, what gives the keyboard to the canvas.
     pub chrome: fn(Session, RwSignal<bool>, Callback<()>) -> AnyView,
+    /// The help sheet, while the signal is true. It stands beside the panes: one of them may be hidden.
+    pub help: fn(RwSignal<bool>) -> AnyView,
 }
 
 static PROGRAM: Program = Program {
@@ -21,6 +23,7 @@ static PROGRAM: Program = Program {
         }
     },
     chrome: |session, help, focus| view! { <Chrome session help focus /> }.erased(),
+    help: |open| view! { <Help open /> }.erased(),
 };
 
 /// How far it is.

@@ -1,8 +1,8 @@
 //! The pane of the board: the server's SVG until the canvas takes its place, and the tools around it. Drawing is `client` and `board`.
 
 mod empty;
-pub mod help;
-mod later;
+mod help;
+pub mod later;
 mod outline;
 mod style_panel;
 mod toolbar;
@@ -25,9 +25,9 @@ pub fn BoardPane(
     svg: String,
     /// Whether the help sheet is open.
     help: RwSignal<bool>,
+    later: RwSignal<Later>,
 ) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
-    let later = RwSignal::new(Later::Coming);
     Effect::new(move |_| {
         if live.get().is_some() {
             later::fetch(later);

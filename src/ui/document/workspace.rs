@@ -9,7 +9,7 @@ use crate::{
     client::{page, session::Session},
     ui::kit::Erased,
     ui::{
-        board::{BoardPane, help::Help},
+        board::{BoardPane, later::Later},
         note::NotePane,
         pages,
     },
@@ -23,6 +23,8 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let PageContent { note_html, board_svg, .. } = use_context().unwrap_or_default();
     let live: Live = RwSignal::new(None);
     let help = RwSignal::new(false);
+    let later = RwSignal::new(Later::Coming);
+    let sheet = move || if let Later::Here(program) = later.get() { (program.help)(help) } else { ().into_any() };
     let panes = NodeRef::<html::Main>::new();
     let links = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/links"].concat());
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());
@@ -52,10 +54,10 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
             <main class="panes" node_ref=panes>
                 <NotePane live html=note_html />
                 <Splitter panes />
-                <BoardPane live svg=board_svg help />
+                <BoardPane live svg=board_svg help later />
             </main>
         </div>
-        <Help open=help />
+        {sheet}
     }
     .erased()
 }
