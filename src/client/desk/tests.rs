@@ -7,7 +7,8 @@ use crate::{
     model::{
         geom::Geo,
         order::Order,
-        shape::{Kind, Shape},
+        presence::OnBoard,
+        shape::{Change, Kind, Shape},
     },
     sync::{
         awareness,
@@ -169,7 +170,8 @@ fn a_board_that_comes_after_the_document_hears_all_that_it_missed() {
     let id = server.shapes()[0].id.clone();
     assert!(shown_on_the_board(&desk, &id).is_some());
     let board = desk.board().expect("it has come");
-    assert!(board.panel().editable);
+    let may_edit = |out: &Out| matches!(out, Out::Panel(panel) if panel.editable);
+    assert!(out.iter().any(may_edit), "the page became editable before, and no change is to be heard of: {out:?}");
     assert_eq!(board.whole().overlay().peers.len(), 1);
     desk.handle(4, In::Board(BoardInput::Do(crate::board::input::Command::SelectAll)));
     let out = desk.handle(4, In::Board(BoardInput::Do(crate::board::input::Command::Delete)));
