@@ -154,7 +154,7 @@ fn a_line_becomes_an_elbow_and_back_without_keeping_the_bends_of_either() {
 #[test]
 fn an_arrow_says_what_it_joins_and_a_gone_shape_is_not_said() {
     let (a, b) = (Shape { text: "API".into(), ..filled(0.0, 0.0, 100.0, 60.0) }, shape(Kind::Cylinder, 300.0, 0.0, 100.0, 60.0));
-    let mut both = line(Kind::Arrow, &[(0.0, 0.0), (1.0, 1.0)]);
+    let mut both = line(Kind::Arrow, &[(0.0, 300.0), (1.0, 301.0)]);
     let end = |shape: &Shape| Some(End { shape: shape.id.clone(), at: [0.5, 0.5], pin: false });
     (both.from, both.to, both.style.head, both.style.tail) = (end(&a), end(&b), Head::Arrow, Head::Arrow);
     let (id, gone) = (both.id.clone(), b.id.clone());
