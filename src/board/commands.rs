@@ -1,6 +1,7 @@
 //! What buttons, menus and shortcuts do to the selection; each is one edit. What they do to tools and camera is `Board`'s.
 
 use super::{
+    dress::seed,
     input::StyleChange,
     reading,
     selection::Selection,
@@ -13,7 +14,7 @@ use crate::{
         order::Order,
         shape::{Change, End, Kind, Patch, Shape},
     },
-    scene::{bounds_with_stroke, text},
+    scene::{bounds_with_stroke, label},
 };
 
 /// How far a duplicate lies from its original, in CSS pixels.
@@ -175,9 +176,10 @@ impl Table {
 
     /// Writes a choice into the selection and into the style of the next shape.
     pub fn restyle(&mut self, choice: StyleChange) {
-        choice.apply(&mut self.style);
+        let old = self.movable();
+        choice.apply(self.dress.of_mut(old.first().map_or(self.drawing, |shape| Some(shape.kind))));
         let mut changes = Vec::new();
-        for old in self.movable().into_iter().filter(|shape| concerns(choice, shape.kind)) {
+        for old in old.into_iter().filter(|shape| concerns(choice, shape.kind)) {
             let mut new = old.clone();
             choice.apply(&mut new.style);
             if new.style.elbow != old.style.elbow && old.pts.len() > 1 {
@@ -185,13 +187,15 @@ impl Table {
                 let points = self.sheet.rest(&old).points();
                 new.lay(&[points[0], points[points.len() - 1]]);
             }
-            if new.kind == Kind::Text && (new.style.size, new.style.font) != (old.style.size, old.style.font) {
+            new.style.seed = seed(&new.style, &new.id);
+            let wide = estimate(&new) / estimate(&old).max(1e-3);
+            if new.kind == Kind::Text && !new.style.fixed && (new.style.size != old.style.size || wide != 1.0) {
                 // The field measured the box with the real font; the estimates of the two fonts have the same fault.
-                let (wide, high) = (estimate(&new) / estimate(&old).max(1e-3), f64::from(new.style.size / old.style.size.max(1e-3)));
+                let high = f64::from(new.style.size / old.style.size.max(1e-3));
                 let corner = old.geo.turn() * old.geo.rect().origin();
                 new.geo = held_at(corner, Size::new(old.geo.w * wide, old.geo.h * high), old.geo.r);
             }
-            if matches!(choice, StyleChange::Size(_) | StyleChange::Font(_)) {
+            if matches!(choice, StyleChange::Size(_) | StyleChange::Font(_) | StyleChange::Bold(_)) {
                 new.geo = roomy(&new);
             }
             changes.extend(Patch::between(&old, &new).map(|patch| Change::Patch(old.id.clone(), patch)));
@@ -237,7 +241,7 @@ impl Table {
 
 /// The width of the widest line of a text.
 fn estimate(shape: &Shape) -> f64 {
-    let width = |line: &str| text::measure(line, shape.style.font, f64::from(shape.style.size));
+    let width = |line: &str| label::width(shape, line, f64::from(shape.style.size));
     shape.text.split('\n').map(width).fold(0.0, f64::max)
 }
 
@@ -245,12 +249,18 @@ fn estimate(shape: &Shape) -> f64 {
 fn concerns(choice: StyleChange, kind: Kind) -> bool {
     use StyleChange as S;
     match choice {
-        S::Stroke(_) | S::Opacity(_) => true,
-        S::Fill(_) => !matches!(kind, Kind::Text | Kind::Pen | Kind::Arrow),
-        S::Width(_) => kind != Kind::Text,
-        S::Dash(_) => !matches!(kind, Kind::Text | Kind::Pen),
-        S::Size(_) | S::Font(_) | S::Align(_) => kind.has_text(),
-        S::Head(_) | S::Tail(_) | S::Run(_) => matches!(kind, Kind::Line | Kind::Arrow),
-        S::Round(_) => !matches!(kind, Kind::Text | Kind::Pen | Kind::Ellipse),
+        S::Stroke(_) => kind != Kind::Image,
+        S::Opacity(_) => true,
+        S::Fill(_) => kind.is_form() || matches!(kind, Kind::Sticky | Kind::Frame | Kind::Line | Kind::Pen),
+        S::Width(_) => !matches!(kind, Kind::Text | Kind::Sticky | Kind::Image),
+        S::Dash(_) => kind.is_form() || kind.is_line() || kind == Kind::Frame,
+        S::Pattern(_) => kind.is_form() || kind == Kind::Line,
+        S::Rough(_) => kind.is_form() || kind.is_line(),
+        S::Size(_) | S::Font(_) | S::Bold(_) | S::Italic(_) => kind.has_text() && kind != Kind::Frame,
+        S::Align(_) => kind.is_form() || matches!(kind, Kind::Sticky | Kind::Text),
+        S::Valign(_) => kind.is_form() || kind == Kind::Sticky,
+        S::Head(_) | S::Tail(_) | S::Run(_) => kind.is_line(),
+        S::Radius(_) => kind.is_form() && kind != Kind::Ellipse,
+        S::Round(_) => kind.is_line() || (kind.is_form() && kind != Kind::Ellipse),
     }
 }

@@ -51,6 +51,8 @@ pub enum Input {
         text: String,
         size: Size,
     },
+    /// What the person is called: sticky notes are signed with it.
+    Name(String),
     /// The role changed: without it, tools other than select (looking) and hand do nothing.
     Editable(bool),
 }
@@ -127,6 +129,18 @@ pub enum Tool {
     Eraser,
 }
 
+impl Tool {
+    /// The kind of what it draws.
+    pub fn draws(self) -> Option<Kind> {
+        match self {
+            Tool::Pen => Some(Kind::Pen),
+            Tool::Shape(kind) => Some(kind),
+            Tool::Text => Some(Kind::Text),
+            Tool::Select | Tool::Hand | Tool::Eraser => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     Use(Tool),
@@ -193,6 +207,13 @@ pub enum StyleChange {
     /// How a line runs between its ends: straight, curved, or along the axes.
     Run(Run),
     Align(crate::model::style::Align),
+    Valign(crate::model::style::Align),
+    Pattern(crate::model::style::Pattern),
+    Rough(f32),
+    /// Corners rounded by so much; 0 is what suits the size. `Round(false)` is none.
+    Radius(f32),
+    Bold(bool),
+    Italic(bool),
 }
 
 /// The three ways a line can run.
@@ -229,6 +250,12 @@ impl StyleChange {
             StyleChange::Round(v) => style.round = v,
             StyleChange::Run(v) => (style.elbow, style.round) = (v == Run::Elbow, v != Run::Straight),
             StyleChange::Align(v) => style.align = v,
+            StyleChange::Valign(v) => style.valign = v,
+            StyleChange::Pattern(v) => style.pattern = v,
+            StyleChange::Rough(v) => style.rough = v,
+            StyleChange::Radius(v) => (style.round, style.radius) = (true, v),
+            StyleChange::Bold(v) => style.bold = v,
+            StyleChange::Italic(v) => style.italic = v,
         }
     }
 }

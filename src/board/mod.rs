@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod camera;
 mod commands;
+mod dress;
 pub mod effect;
 mod flow;
 mod frames;
@@ -111,6 +112,7 @@ impl Board {
             }
             Input::TextDone { id, text, size } => self.table.text_done(&id, text, size),
             Input::Editable(editable) => self.set_editable(editable),
+            Input::Name(name) => self.table.name = name,
         }
         self.finish(passing)
     }
@@ -254,6 +256,7 @@ impl Board {
             self.table.leave(None);
         }
         self.active = tools::start(self.tool);
+        self.table.drawing = self.tool.draws();
         self.table.hover = None;
         self.table.aim = None;
         self.table.target = None;

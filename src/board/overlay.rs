@@ -129,7 +129,10 @@ pub fn handles(table: &Table) -> Vec<Handle> {
         return along(line, to_screen);
     }
     let (wide, high) = (frame.w * table.camera.zoom, frame.h * table.camera.zoom);
+    // A line of text is low, and is made to wrap by its sides.
+    let text = table.selection.only(&table.sheet).is_some_and(|shape| shape.kind == Kind::Text);
     let fits = |side: &&Side| match (side.x, side.y) {
+        (_, 0) if text => wide >= ROOM,
         (0, _) => frame.h > 0.0 && (wide >= ROOM || frame.w == 0.0),
         (_, 0) => frame.w > 0.0 && (high >= ROOM || frame.h == 0.0),
         _ => frame.w > 0.0 && frame.h > 0.0,

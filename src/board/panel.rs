@@ -42,6 +42,6 @@ pub fn panel(table: &Table, tool: Tool) -> Panel {
     let members = groups.iter().map(|group| table.leaves(&group.id).len()).sum::<usize>();
     let units = table.selection.len().saturating_sub(members) + groups.len();
     let grouped = !groups.is_empty() || table.selection.len() > COUNTED;
-    let style = lowest.map_or(&table.style, |shape| &shape.style).clone();
+    let style = lowest.map_or_else(|| table.dress.of(table.drawing), |shape| &shape.style).clone();
     Panel { tool, style, selected: table.selection.len(), units, grouped, kinds, zoom: table.camera.zoom, editable: table.editable }
 }

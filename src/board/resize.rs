@@ -1,8 +1,11 @@
 //! The arithmetic of the resize handles: a pointer position becomes a scale about an anchor, and a scale becomes new shapes. It knows no pointers.
 
-use crate::model::{
-    geom::{Geo, Point, Size, Vec2},
-    shape::{Kind, Shape, extent},
+use crate::{
+    model::{
+        geom::{Geo, Point, Size, Vec2},
+        shape::{Kind, Shape, extent},
+    },
+    scene::label,
 };
 
 /// Which part of the frame is held: -1, 0 or 1 from left to right and from top to bottom.
@@ -89,7 +92,15 @@ impl Scale {
         let (kx, ky) = ((x * cos).hypot(y * sin), (x * sin).hypot(y * cos));
         let r = frame.r + if x * y < 0.0 { -askew } else { askew };
         let mut new = shape.clone();
-        if shape.kind == Kind::Text {
+        if shape.kind == Kind::Text && y == 1.0 && x != 1.0 && askew == 0.0 {
+            // It keeps its letters, and this width from now on.
+            new.style.fixed = true;
+            let wide = (shape.geo.w * kx).max(f64::from(shape.style.size));
+            new.geo.w = wide;
+            let tall = label::label(&new).block.height();
+            let down = Vec2::new(0.0, (tall - shape.geo.h) / 2.0);
+            new.geo = Geo::around(turn * (anchor + Vec2::new(from.x * x, from.y) + down), Size::new(wide, tall), r);
+        } else if shape.kind == Kind::Text {
             let size = f64::from(shape.style.size);
             let k = (size * kx.min(ky)).clamp(*FONT.start(), *FONT.end()) / size.max(1e-3);
             new.style.size = (size * k) as f32;
@@ -168,6 +179,14 @@ mod tests {
     fn from_the_centre_both_sides_move() {
         let scale = Scale::reaching(frame(0.0), CORNER, Point::new(110.0, 60.0), false, true);
         assert_eq!(scale.apply(&shape(Kind::Ellipse, 0.0)).geo, Geo { x: -10.0, y: -10.0, w: 120.0, h: 70.0, r: 0.0 });
+    }
+
+    #[test]
+    fn a_text_pulled_at_its_side_keeps_its_letters_and_wraps_from_its_first_corner() {
+        let text = Shape { text: "words that need some room".into(), ..shape(Kind::Text, 0.0) };
+        let new = Scale::reaching(frame(0.0), Side { x: 1, y: 0 }, Point::new(80.0, 0.0), false, false).apply(&text);
+        assert!(new.style.fixed && new.style.size == text.style.size && new.geo.w == 80.0 && new.geo.h > 50.0, "{:?}", new.geo);
+        assert_eq!((new.geo.x, new.geo.y), (0.0, 0.0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::{
     camera::Camera,
+    dress::Dress,
     effect::{Effect, TextField},
     flow::Flow,
     hit,
@@ -15,7 +16,6 @@ use crate::{
         geom::{Geo, Point, Rect, Size, Vec2},
         ids::{ShapeId, UserId},
         shape::{Change, Kind, Patch, Shape},
-        style::{Align, Head, Style},
     },
     scene::label,
 };
@@ -43,7 +43,11 @@ pub struct Table {
     /// The group in which clicks take its members.
     pub entered: Option<ShapeId>,
     /// Of the next shape.
-    pub style: Style,
+    pub dress: Dress,
+    /// What the tool in use draws.
+    pub drawing: Option<Kind>,
+    /// The own name, under sticky notes.
+    pub name: String,
     /// The own pointer on the board.
     pub pointer: Option<Point>,
     /// The shape under it.
@@ -74,7 +78,9 @@ impl Table {
             sheet: Sheet::default(),
             selection: Selection::default(),
             entered: None,
-            style: Style::default(),
+            dress: Dress::default(),
+            drawing: None,
+            name: String::new(),
             pointer: None,
             hover: None,
             aim: None,
@@ -194,21 +200,6 @@ impl Table {
         let shape = Shape::new(kind, geo, self.sheet.top());
         self.dressed(shape)
     }
-    /// Gives a new shape the style of the next one, without what does not suit its kind.
-    pub fn dressed(&self, shape: Shape) -> Shape {
-        let mut style = self.style.clone();
-        match shape.kind {
-            Kind::Arrow if style.head == Head::None => style.head = Head::Arrow,
-            Kind::Arrow => {}
-            _ => (style.head, style.tail) = (Head::None, Head::None),
-        }
-        match shape.kind {
-            kind if kind.is_form() => style.align = Align::Middle,
-            _ => style.fill = None,
-        }
-        Shape { style, by: self.me.clone(), ..shape }
-    }
-
     /// Opens the text of a shape. False when it has none or may not be changed.
     pub fn edit_text(&mut self, id: &ShapeId) -> bool {
         let Some(shape) = self.sheet.get(id).filter(|shape| shape.kind.has_text() && !shape.lock && self.editable).cloned() else {
@@ -218,11 +209,12 @@ impl Table {
         self.open(Editing { shape, new: false });
         true
     }
-    /// Opens the field for new text with its first line at `at`.
-    pub fn new_text(&mut self, at: Point) {
+    /// Opens the field for new text with its first line at `at`; it wraps at `width` when there is one.
+    pub fn new_text(&mut self, at: Point, width: Option<f64>) {
         if self.editable {
-            let high = f64::from(self.style.size) * LINE;
-            let shape = self.fresh(Kind::Text, Geo { x: at.x, y: at.y - high / 2.0, w: 0.0, h: high, r: 0.0 });
+            let high = f64::from(self.dress.plain.size) * LINE;
+            let mut shape = self.fresh(Kind::Text, Geo { x: at.x, y: at.y - high / 2.0, w: width.unwrap_or_default(), h: high, r: 0.0 });
+            shape.style.fixed = width.is_some();
             self.select(Vec::new());
             self.open(Editing { shape, new: true });
         }

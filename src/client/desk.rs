@@ -239,7 +239,8 @@ impl Desk {
                 self.present(now_ms);
             }
             In::Name(name) => {
-                self.me.user.name = name;
+                self.me.user.name.clone_from(&name);
+                self.board_hears(now_ms, board::input::Input::Name(name));
                 self.present(now_ms);
             }
             In::Attention(attention) => {

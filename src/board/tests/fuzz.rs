@@ -40,7 +40,17 @@ impl Dice {
         Mods { shift: self.roll(4) == 0, alt: self.roll(6) == 0, ctrl: self.roll(8) == 0 }
     }
     fn tool(&mut self) -> Tool {
-        let kind = self.pick(&[Kind::Rectangle, Kind::Ellipse, Kind::Diamond, Kind::Line, Kind::Arrow, Kind::Frame]);
+        let kind = self.pick(&[
+            Kind::Rectangle,
+            Kind::Ellipse,
+            Kind::Diamond,
+            Kind::Line,
+            Kind::Arrow,
+            Kind::Frame,
+            Kind::Sticky,
+            Kind::Highlight,
+            Kind::Cloud,
+        ]);
         self.pick(&[Tool::Select, Tool::Select, Tool::Hand, Tool::Pen, Tool::Shape(kind), Tool::Text, Tool::Eraser])
     }
     fn input(&mut self, stage: &Stage) -> Input {
@@ -67,6 +77,8 @@ impl Dice {
                     StyleChange::Size(40.0),
                     StyleChange::Font(Font::Mono),
                     StyleChange::Width(6.0),
+                    StyleChange::Rough(1.0),
+                    StyleChange::Bold(true),
                 ]);
                 Input::Do(self.pick(&[
                     Command::Undo,

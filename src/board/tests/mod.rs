@@ -12,3 +12,4 @@ mod placing;
 mod selecting;
 mod sharing;
 mod stage;
+mod things;

@@ -76,7 +76,8 @@ pub fn start(tool: Tool) -> Box<dyn Handling> {
     match tool {
         Tool::Select => Box::new(select::Select::default()),
         Tool::Hand => Box::new(hand::Hand::default()),
-        Tool::Pen => Box::new(pen::Pen::default()),
+        Tool::Pen => Box::new(pen::Pen::new(Kind::Pen)),
+        Tool::Shape(kind @ (Kind::Pen | Kind::Highlight)) => Box::new(pen::Pen::new(kind)),
         Tool::Shape(kind @ (Kind::Line | Kind::Arrow)) => Box::new(line::Line::new(kind)),
         Tool::Shape(kind) => Box::new(shape::Boxed::new(kind)),
         Tool::Text => Box::new(text::Text::default()),

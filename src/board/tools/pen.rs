@@ -1,4 +1,4 @@
-//! The pen: samples become a smooth stroke with pressure, and a stroke that is stored in few points. A click makes a dot. The outline that pressure
+//! The pen and the highlighter: samples become a smooth stroke with pressure, and a stroke that is stored in few points. A click makes a dot. The outline that pressure
 //! gives it is `scene::pen`'s.
 
 use super::{After, Handling, Press};
@@ -21,9 +21,16 @@ const PRESSED: f64 = 4.0;
 /// A stroke of more points is thinned while it is drawn.
 const MOST: usize = 4000;
 
-#[derive(Default)]
 pub struct Pen {
+    kind: Kind,
     drawing: Option<Drawing>,
+}
+
+impl Pen {
+    /// A pen, or a highlighter.
+    pub fn new(kind: Kind) -> Self {
+        Pen { kind, drawing: None }
+    }
 }
 
 struct Drawing {
@@ -52,7 +59,7 @@ impl Drawing {
         }
     }
     fn draft(&mut self, table: &mut Table, points: &[Sample]) {
-        let Shape { geo, pts, .. } = Shape::through(Kind::Pen, points, self.shape.z.clone());
+        let Shape { geo, pts, .. } = Shape::through(self.shape.kind, points, self.shape.z.clone());
         (self.shape.geo, self.shape.pts) = (geo, pts);
         table.draft(vec![Draft { shape: self.shape.clone(), base: None }]);
     }
@@ -63,7 +70,7 @@ impl Handling for Pen {
         table.select(Vec::new());
         let Some(first) = press.path.first().copied() else { return };
         let mut drawing =
-            Drawing { shape: table.fresh(Kind::Pen, Default::default()), points: vec![first], last: first, px: table.px(1.0) };
+            Drawing { shape: table.fresh(self.kind, Default::default()), points: vec![first], last: first, px: table.px(1.0) };
         drawing.follow(&press.path);
         let points = drawing.points.clone();
         drawing.draft(table, &points);

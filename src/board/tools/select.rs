@@ -140,7 +140,7 @@ impl Select {
             };
             match id {
                 Some(id) => drop(table.edit_text(&id)),
-                None => table.new_text(press.at),
+                None => table.new_text(press.at, None),
             }
             return;
         }
@@ -172,8 +172,9 @@ impl Select {
                 let Grip::Side(side) = *grip else { return };
                 let to = press.at + *off;
                 shapes.retain(|shape| table.sheet.has(&shape.id));
-                // Text cannot be stretched.
-                let keep = press.mods.shift || shapes.iter().any(|shape| shape.kind == Kind::Text);
+                // Text cannot be stretched; by its side it is made to wrap.
+                let wraps = side.y == 0 && shapes.len() == 1;
+                let keep = press.mods.shift || (!wraps && shapes.iter().any(|shape| shape.kind == Kind::Text));
                 let scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
                 let new = |old: &Shape| Draft { shape: scale.apply(old), base: Some(old.clone()) };
                 table.draft(shapes.iter().map(new).collect());

@@ -1,4 +1,4 @@
-//! Rectangle, ellipse and diamond: drawn from corner to corner, or placed by a click. Shift makes them square, Alt draws from the centre.
+//! Forms, sticky notes and frames: drawn from corner to corner, or placed by a click. Shift makes them square, Alt draws from the centre.
 
 use super::{After, Handling, Press};
 use crate::{
@@ -10,7 +10,14 @@ use crate::{
 };
 
 /// Of a shape placed by a click, in CSS pixels: a click makes the same impression at every zoom.
-const PLACED: Size = Size::new(160.0, 100.0);
+fn placed(kind: Kind) -> Size {
+    match kind {
+        Kind::Sticky => Size::new(200.0, 200.0),
+        Kind::Frame => Size::new(480.0, 320.0),
+        Kind::Star | Kind::Hexagon | Kind::Triangle => Size::new(140.0, 120.0),
+        _ => Size::new(160.0, 100.0),
+    }
+}
 
 pub struct Boxed {
     kind: Kind,
@@ -47,12 +54,18 @@ impl Handling for Boxed {
         self.drag(table, press);
         let Some(Drawing { from, dragged, mut shape }) = self.drawing.take() else { return After::Stay };
         if !dragged {
-            let size = if press.mods.shift { Size::new(PLACED.height, PLACED.height) } else { PLACED };
+            let size = placed(self.kind);
+            let size = if press.mods.shift { Size::new(size.height, size.height) } else { size };
             shape.geo = Geo::around(from.at, size / table.camera.zoom, 0.0);
             table.draft(vec![Draft { shape: shape.clone(), base: None }]);
         }
         table.settle();
-        table.select(vec![shape.id]);
+        if self.kind == Kind::Sticky {
+            // Paper is there to be written on.
+            table.edit_text(&shape.id);
+        } else {
+            table.select(vec![shape.id]);
+        }
         After::Select
     }
     fn cancel(&mut self, _: &mut Table) {

@@ -23,6 +23,7 @@ impl Desk {
             }
         }
         self.board_hears(now_ms, board::input::Input::Editable(self.editable));
+        self.board_hears(now_ms, board::input::Input::Name(self.me.user.name.clone()));
         // It tells of changes only, and the page knows no panel yet.
         self.grant(now_ms, Wish::Panel);
     }

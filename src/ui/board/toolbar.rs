@@ -35,7 +35,8 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
     let editable = Memo::new(move |_| panel.with(|panel| panel.editable));
     let session = StoredValue::new(session);
     let button = move |this: Tool| {
-        let (name, key) = actions::of_tool(this).map_or(("", ""), |action| (action.words, action.keys[0]));
+        let (name, key) =
+            actions::of_tool(this).map_or(("", ""), |action| (action.words, action.keys.first().copied().unwrap_or_default()));
         let chosen = move || tool.get() == this;
         let looks = matches!(this, Tool::Select | Tool::Hand);
         view! {
