@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
 
-.PHONY: help setup serve build test lint unit end2end bench bench-idle bench-sync proof fuzz screenshots clean
+.PHONY: help setup serve build test lint unit end2end bench bench-board bench-idle bench-sync proof fuzz screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -43,7 +43,10 @@ end2end: ## Playwright in Chromium: projects hydrated and no-js
 	cd end2end && npx playwright test
 
 bench: bench-idle ## figures: memory of idle sockets, transfer and first paint of a page
-	cd end2end && npx playwright test --config bench.config.ts
+	cd end2end && npx playwright test --config bench.config.ts first_paint
+
+bench-board: ## the board at 1,000 to 20,000 elements: opening, frames as presented, memory (4 min; PEERS=1 beside others: 25 min; SIZES=, OPS=, ROUNDS=)
+	cd end2end && npx playwright test --config bench.config.ts board
 
 bench-idle:
 	TANDEM_BENCH=1 cargo nextest run --features ssr --lib --no-capture -E 'test(idle_sockets)'
