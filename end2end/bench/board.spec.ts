@@ -230,15 +230,15 @@ async function measure(app: App, scene: Scene): Promise<Figures> {
     }
     if (OPS.has("drag200")) {
       await select();
-      const [x, y] = [camera.x, camera.y];
-      const { width, height } = scene.corner;
-      await visit.page.mouse.move(x - 20, y - 20);
+      const { left, top, width, height } = scene.part;
+      const [[x0, y0], [x1, y1]] = [on(camera, { x: left, y: top + height }), on(camera, { x: left + width, y: top })];
+      await visit.page.mouse.move(x1 + 20, y1);
       await visit.page.mouse.down();
-      await visit.page.mouse.move(x + width * camera.zoom * 0.5, y + height * camera.zoom * 0.5, { steps: 3 });
-      await visit.page.mouse.move(x + width * camera.zoom, y + height * camera.zoom, { steps: 3 });
+      await visit.page.mouse.move((x0 + x1) / 2, (y0 + y1) / 2, { steps: 3 });
+      await visit.page.mouse.move(x0, y0, { steps: 3 });
       await visit.page.mouse.up();
       await visit.settled();
-      const [cx, cy] = [x + (width * camera.zoom) / 2, y + (height * camera.zoom) / 2];
+      const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
       await frames("drag 200", async () => {
         const result = await visit.drag(cx, cy, 100);
         await visit.page.keyboard.press("Control+z");

@@ -128,8 +128,7 @@ impl Table {
         let Some(next) = next.map(rank) else { return };
         // The gap beyond it ends at the next other key: shapes that share a key are passed together.
         let other = |shape: &&Shape| !chosen_has(shape) && if up { shape.z > next.0 } else { shape.z < next.0 };
-        let others = self.sheet.all();
-        let far = if up { { others }.find(other) } else { others.filter(other).last() }.map(|shape| shape.z.clone());
+        let far = if up { self.sheet.all().find(other) } else { self.sheet.all().rfind(other) }.map(|shape| shape.z.clone());
         let (mut low, high) = if up { (Some(next.0), far) } else { (far, Some(next.0)) };
         let place = |shape: &Shape| {
             let z = Order::between(low.as_ref(), high.as_ref());

@@ -18,10 +18,12 @@ pub enum Effect {
     /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted. The field
     /// follows the camera by itself.
     EditText(Box<TextField>),
-    /// The camera moved: repaint both layers.
+    /// The camera moved, or what floats over the scene changed: show both layers again.
     PaintScene,
     /// The shapes within this box (board units) changed, drafts included: repaint that part of the scene, and the overlay.
     PaintArea(Rect),
+    /// The shape in this place of the sheet ([`super::Board::seen_at`]) came on top of all: paint it too.
+    PaintNew(u32),
     /// Only handles, marquee or peers' cursors changed.
     PaintOverlay,
     /// What the toolbar and the style panel show has changed (`Board::panel`).

@@ -1,11 +1,11 @@
 //! Which shapes are near: a spatial index over their boxes, so that neither a frame nor a click looks at every shape of a large board.
 //!
-//! A hash grid: square cells, each with the shapes whose box touches it. Boards are spread out and their shapes much of a size, so a cell
+//! A hash grid: square cells, each with the shapes (by their slots in the sheet) whose box touches it. Boards are spread out and their shapes much of a size, so a cell
 //! holds a few; a box over many cells stands in a list of its own.
 
 use std::collections::HashMap;
 
-use crate::model::{geom::Rect, ids::ShapeId};
+use crate::model::geom::Rect;
 
 /// The side of a cell in board units: about two shapes of the default size.
 const CELL: f64 = 256.0;
@@ -44,10 +44,10 @@ impl Cells {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 struct Entry {
     rect: Rect,
-    id: ShapeId,
+    slot: u32,
 }
 
 #[derive(Debug, Default)]
@@ -57,28 +57,28 @@ pub struct Index {
 }
 
 impl Index {
-    pub fn insert(&mut self, rect: Rect, id: ShapeId) {
+    pub fn insert(&mut self, rect: Rect, slot: u32) {
         let cells = Cells::of(rect);
-        let entry = Entry { rect, id };
+        let entry = Entry { rect, slot };
         if cells.are_many() {
             self.large.push(entry);
             return;
         }
         for cell in cells.each() {
-            self.cells.entry(cell).or_default().push(entry.clone());
+            self.cells.entry(cell).or_default().push(entry);
         }
     }
 
     /// `rect` is the box it was inserted with.
-    pub fn remove(&mut self, rect: Rect, id: &ShapeId) {
+    pub fn remove(&mut self, rect: Rect, slot: u32) {
         let cells = Cells::of(rect);
         if cells.are_many() {
-            self.large.retain(|entry| entry.id != *id);
+            self.large.retain(|entry| entry.slot != slot);
             return;
         }
         for cell in cells.each() {
             if let Some(entries) = self.cells.get_mut(&cell) {
-                entries.retain(|entry| entry.id != *id);
+                entries.retain(|entry| entry.slot != slot);
                 if entries.is_empty() {
                     self.cells.remove(&cell);
                 }
@@ -86,8 +86,13 @@ impl Index {
         }
     }
 
+    /// Looking at the cells of `rect` is more work than looking at every shape.
+    pub fn is_vast(&self, rect: Rect) -> bool {
+        Cells::of(rect).count() > self.cells.len() as i64 / 2
+    }
+
     /// Shapes whose box meets `rect`, each once, in no order.
-    pub fn meeting(&self, rect: Rect) -> Vec<&ShapeId> {
+    pub fn meeting(&self, rect: Rect) -> Vec<u32> {
         let asked = Cells::of(rect);
         let mut found: Vec<&Entry> = self.large.iter().collect();
         // The shorter way: the cells asked, or the cells there are.
@@ -105,7 +110,7 @@ impl Index {
                 found.extend(self.cells.get(&cell).into_iter().flatten().filter(|entry| first(cell, entry)));
             }
         }
-        found.into_iter().filter(|entry| entry.rect.overlaps(rect)).map(|entry| &entry.id).collect()
+        found.into_iter().filter(|entry| entry.rect.overlaps(rect)).map(|entry| entry.slot).collect()
     }
 }
 
@@ -115,14 +120,11 @@ mod tests {
 
     use super::*;
 
-    fn id(n: usize) -> ShapeId {
-        n.to_string().parse().expect("an id")
-    }
     fn cell(n: usize) -> Rect {
         Rect::from_origin_size(((n % 200) as f64 * 10.0, (n / 200) as f64 * 10.0), (8.0, 8.0))
     }
-    fn sorted(index: &Index, rect: Rect) -> Vec<ShapeId> {
-        let mut found: Vec<_> = index.meeting(rect).into_iter().cloned().collect();
+    fn sorted(index: &Index, rect: Rect) -> Vec<u32> {
+        let mut found = index.meeting(rect);
         found.sort();
         found
     }
@@ -130,27 +132,27 @@ mod tests {
     #[test]
     fn it_finds_what_meets_the_view_also_after_a_move_among_twenty_thousand() {
         let mut index = Index::default();
-        (0..20_000).for_each(|n| index.insert(cell(n), id(n)));
+        (0..20_000_u32).for_each(|n| index.insert(cell(n as usize), n));
         let view = Rect::new(0.0, 0.0, 25.0, 9.0);
-        assert_eq!(sorted(&index, view), [id(0), id(1), id(2)]);
-        index.remove(cell(1), &id(1));
-        index.insert(cell(19_999), id(1));
-        index.remove(cell(7_777), &id(7_777));
-        index.insert(cell(2), id(7_777));
-        assert_eq!(sorted(&index, view), [id(0), id(2), id(7_777)]);
+        assert_eq!(sorted(&index, view), [0, 1, 2]);
+        index.remove(cell(1), 1);
+        index.insert(cell(19_999), 1);
+        index.remove(cell(7_777), 7_777);
+        index.insert(cell(2), 7_777);
+        assert_eq!(sorted(&index, view), [0, 2, 7_777]);
     }
 
     #[test]
     fn a_view_of_everything_and_boxes_of_any_size_are_no_work_without_end() {
         let mut index = Index::default();
         let all = Rect::new(-1e300, -1e300, 1e300, 1e300);
-        index.insert(all, id(1));
-        index.insert(Rect::new(1e12, 1e12, 1e12 + 1.0, 1e12 + 1.0), id(2));
-        index.insert(cell(3), id(3));
-        assert_eq!(sorted(&index, all), [id(1), id(2), id(3)]);
-        assert_eq!(sorted(&index, cell(3)), [id(1), id(3)]);
-        index.remove(all, &id(1));
-        assert_eq!(sorted(&index, all), [id(2), id(3)]);
+        index.insert(all, 1);
+        index.insert(Rect::new(1e12, 1e12, 1e12 + 1.0, 1e12 + 1.0), 2);
+        index.insert(cell(3), 3);
+        assert_eq!(sorted(&index, all), [1, 2, 3]);
+        assert_eq!(sorted(&index, cell(3)), [1, 3]);
+        index.remove(all, 1);
+        assert_eq!(sorted(&index, all), [2, 3]);
     }
 
     proptest! {
@@ -163,10 +165,10 @@ mod tests {
             let boxes: Vec<Rect> = boxes.into_iter().map(|(x, y, w, h)| Rect::new(x, y, x + w, y + h)).collect();
             let view = Rect::new(x, y, x + w, y + h);
             let mut index = Index::default();
-            boxes.iter().enumerate().for_each(|(n, rect)| index.insert(*rect, id(n)));
-            boxes.iter().enumerate().filter(|(n, _)| gone[*n]).for_each(|(n, rect)| index.remove(*rect, &id(n)));
+            boxes.iter().enumerate().for_each(|(n, rect)| index.insert(*rect, n as u32));
+            boxes.iter().enumerate().filter(|(n, _)| gone[*n]).for_each(|(n, rect)| index.remove(*rect, n as u32));
             let mut expected: Vec<_> =
-                boxes.iter().enumerate().filter(|(n, rect)| !gone[*n] && rect.overlaps(view)).map(|(n, _)| id(n)).collect();
+                boxes.iter().enumerate().filter(|(n, rect)| !gone[*n] && rect.overlaps(view)).map(|(n, _)| n as u32).collect();
             expected.sort();
             prop_assert_eq!(sorted(&index, view), expected);
         }

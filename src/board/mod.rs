@@ -38,6 +38,8 @@ pub use panel::Panel;
 use effect::Effect;
 use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
 use peers::Peer;
+use sheet::Damage;
+pub use sheet::Seen;
 use table::Table;
 use tools::{After, Handling, Press};
 
@@ -126,6 +128,22 @@ impl Board {
     /// Shapes whose paint may meet `view`, in stacking order; drafts cover what is stored, text that is being typed is left out.
     pub fn shapes_in(&self, view: Rect) -> impl Iterator<Item = &Shape> {
         self.table.sheet.meeting(view).into_iter()
+    }
+    /// The same for a painter, without what floats over the scene.
+    pub fn scene(&self, view: Rect) -> Vec<Seen<'_>> {
+        self.table.sheet.scene(view)
+    }
+    /// What is painted over the scene, in stacking order: new drafts, and many shapes that are being moved.
+    pub fn floating(&self) -> Vec<Seen<'_>> {
+        self.table.sheet.floating()
+    }
+    /// What the scene shows in a place of the sheet (of [`Seen::like`]), if anything.
+    pub fn seen_at(&self, place: u32) -> Option<Seen<'_>> {
+        self.table.sheet.seen_at(place)
+    }
+    /// A box that no stored shape lies outside of.
+    pub fn reach(&self) -> Option<Rect> {
+        self.table.sheet.reach()
     }
     /// One shape as it is to be painted.
     pub fn shown(&self, id: &ShapeId) -> Option<&Shape> {
@@ -409,10 +427,16 @@ impl Board {
         let stale = std::mem::take(&mut self.table.stale);
         self.shown.camera = self.table.camera;
         let damage = self.table.sheet.take_damage();
-        out.extend(damage.map(Effect::PaintArea));
-        if moved {
+        let float = damage.contains(&Damage::Float);
+        let whole = damage.is_empty();
+        out.extend(damage.into_iter().filter_map(|damage| match damage {
+            Damage::Area(area) => Some(Effect::PaintArea(area)),
+            Damage::New(place) => Some(Effect::PaintNew(place)),
+            Damage::Float => None,
+        }));
+        if moved || float {
             out.push(Effect::PaintScene);
-        } else if stale && damage.is_none() {
+        } else if stale && whole {
             out.push(Effect::PaintOverlay);
         }
         if !passing || stale || self.table.camera.zoom != self.shown.panel.zoom {

@@ -123,16 +123,14 @@ impl Table {
             return;
         }
         self.framed(&mut changes);
-        for change in &changes {
-            self.sheet.apply(change);
-        }
+        self.sheet.apply(&changes);
         // A new line stores the points it is seen with, to fall back to.
         for change in &mut changes {
             if let Change::Put(shape) = change {
                 let seen = self.sheet.rest(shape);
                 if seen != *shape {
                     *shape = seen;
-                    self.sheet.apply(change);
+                    self.sheet.apply(std::slice::from_ref(change));
                 }
             }
         }

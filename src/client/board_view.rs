@@ -183,6 +183,12 @@ impl Surface for BoardView {
         }
         self.paint_scene();
     }
+    fn paint_new(&self, place: u32) {
+        if let Some((scene, _)) = &mut *self.layers.borrow_mut() {
+            scene.add(place);
+        }
+        self.paint_scene();
+    }
     fn synced(&self) {
         self.synced.set(true);
         self.look_at_all();
@@ -236,9 +242,9 @@ impl Surface for BoardView {
             }
         }
         let seen = board.overlay();
-        overlay.paint(&seen, view);
         if self.cursors.replace(seen.peers.len()) != seen.peers.len() {
             let _ = self.host.set_attribute("data-cursors", &seen.peers.len().to_string());
         }
+        overlay.paint(seen, view);
     }
 }

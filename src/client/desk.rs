@@ -54,6 +54,8 @@ pub enum In {
     Attention(Attention),
     Undo(Pane),
     Redo(Pane),
+    /// [`Out::Soon`] has come.
+    Soon,
 }
 
 /// What the page must do.
@@ -73,6 +75,8 @@ pub enum Out {
     Tell(Vec<u8>),
     /// Start the page again.
     Reload,
+    /// There is more to do: come back with [`In::Soon`] after what waits for the page.
+    Soon,
     Phase(Phase),
     Save(SaveState),
     Role(Role),
@@ -94,6 +98,7 @@ pub enum Out {
     Undoable(Undoable),
     PaintScene,
     PaintArea(Rect),
+    PaintNew(u32),
     PaintOverlay,
     Panel(Box<Panel>),
     Cursor(&'static str),
@@ -158,6 +163,8 @@ pub struct Desk {
     /// Updates of this device and its tabs that build on what is not here yet.
     orphans: Vec<Vec<u8>>,
     board: Option<Box<dyn Whiteboard>>,
+    /// Shapes of which the board has not heard yet.
+    unread: VecDeque<ShapeId>,
     me: Presence,
     peers: BTreeMap<u64, Presence>,
     role: Role,
@@ -181,6 +188,7 @@ impl Desk {
             shelf: Shelf::new(client),
             orphans: Vec::new(),
             board: None,
+            unread: VecDeque::new(),
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
             role,
@@ -247,8 +255,9 @@ impl Desk {
                 self.me.attention = attention;
                 self.present(now_ms);
             }
-            In::Undo(pane) => self.undo(now_ms, pane),
-            In::Redo(pane) => self.redo(now_ms, pane),
+            In::Soon => self.heard(now_ms, Vec::new()),
+            In::Undo(pane) => self.travel(now_ms, pane, true),
+            In::Redo(pane) => self.travel(now_ms, pane, false),
         }
         self.look_for_undo();
         self.look_for_emptiness();
@@ -322,15 +331,6 @@ impl Desk {
         }
     }
 
-    fn undo(&mut self, now_ms: u64, pane: Pane) {
-        let edit = if self.editable { self.replica.undo(pane) } else { None };
-        self.edited(now_ms, edit);
-    }
-    fn redo(&mut self, now_ms: u64, pane: Pane) {
-        let edit = if self.editable { self.replica.redo(pane) } else { None };
-        self.edited(now_ms, edit);
-    }
-
     /// A local transaction that no view has shown yet: tell the server, then all views.
     fn edited(&mut self, now_ms: u64, edit: Option<Edit>) {
         if let Some(Edit { update, changed }) = edit {
@@ -353,7 +353,7 @@ impl Desk {
         if changed.title {
             self.out.push(Out::Title(self.replica.title()));
         }
-        self.stored(now_ms, changed.shapes);
+        self.heard(now_ms, changed.shapes);
     }
 
     fn present(&mut self, now_ms: u64) {

@@ -31,6 +31,8 @@ pub struct OverlayLayer {
     canvas: HtmlCanvasElement,
     ctx: CanvasRenderingContext2d,
     ink: Ink,
+    /// What is on the canvas: the same is not painted twice.
+    shown: Option<(Overlay, View)>,
 }
 
 /// The style sheet's colours, resolved for the theme at hand.
@@ -52,16 +54,22 @@ impl OverlayLayer {
         // Over the page, under the fingers: events are the host's.
         style(&canvas, "pointer-events", "none");
         let ink = Ink::of(&canvas);
-        Some(OverlayLayer { canvas, ctx, ink })
+        Some(OverlayLayer { canvas, ctx, ink, shown: None })
     }
 
     /// The theme changed: the style sheet gives other colours.
     pub fn refresh(&mut self) {
         self.ink = Ink::of(&self.canvas);
+        self.shown = None;
     }
 
-    pub fn paint(&mut self, overlay: &Overlay, view: View) {
+    pub fn paint(&mut self, overlay: Overlay, view: View) {
         let (width, height) = view.pixels();
+        // A canvas that is touched is copied to the screen as a whole.
+        let same = |(shown, was): &(Overlay, View)| *shown == overlay && was.pixels() == (width, height) && was.ratio == view.ratio;
+        if self.shown.as_ref().is_some_and(same) {
+            return;
+        }
         resize(&self.canvas, width, height);
         set_transform(&self.ctx, Affine::IDENTITY);
         self.ctx.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
@@ -70,6 +78,7 @@ impl OverlayLayer {
         overlay.handles.iter().for_each(|handle| self.handle(handle));
         overlay.marquee.iter().for_each(|rect| self.marquee(*rect));
         overlay.peers.iter().for_each(|peer| self.peer(peer));
+        self.shown = Some((overlay, view));
     }
 
     fn outline(&self, outline: &Outline) {

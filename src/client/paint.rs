@@ -1,16 +1,14 @@
 //! The painter: display lists onto a Canvas2D context, paths kept per shape. What is where and when to paint is `scene_layer`'s business.
 
-use std::collections::BTreeMap;
-
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
 use super::{number, pictures::Pictures};
 use crate::{
+    board::{Board, Seen},
     model::{
-        geom::{Affine, BezPath, Geo, Point, Rect},
-        ids::ShapeId,
+        geom::{Affine, BezPath, Point, Rect, Vec2},
         shape::Shape,
         style::{Align, Font},
     },
@@ -23,17 +21,23 @@ use crate::{
 
 /// Shapes out of view whose paths are kept all the same.
 const SPARE: usize = 2000;
+/// A line whose box is smaller than this on both sides is painted coarsely; text lower than this is a bar. Device pixels.
+const COARSE: f64 = 14.0;
+const LEGIBLE: f64 = 3.0;
 
 /// Paints shapes and remembers how.
 pub struct Painter {
     theme: Theme,
     pub pictures: Pictures,
-    sketches: BTreeMap<ShapeId, Sketch>,
+    /// By place in the board's sheet.
+    sketches: Vec<Option<Sketch>>,
+    kept: usize,
 }
 
 /// A shape as the browser paints it.
 struct Sketch {
-    of: Shape,
+    version: u32,
+    coarse: bool,
     marks: Vec<Mark>,
 }
 
@@ -62,61 +66,113 @@ struct Pencil {
 
 impl Painter {
     pub fn new(theme: Theme) -> Self {
-        Painter { theme, pictures: Pictures::default(), sketches: BTreeMap::new() }
+        Painter { theme, pictures: Pictures::default(), sketches: Vec::new(), kept: 0 }
     }
 
     pub fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
         self.sketches.clear();
+        self.kept = 0;
     }
 
     /// Forgets how the other shapes are painted, when it remembers many more than these.
-    pub fn keep(&mut self, ids: &[ShapeId]) {
-        if self.sketches.len() > SPARE + 2 * ids.len() {
+    pub fn keep(&mut self, places: &[u32]) {
+        if self.kept > SPARE + 2 * places.len() {
             let mut all = std::mem::take(&mut self.sketches);
-            for (id, sketch) in ids.iter().filter_map(|id| all.remove_entry(id)) {
-                self.sketches.insert(id, sketch);
+            self.kept = 0;
+            for place in places {
+                if let Some(sketch) = all.get_mut(*place as usize).and_then(Option::take) {
+                    self.put(*place as usize, sketch);
+                }
             }
         }
     }
 
-    /// Paints one shape; `to_device` maps the board to pixels of the canvas.
-    /// It is cut off at the edges of `frames`, and not painted when there are none to see it through (`Board::seen_through`).
-    pub fn paint(&mut self, ctx: &CanvasRenderingContext2d, to_device: Affine, shape: &Shape, frames: Option<Vec<Geo>>) {
-        let Some(frames) = frames else { return };
-        if !frames.is_empty() {
-            ctx.save();
+    fn put(&mut self, at: usize, sketch: Sketch) -> &Sketch {
+        if self.sketches.len() <= at {
+            self.sketches.resize_with(at + 1, || None);
         }
-        for frame in &frames {
-            set_transform(ctx, to_device * frame.turn());
-            ctx.begin_path();
-            ctx.rect(frame.x, frame.y, frame.w, frame.h);
-            ctx.clip();
-        }
-        self.whole(ctx, to_device, shape);
-        if !frames.is_empty() {
-            ctx.restore();
-        }
+        self.kept += usize::from(self.sketches[at].is_none());
+        self.sketches[at].insert(sketch)
     }
 
-    fn whole(&mut self, ctx: &CanvasRenderingContext2d, to_device: Affine, shape: &Shape) {
-        let theme = self.theme;
-        let fresh = |sketch: &Sketch| sketch.of == *shape;
-        if !self.sketches.get(&shape.id).is_some_and(fresh) {
-            let marks = scene::display(shape, theme).into_iter().filter_map(|item| mark(item, theme)).collect();
-            self.sketches.insert(shape.id.clone(), Sketch { of: shape.clone(), marks });
-        }
-        let Some(sketch) = self.sketches.get(&shape.id) else { return };
-        for mark in &sketch.marks {
-            match mark {
-                Mark::Image(plate) => self.pictures.paint(ctx, to_device, plate, theme),
-                mark => draw(ctx, to_device, mark),
+    fn sketch(&self, shape: &Shape, version: u32, coarse: bool) -> Sketch {
+        let few = if coarse { scene::coarse(shape, self.theme) } else { None };
+        let items = few.map_or_else(|| scene::display(shape, self.theme), |item| vec![item]);
+        Sketch { version, coarse, marks: items.into_iter().filter_map(|item| mark(item, self.theme)).collect() }
+    }
+
+    /// Paints shapes of this board in the order given, each cut off at the frames that it is in; `to_device` maps the board to pixels of the canvas,
+    /// which is ready ([`begin`]).
+    pub fn paint<'a>(
+        &mut self,
+        ctx: &CanvasRenderingContext2d,
+        to_device: Affine,
+        board: &Board,
+        shapes: &mut dyn Iterator<Item = Seen<'a>>,
+    ) {
+        let scale = to_device.determinant().abs().sqrt();
+        let mut brush = Brush { ctx, scale, alpha: f64::NAN, dashed: true };
+        set_transform(ctx, to_device);
+        for Seen { shape, like, by, bounds } in shapes {
+            let frames = if shape.parent.is_some() { board.seen_through(shape).unwrap_or_default() } else { Vec::new() };
+            if !frames.is_empty() {
+                ctx.save();
+                for frame in &frames {
+                    set_transform(ctx, to_device * frame.turn());
+                    ctx.begin_path();
+                    ctx.rect(frame.x, frame.y, frame.w, frame.h);
+                    ctx.clip();
+                }
+                set_transform(ctx, to_device);
+            }
+            let coarse = bounds.width().max(bounds.height()) * scale < COARSE;
+            let turn = to_device * Affine::translate(by);
+            let moved = by != Vec2::ZERO;
+            if moved {
+                set_transform(ctx, turn);
+            }
+            match like {
+                Some((place, version)) => {
+                    let fresh = |sketch: &Sketch| sketch.version == version && sketch.coarse == coarse;
+                    let at = place as usize;
+                    if !self.sketches.get(at).is_some_and(|sketch| sketch.as_ref().is_some_and(fresh)) {
+                        // What is stored lies where it lies; the draft that looks like it is moved.
+                        let sketch = if moved {
+                            let geo = shape.geo.translate(-by);
+                            self.sketch(&Shape { geo, ..shape.clone() }, version, coarse)
+                        } else {
+                            self.sketch(shape, version, coarse)
+                        };
+                        self.put(at, sketch);
+                    }
+                    if let Some(Some(sketch)) = self.sketches.get(at) {
+                        sketch.marks.iter().for_each(|mark| brush.draw(turn, mark, &mut self.pictures, self.theme));
+                    }
+                }
+                None => {
+                    let sketch = self.sketch(shape, 0, coarse);
+                    sketch.marks.iter().for_each(|mark| brush.draw(turn, mark, &mut self.pictures, self.theme));
+                }
+            }
+            if !frames.is_empty() {
+                ctx.restore();
+                brush = Brush { ctx, scale, alpha: f64::NAN, dashed: true };
+            }
+            if moved || !frames.is_empty() {
+                set_transform(ctx, to_device);
             }
         }
     }
 }
 
-/// Makes a canvas ready for [`Painter::paint`]: round joins, nothing dashed, painting only inside `clip` (device pixels).
+/// Sets what every mark relies on: round joins. Lost when a canvas is resized.
+pub fn begin(ctx: &CanvasRenderingContext2d) {
+    ctx.set_line_cap("round");
+    ctx.set_line_join("round");
+}
+
+/// Painting only inside `clip` (device pixels).
 pub fn clip(ctx: &CanvasRenderingContext2d, clip: Rect) {
     set_transform(ctx, Affine::IDENTITY);
     ctx.begin_path();
@@ -168,41 +224,85 @@ fn mark(item: Item, theme: Theme) -> Option<Mark> {
     })
 }
 
-fn draw(ctx: &CanvasRenderingContext2d, to_device: Affine, mark: &Mark) {
-    match mark {
-        Mark::Path { path, fill, stroke, opacity, blend } => {
-            set_transform(ctx, to_device);
-            ctx.set_global_alpha(*opacity);
-            if let Some(blend) = blend {
-                let _ = ctx.set_global_composite_operation(blend);
-            }
-            if let Some(fill) = fill {
-                ctx.set_fill_style_str(fill);
-                ctx.fill_with_path_2d(path);
-            }
-            if let Some(Pencil { color, width, dash }) = stroke {
-                ctx.set_stroke_style_str(color);
-                ctx.set_line_width(*width);
-                let _ = ctx.set_line_dash(dash);
-                ctx.stroke_with_path(path);
-            }
-            if blend.is_some() {
-                let _ = ctx.set_global_composite_operation("source-over");
-            }
+/// What the context was told last: telling it again costs as much as painting a small shape.
+struct Brush<'a> {
+    ctx: &'a CanvasRenderingContext2d,
+    /// Device pixels a board unit.
+    scale: f64,
+    alpha: f64,
+    dashed: bool,
+}
+
+impl Brush<'_> {
+    fn alpha(&mut self, alpha: f64) {
+        if self.alpha != alpha {
+            self.alpha = alpha;
+            self.ctx.set_global_alpha(alpha);
         }
-        Mark::Image(_) => {}
-        Mark::Text { run, font, color } => {
-            set_transform(ctx, to_device * run.turn);
-            ctx.set_global_alpha(f64::from(run.opacity));
-            ctx.set_fill_style_str(color);
-            ctx.set_font(font);
-            ctx.set_text_align(match run.align {
-                Align::Start => "left",
-                Align::Middle => "center",
-                Align::End => "right",
-            });
-            let Point { x, y } = run.at;
-            let _ = ctx.fill_text(&run.text, x, y);
+    }
+
+    /// Paints one mark; the context's transform is `turn`, and is again afterwards.
+    fn draw(&mut self, turn: Affine, mark: &Mark, pictures: &mut Pictures, theme: Theme) {
+        let ctx = self.ctx;
+        match mark {
+            Mark::Path { path, fill, stroke, opacity, blend } => {
+                self.alpha(*opacity);
+                if let Some(blend) = blend {
+                    let _ = ctx.set_global_composite_operation(blend);
+                }
+                if let Some(fill) = fill {
+                    ctx.set_fill_style_str(fill);
+                    ctx.fill_with_path_2d(path);
+                }
+                if let Some(Pencil { color, width, dash }) = stroke {
+                    ctx.set_stroke_style_str(color);
+                    ctx.set_line_width(*width);
+                    let dashed = dash.length() > 0;
+                    if dashed || self.dashed {
+                        let _ = ctx.set_line_dash(dash);
+                        self.dashed = dashed;
+                    }
+                    ctx.stroke_with_path(path);
+                }
+                if blend.is_some() {
+                    let _ = ctx.set_global_composite_operation("source-over");
+                }
+            }
+            Mark::Image(plate) => {
+                pictures.paint(ctx, turn, plate, theme);
+                self.alpha = f64::NAN;
+                set_transform(ctx, turn);
+            }
+            Mark::Text { run, font, color } => {
+                let turned = run.turn != Affine::IDENTITY;
+                if turned {
+                    set_transform(ctx, turn * run.turn);
+                }
+                ctx.set_fill_style_str(color);
+                let Point { x, y } = run.at;
+                if run.size * self.scale < LEGIBLE {
+                    self.alpha(f64::from(run.opacity) * 0.45);
+                    let wide = text::measure(&run.text, run.font, run.size);
+                    let before = match run.align {
+                        Align::Start => 0.0,
+                        Align::Middle => 0.5,
+                        Align::End => 1.0,
+                    };
+                    ctx.fill_rect(x - wide * before, y - run.size * 0.55, wide, run.size * 0.55);
+                } else {
+                    self.alpha(f64::from(run.opacity));
+                    ctx.set_font(font);
+                    ctx.set_text_align(match run.align {
+                        Align::Start => "left",
+                        Align::Middle => "center",
+                        Align::End => "right",
+                    });
+                    let _ = ctx.fill_text(&run.text, x, y);
+                }
+                if turned {
+                    set_transform(ctx, turn);
+                }
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ pub trait Surface {
     fn paint_scene(&self);
     /// The shapes inside `area` (board units) changed.
     fn paint_area(&self, area: Rect);
+    /// The shape in this place of the board came on top of all.
+    fn paint_new(&self, place: u32);
     fn paint_overlay(&self);
     /// The document is here: from the next complete picture on, the canvas speaks for itself.
     fn synced(&self);

@@ -1,6 +1,7 @@
 //! What a document looks like: shapes -> display list -> a painter. It decides nothing, stores nothing and measures nothing on a screen.
 
 pub mod bounds;
+mod coarse;
 pub mod connect;
 pub mod display;
 mod elbow;
@@ -19,6 +20,7 @@ pub mod text;
 pub mod theme;
 
 pub use bounds::bounds_with_stroke;
+pub use coarse::coarse;
 pub use shapes::display;
 pub use theme::Theme;
 

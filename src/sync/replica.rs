@@ -27,6 +27,9 @@ use crate::model::{
 
 /// The origin of transactions that apply what others did.
 const REMOTE: &str = "remote";
+/// Bytes and shapes of one part of a large edit. A shape is a dozen blocks.
+const PART: usize = 256 << 10;
+const PART_SHAPES: usize = 1000;
 
 /// A local transaction: the bytes for the link, and what the views must show.
 #[derive(Debug, Clone, PartialEq)]
@@ -219,6 +222,37 @@ impl Replica {
         self.edit(Some(Pane::Board), |this, txn| board::apply(&this.shapes, txn, changes))
     }
 
+    /// The same changes in parts that are small enough for an update each ([`super::limits::FRAME`], [`super::limits::BLOCKS`]), also when undo takes
+    /// them back. Together they are one step once they are [joined](Replica::join).
+    pub fn parts<'a>(&self, changes: &'a [Change]) -> Vec<&'a [Change]> {
+        let txn = self.doc.transact();
+        let (mut parts, mut start, mut bytes) = (Vec::new(), 0, 0);
+        for (i, change) in changes.iter().enumerate() {
+            bytes += board::weight(&self.shapes, &txn, change);
+            if i > start && (bytes > PART || i - start >= PART_SHAPES) {
+                parts.push(&changes[start..i]);
+                (start, bytes) = (i, 0);
+            }
+        }
+        parts.push(&changes[start..]);
+        parts
+    }
+
+    /// How high a pane's stack of undo (`back`) or redo is.
+    pub fn height(&self, pane: Pane, back: bool) -> usize {
+        self.histories[pane as usize].as_ref().map_or(0, |history| history.height(back))
+    }
+    /// How high it is without its topmost step.
+    pub fn below(&self, pane: Pane, back: bool) -> usize {
+        self.histories[pane as usize].as_ref().map_or(0, |history| history.below(back))
+    }
+    /// Makes what lies above this height one step.
+    pub fn join(&mut self, pane: Pane, back: bool, from: usize) {
+        if let Some(history) = &mut self.histories[pane as usize] {
+            history.join(back, from);
+        }
+    }
+
     /// Not undoable: the title is neither note nor board.
     pub fn set_title(&mut self, title: &str) -> Option<Edit> {
         self.edit(None, |this, txn| meta::set_title(&this.meta, txn, title))
@@ -261,6 +295,15 @@ impl Replica {
 
     pub fn shape(&self, id: &ShapeId) -> Option<Shape> {
         board::shape(&self.shapes, &self.doc.transact(), id)
+    }
+    /// The names of all shapes, readable or not, in no order.
+    pub fn shape_ids(&self) -> Vec<ShapeId> {
+        board::ids(&self.shapes, &self.doc.transact())
+    }
+    /// What these shapes are now.
+    pub fn read(&self, ids: Vec<ShapeId>) -> Vec<(ShapeId, Option<Shape>)> {
+        let txn = self.doc.transact();
+        ids.into_iter().map(|id| (board::shape(&self.shapes, &txn, &id), id)).map(|(shape, id)| (id, shape)).collect()
     }
 
     /// Positions in the note that stay with their text while others edit.

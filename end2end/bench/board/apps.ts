@@ -89,12 +89,16 @@ const TLDRAW = `
   const get = (path) => fetch(path).then((answer) => (answer.ok ? answer.json() : undefined));
   const snapshot = await get("/snapshot.json");
   const start = async (editor) => {
-    if (!snapshot) await putExcalidrawContent(editor, await get("/scene.json"), { x: 0, y: 0 });
+    if (!snapshot) {
+      const scene = await get("/scene.json");
+      const far = (side, size) => Math.max(...scene.elements.map((one) => one[side] + one[size]));
+      // It puts the middle of what is pasted there.
+      await putExcalidrawContent(editor, scene, { x: far("x", "width") / 2, y: far("y", "height") / 2 });
+    }
     window.bench = {
       count: () => editor.getCurrentPageShapeIds().size,
       look: ({ zoom, x, y }) => (editor.selectNone(), editor.setCamera({ x: x / zoom, y: y / zoom, z: zoom })),
       snapshot: () => (editor.selectNone(), JSON.stringify(getSnapshot(editor.store))),
-      corner: () => editor.getCurrentPageBounds().toJson(),
     };
   };
   createRoot(document.getElementById("root")).render(

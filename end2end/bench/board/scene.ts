@@ -11,8 +11,8 @@ export interface Scene {
   target: { x: number; y: number };
   /** A filled shape on top of all, alone: once it is painted, everything is. */
   probe: { x: number; y: number };
-  /** A corner of the board with about 200 elements wholly within, from outside of the board. */
-  corner: { width: number; height: number };
+  /** A part of the board at its right edge with about 200 elements wholly within. */
+  part: { left: number; top: number; width: number; height: number };
 }
 
 /** Board units a cell: one element lies in each, a little beyond it. */
@@ -81,9 +81,10 @@ export function scene(count: number, seed = 4): Scene {
   }
   add("rectangle", at(hole.column + 1, 0).x + 8, at(0, hole.row).y, 48, 48, fill);
   const middle = (column: number) => ({ x: at(column, 0).x + 32, y: at(0, hole.row).y + 24 });
-  const corner = { width: Math.ceil(Math.sqrt(200 * 1.7)) * CELL + 40, height: Math.ceil(Math.sqrt(200 / 1.7)) * CELL + 40 };
+  const [width, height] = [Math.ceil(Math.sqrt(200 * 1.7)) * CELL + 40, Math.ceil(Math.sqrt(200 / 1.7)) * CELL + 40];
+  const part = { left: area.width - width, top: Math.round(area.height * 0.55), width, height };
   return {
-    json: { type: "excalidraw", version: 2, elements }, count: elements.length, area, corner,
+    json: { type: "excalidraw", version: 2, elements }, count: elements.length, area, part,
     target: middle(hole.column - 1), probe: middle(hole.column + 1),
   };
 }

@@ -8,6 +8,7 @@ mod drawing;
 mod flowing;
 mod fuzz;
 mod grouping;
+mod painting;
 mod placing;
 mod selecting;
 mod sharing;

@@ -139,7 +139,7 @@ impl Stage {
                 Effect::EditText(field) => seat.field = Some(*field),
                 Effect::Announce(text) => seat.said.push(text),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
-                Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintOverlay | Effect::Panel => {}
+                Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) | Effect::PaintOverlay | Effect::Panel => {}
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The board at this desk: what it must hear, and what is done for its wishes. What it shows and draws is its own affair.
+//! The board at this desk: what it must hear, and what is done for its wishes. What it shows and draws is its own affair. Edits too large for one
+//! update go in parts, and what others did to many shapes is heard in slices, so that the page answers in between.
 
 use super::{Desk, Maker, Out, Wish};
 use crate::{
@@ -8,15 +9,19 @@ use crate::{
         presence::{OnBoard, Person},
         shape::Change,
     },
-    sync::replica::Pane,
+    sync::replica::{Edit, Pane},
 };
+
+/// Shapes that the board hears of in one turn: as long as half a frame.
+const SLICE: usize = 1000;
 
 impl Desk {
     /// Tells the board that has just come all that it missed.
     pub(super) fn furnish(&mut self, now_ms: u64, make: Maker) {
         self.board = Some(make(self.me.user.id.clone()));
-        let ids = self.replica.shapes().into_iter().map(|shape| shape.id).collect();
-        self.stored(now_ms, ids);
+        self.unread.clear();
+        let ids = self.replica.shape_ids();
+        self.heard(now_ms, ids);
         for (peer, presence) in self.peers.clone() {
             if presence.board.is_some() {
                 self.peer(now_ms, peer, presence.user, presence.board);
@@ -29,13 +34,24 @@ impl Desk {
     }
 
     /// Tells the board what these shapes are now.
-    pub(super) fn stored(&mut self, now_ms: u64, ids: Vec<ShapeId>) {
+    fn stored(&mut self, now_ms: u64, ids: Vec<ShapeId>) {
         if ids.is_empty() || self.board.is_none() {
             return;
         }
-        let now = ids.into_iter().map(|id| (self.replica.shape(&id), id)).map(|(shape, id)| (id, shape)).collect::<Vec<_>>();
+        let now = self.replica.read(ids);
         self.board_hears(now_ms, board::input::Input::Stored(now));
         self.out.extend(self.board.as_ref().map(|board| Out::Shapes(board.count())));
+    }
+
+    /// The same of what others did, or of a document that is opened.
+    pub(super) fn heard(&mut self, now_ms: u64, ids: Vec<ShapeId>) {
+        self.unread.extend(ids);
+        let slice = self.unread.len().min(SLICE);
+        let ids = self.unread.drain(..slice).collect();
+        self.stored(now_ms, ids);
+        if !self.unread.is_empty() {
+            self.out.push(Out::Soon);
+        }
     }
 
     /// The board's wishes are granted in the order it made them; a wish may cause further ones (a commit is answered by `Stored`).
@@ -54,14 +70,15 @@ impl Desk {
     fn grant(&mut self, now_ms: u64, wish: Wish) {
         match wish {
             Wish::Commit(changes) => self.commit(now_ms, &changes),
-            Wish::Undo => self.undo(now_ms, Pane::Board),
-            Wish::Redo => self.redo(now_ms, Pane::Board),
+            Wish::Undo => self.travel(now_ms, Pane::Board, true),
+            Wish::Redo => self.travel(now_ms, Pane::Board, false),
             Wish::Present(state) => {
                 self.me.board = (state != OnBoard::default()).then(|| Box::new(state));
                 self.present(now_ms);
             }
             Wish::EditText(field) => self.out.push(Out::EditText(field)),
             Wish::PaintArea(area) => self.out.push(Out::PaintArea(area)),
+            Wish::PaintNew(place) => self.out.push(Out::PaintNew(place)),
             Wish::PaintScene => self.out.push(Out::PaintScene),
             Wish::PaintOverlay => self.out.push(Out::PaintOverlay),
             Wish::Panel => self.out.extend(self.board.as_ref().map(|board| Out::Panel(Box::new(board.panel())))),
@@ -71,12 +88,35 @@ impl Desk {
     }
 
     fn commit(&mut self, now_ms: u64, changes: &[Change]) {
-        let edit = if self.editable { self.replica.edit_board(changes) } else { None };
-        match edit {
-            Some(edit) => self.edited(now_ms, Some(edit)),
-            // Nothing was written: the board still hears what is true, and drops its draft.
-            None => self.stored(now_ms, changes.iter().map(|change| change.id().clone()).collect()),
+        let from = self.replica.height(Pane::Board, true);
+        if self.editable {
+            for part in self.replica.parts(changes) {
+                if let Some(Edit { update, .. }) = self.replica.edit_board(part) {
+                    self.tell_and_send(now_ms, update);
+                }
+            }
+            self.replica.join(Pane::Board, true, from);
         }
+        // Whatever was written: the board hears what is true, and drops its draft.
+        self.stored(now_ms, changes.iter().map(|change| change.id().clone()).collect());
+    }
+
+    /// One step of undo (`back`) or redo: as many transactions as it was made of, one look at the shapes.
+    pub(super) fn travel(&mut self, now_ms: u64, pane: Pane, back: bool) {
+        if !self.editable {
+            return;
+        }
+        let (below, from) = (self.replica.below(pane, back), self.replica.height(pane, !back));
+        let mut shapes = Vec::new();
+        while let Some(Edit { update, mut changed }) = if back { self.replica.undo(pane) } else { self.replica.redo(pane) } {
+            shapes.append(&mut changed.shapes);
+            self.edited(now_ms, Some(Edit { update, changed }));
+            if self.replica.height(pane, back) <= below {
+                break;
+            }
+        }
+        self.replica.join(pane, !back, from);
+        self.stored(now_ms, shapes);
     }
 
     pub(super) fn peer(&mut self, now_ms: u64, peer: u64, user: Person, state: Option<Box<OnBoard>>) {

@@ -2,17 +2,19 @@
 
 use super::*;
 use crate::{
-    board::input::{Input as BoardInput, Phase as PointerPhase},
+    board::input::{Command, Input as BoardInput, Phase as PointerPhase},
     client::whiteboard,
     model::{
         geom::Geo,
         order::Order,
+        path::Sample,
         presence::OnBoard,
         shape::{Change, Kind, Shape},
     },
     sync::{
         awareness,
         frame::Frame,
+        limits,
         wire::{Control, ServerMessage, VERSION, Welcome, WireLimits},
     },
 };
@@ -288,4 +290,69 @@ fn pressed(phase: PointerPhase, at: (f64, f64)) -> BoardInput {
     use crate::board::input::{Button, Device, Mods, Pointer};
     let samples = vec![(at.into(), 0.5)];
     BoardInput::Pointer(Pointer { phase, device: Device::Mouse, button: Button::Main, samples, mods: Mods::default(), clicks: 1 })
+}
+
+/// Turns until nothing more is to come soon.
+fn all_turns(desk: &mut Desk, out: &mut Vec<Out>) -> usize {
+    let mut turns = 0;
+    let mut more = out.contains(&Out::Soon);
+    while more {
+        let next = desk.handle(3, In::Soon);
+        more = next.contains(&Out::Soon);
+        out.extend(next);
+        turns += 1;
+    }
+    turns
+}
+
+#[test]
+fn a_document_of_many_shapes_is_told_to_the_board_in_slices() {
+    let mut server = Replica::new(1);
+    let z = Order::sequence(2500);
+    let put = |z: &Order| Change::Put(Shape { z: z.clone(), ..rectangle() });
+    server.edit_board(&z.iter().map(put).collect::<Vec<_>>()).expect("an edit");
+    let (mut desk, mut out) = join(&server, Role::Edit);
+    assert!(out.contains(&Out::Shapes(1000)) && !out.contains(&Out::Shapes(2500)));
+    assert_eq!(all_turns(&mut desk, &mut out), 2);
+    assert_eq!(desk.board().map(|board| board.count()), Some(2500));
+}
+
+#[test]
+fn an_edit_too_large_for_one_update_goes_in_parts_and_is_one_step_of_undo_and_redo() {
+    let mut server = Replica::new(1);
+    let points: Vec<_> = (0..800).map(|i| Sample { x: f64::from(i * 7 % 501), y: f64::from(i * 13 % 499), p: 0.5 }).collect();
+    let put = |z: &Order| Change::Put(Shape::through(Kind::Pen, &points, z.clone()));
+    server.edit_board(&Order::sequence(1200).iter().map(put).collect::<Vec<_>>()).expect("an edit");
+    let (mut desk, mut out) = join(&server, Role::Edit);
+    all_turns(&mut desk, &mut out);
+    let one = desk.board().map(|board| board.outline()[0].0.clone()).expect("a board");
+    // A step before it and one after it stay their own.
+    let nudge = |desk: &mut Desk, id: &ShapeId| {
+        desk.handle(4, In::Board(BoardInput::Do(Command::Visit(id.clone()))));
+        desk.handle(4, In::Board(BoardInput::Do(Command::Nudge(1.0, 0.0))))
+    };
+    let mut updates = nudge(&mut desk, &one);
+    desk.handle(5, In::Board(BoardInput::Do(Command::SelectAll)));
+    let deleted = desk.handle(6, In::Board(BoardInput::Do(Command::Delete)));
+    let count = |desk: &Desk| desk.board().map(|board| board.count());
+    assert_eq!(count(&desk), Some(0));
+    updates.extend(deleted);
+    for (back, shapes) in [(true, 1200), (false, 0), (true, 1200)] {
+        let out = desk.handle(7, if back { In::Undo(Pane::Board) } else { In::Redo(Pane::Board) });
+        assert_eq!((count(&desk), desk.replica().shapes().len()), (Some(shapes), shapes), "in one step");
+        updates.extend(out);
+    }
+    let sent: Vec<_> = updates.iter().filter_map(|out| if let Out::SendBinary(bytes) = out { Some(bytes.len()) } else { None }).collect();
+    assert!(sent.iter().sum::<usize>() > limits::FRAME && sent.iter().all(|bytes| *bytes <= limits::FRAME), "{sent:?}");
+    let back = desk.handle(8, In::Undo(Pane::Board));
+    assert!(sent_an_update(&back) && count(&desk) == Some(1200), "the nudge alone");
+    assert!(!desk.handle(9, In::Undo(Pane::Board)).iter().any(|out| matches!(out, Out::SendBinary(_))), "nothing is left");
+    for update in
+        updates.iter().chain(&back).filter_map(|out| if let Out::SendBinary(bytes) = out { Frame::parse(bytes).ok() } else { None })
+    {
+        if let Frame::Update(update) = update {
+            server.apply(update).expect("the server takes each part");
+        }
+    }
+    assert_eq!(server.shapes().len(), 1200);
 }

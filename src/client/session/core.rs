@@ -52,6 +52,7 @@ pub struct Core {
     socket: RefCell<Option<Socket>>,
     tick: RefCell<Option<Timer>>,
     outline_soon: RefCell<Option<Timer>>,
+    soon: RefCell<Option<Timer>>,
     counting: RefCell<Option<Timer>>,
     looking: RefCell<Option<Timer>>,
     /// When the person last did something here, and what the others were told of that.
@@ -113,6 +114,7 @@ impl Core {
             socket: RefCell::default(),
             tick: RefCell::default(),
             outline_soon: RefCell::default(),
+            soon: RefCell::default(),
             counting: RefCell::default(),
             looking: RefCell::default(),
             acted_ms: Cell::new(now_ms()),
@@ -139,6 +141,7 @@ impl Core {
         self.listeners.take();
         self.tick.take();
         self.outline_soon.take();
+        self.soon.take();
         self.counting.take();
         self.looking.take();
         self.view.take();
@@ -195,6 +198,15 @@ impl Core {
                 }
             }
             Out::Reload => page::reload(),
+            Out::Soon => {
+                let weak = Rc::downgrade(self);
+                let go_on = move || {
+                    if let Some(core) = weak.upgrade() {
+                        core.post(In::Soon);
+                    }
+                };
+                *self.soon.borrow_mut() = Some(Timer::after(0, go_on));
+            }
             Out::Phase(phase) => {
                 mark("data-phase", phase_name(&phase));
                 signals.phase.set(phase);
@@ -228,6 +240,7 @@ impl Core {
             Out::EmptyBoard(empty) => signals.empty_board.set(empty),
             Out::Undoable(undoable) => signals.undoable.set(undoable),
             Out::PaintArea(area) => self.with_view(|view| view.paint_area(area)),
+            Out::PaintNew(place) => self.with_view(|view| view.paint_new(place)),
             Out::PaintScene => self.with_view(|view| view.paint_scene()),
             Out::PaintOverlay => self.with_view(|view| view.paint_overlay()),
             Out::Panel(panel) => {

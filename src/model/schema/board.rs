@@ -44,6 +44,11 @@ pub fn shapes(root: &MapRef, txn: &impl ReadTxn) -> Vec<Shape> {
     shapes
 }
 
+/// The names of all shapes, readable or not, in no order.
+pub fn ids(root: &MapRef, txn: &impl ReadTxn) -> Vec<ShapeId> {
+    root.keys(txn).filter_map(|id| id.parse().ok()).collect()
+}
+
 /// The shape of that id, when there is a readable one.
 pub fn shape(root: &MapRef, txn: &impl ReadTxn, id: &ShapeId) -> Option<Shape> {
     decode(id.clone(), &root.get(txn, id.as_str())?, txn)
@@ -64,6 +69,25 @@ pub fn apply(root: &MapRef, txn: &mut TransactionMut, changes: &[Change]) -> boo
         };
     }
     wrote
+}
+
+/// Roughly how many bytes an update has that makes this change, or takes it back.
+pub fn weight(root: &MapRef, txn: &impl ReadTxn, change: &Change) -> usize {
+    let held = match root.get(txn, change.id().as_str()) {
+        Some(Out::YMap(map)) => match (map.get(txn, PTS), map.get(txn, TEXT)) {
+            (Some(Out::Any(Any::Buffer(bytes))), _) => bytes.len(),
+            (_, Some(Out::YText(text))) => note::read(&text, txn).len(),
+            _ => 0,
+        },
+        _ => 0,
+    };
+    let brought = |points: usize, text: usize| 6 * points + text;
+    let brought = match change {
+        Change::Put(shape) => brought(shape.pts.len(), shape.text.len()),
+        Change::Patch(_, patch) => brought(patch.pts.as_ref().map_or(0, Vec::len), patch.text.as_ref().map_or(0, String::len)),
+        Change::Delete(_) => 0,
+    };
+    held + brought + 300
 }
 
 fn put(root: &MapRef, txn: &mut TransactionMut, shape: &Shape) -> bool {

@@ -19,6 +19,8 @@ pub const LOCAL: &str = "local";
 pub struct History {
     manager: UndoManager,
     now: Arc<AtomicU64>,
+    /// Steps that are one for the person, of the undo and of the redo stack: from which height of the stack to which.
+    joined: [Vec<(usize, usize)>; 2],
 }
 
 impl History {
@@ -39,7 +41,7 @@ impl History {
             Pane::Board => manager.expand_scope(doc, &doc.get_or_insert_map(board::ROOT)),
         }
         manager.include_origin(LOCAL);
-        History { manager, now }
+        History { manager, now, joined: Default::default() }
     }
 
     /// The time of the next edit, in milliseconds of any clock; a step back is ignored.
@@ -52,6 +54,25 @@ impl History {
     }
     pub fn redo(&mut self) -> bool {
         self.manager.redo_blocking()
+    }
+    /// How many steps undo (`back`) or redo could take.
+    pub fn height(&self, back: bool) -> usize {
+        if back { self.manager.undo_stack().len() } else { self.manager.redo_stack().len() }
+    }
+    /// The steps above this height are one: an edit too large for one update.
+    pub fn join(&mut self, back: bool, from: usize) {
+        let height = self.height(back);
+        let joined = &mut self.joined[usize::from(!back)];
+        joined.retain(|(_, to)| *to <= from);
+        if height > from + 1 {
+            joined.push((from, height));
+        }
+    }
+    /// The height that the stack has when the whole of the topmost step is gone.
+    pub fn below(&self, back: bool) -> usize {
+        let height = self.height(back);
+        let joined = self.joined[usize::from(!back)].iter().find(|(_, to)| *to == height);
+        joined.map_or(height.saturating_sub(1), |(from, _)| *from)
     }
     pub fn can_undo(&self) -> bool {
         self.manager.can_undo()
