@@ -3,7 +3,7 @@
 
 use super::{
     Panel,
-    input::{Command, Tool},
+    input::{Ask, Command, Tool},
 };
 use crate::model::shape::Kind;
 
@@ -88,7 +88,7 @@ impl Action {
 }
 
 const fn tool(name: &'static str, words: &'static str, keys: &'static [&'static str], tool: Tool) -> Action {
-    let when = if matches!(tool, Tool::Select | Tool::Hand) { When::Always } else { When::Editable };
+    let when = if tool.looks() { When::Always } else { When::Editable };
     Action { name, words, group: Group::Tools, keys, when, command: Command::Use(tool) }
 }
 const fn row(group: Group, when: When, name: &'static str, words: &'static str, keys: &'static [&'static str], command: Command) -> Action {
@@ -118,11 +118,13 @@ pub const ACTIONS: &[Action] = &[
     tool("tool-highlighter", "Highlighter", &["Shift+P"], Tool::Shape(Kind::Highlight)),
     tool("tool-frame", "Frame", &["F"], Tool::Shape(Kind::Frame)),
     tool("tool-eraser", "Eraser", &["E"], Tool::Eraser),
+    tool("tool-laser", "Laser pointer", &["K"], Tool::Laser),
     row(Edit, Editable, "undo", "Undo", &["Ctrl+Z"], Command::Undo),
     row(Edit, Editable, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], Command::Redo),
     row(Edit, Changeable, "delete", "Delete", &["Delete", "Backspace"], Command::Delete),
     row(Edit, Changeable, "duplicate", "Duplicate", &["Ctrl+D"], Command::Duplicate),
     row(Edit, Changeable, "edit-text", "Edit the text", &["Enter"], Command::EditText),
+    row(Edit, Changeable, "name", "Name or alternative text", &["F2"], Command::Ask(Ask::Name)),
     row(Edit, Changeable, "toggle-lock", "Lock or unlock", &["Ctrl+Shift+L"], Command::ToggleLock),
     row(Edit, Editable, "unlock-all", "Unlock everything", &[], Command::UnlockAll),
     row(Edit, Changeable, "hide", "Hide", &["Ctrl+Shift+H"], Command::Hide),
@@ -142,6 +144,14 @@ pub const ACTIONS: &[Action] = &[
     row(View, Always, "zoom-reset", "Zoom to 100 %", &["0", "Ctrl+0"], Command::ZoomReset),
     row(View, Always, "zoom-fit", "Show everything", &["1", "Shift+1"], Command::ZoomFit),
     row(View, Selected, "zoom-selection", "Show the selection", &["2", "Shift+2"], Command::ZoomSelection),
+    row(View, Always, "find", "Find on the board", &["Ctrl+F"], Command::Ask(Ask::Find)),
+    row(View, Always, "palette", "All commands", &["Ctrl+K"], Command::Ask(Ask::Palette)),
+    row(View, Always, "menu", "Menu of the selection", &["Shift+F10", "ContextMenu"], Command::Ask(Ask::Menu)),
+    row(View, Always, "outline", "Outline", &["Ctrl+Shift+O"], Command::Ask(Ask::Outline)),
+    row(View, Always, "minimap", "Minimap", &["M"], Command::Ask(Ask::Minimap)),
+    row(View, Always, "grid", "Grid", &["G"], Command::Ask(Ask::Grid)),
+    row(View, Always, "help", "Keyboard shortcuts", &["?"], Command::Ask(Ask::Help)),
+    row(View, Always, "letters", "Single-letter shortcuts on or off", &[], Command::Ask(Ask::Letters)),
 ];
 
 /// The action of that name.

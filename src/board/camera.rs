@@ -72,6 +72,12 @@ impl Camera {
             self.zoom_at(at, stop / self.zoom);
         }
     }
+    /// Shows all of `rect` in a canvas of `size`, as large as it fits.
+    pub fn show(&mut self, rect: Rect, size: Size) {
+        let zoom = (size.width / rect.width().max(1e-3)).min(size.height / rect.height().max(1e-3));
+        let Camera { pan, zoom } = Self::on(rect.center(), size.to_rect().center(), zoom);
+        self.look(pan, zoom);
+    }
     /// Shows all of `rect` in a canvas of `size`, never magnified.
     pub fn fit(&mut self, rect: Rect, size: Size) {
         let room = Size::new((size.width - 2.0 * Self::MARGIN).max(1.0), (size.height - 2.0 * Self::MARGIN).max(1.0));

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        geom::{Geo, Size, Vec2},
+        geom::{Geo, Rect, Size, Vec2},
         ids::ShapeId,
         order::Order,
         shape::{Change, End, Kind, Patch, Shape},
@@ -217,7 +217,12 @@ impl Table {
     pub fn visit(&mut self, id: ShapeId) {
         let Some(shape) = self.sheet.get(&id) else { return };
         self.select(if shape.kind == Kind::Group { self.leaves(&id) } else { vec![id] });
-        let Some(bounds) = self.selection.frame(&self.sheet).map(Geo::bounds) else { return };
+        if let Some(bounds) = self.selection.frame(&self.sheet).map(Geo::bounds) {
+            self.show(bounds);
+        }
+    }
+    /// Brings a part of the board into view.
+    pub fn show(&mut self, bounds: Rect) {
         if !self.camera.view(self.size).contains_rect(bounds) {
             let middle = self.camera.to_screen() * bounds.center();
             self.camera.pan_by(self.size.to_rect().center() - middle);

@@ -1,7 +1,8 @@
 //! What the board asks for: edits of the document, presence, a text field, a repaint. It does none of them itself.
 
+use super::input::Ask;
 use crate::model::{
-    geom::{Affine, Rect},
+    geom::{Affine, Point, Rect},
     presence::OnBoard,
     shape::{Change, Shape},
 };
@@ -30,6 +31,10 @@ pub enum Effect {
     Panel,
     /// The CSS cursor of the canvas.
     Cursor(&'static str),
+    /// Show this of the page; a menu at this place of the canvas, in CSS pixels.
+    Ask(Ask, Point),
+    /// The paper was let go in motion under a finger: it may glide on.
+    Coast,
     /// Say it politely to a screen reader.
     Announce(String),
 }

@@ -26,6 +26,8 @@ pub enum Input {
         scale: f64,
         pan: Vec2,
     },
+    /// Right click or long press: the menu of what lies here.
+    Menu(Point),
     /// Look here: the view that the server's drawing has, or a link names.
     Look {
         pan: Vec2,
@@ -127,16 +129,22 @@ pub enum Tool {
     Shape(Kind),
     Text,
     Eraser,
+    /// Points at things for others; leaves nothing.
+    Laser,
 }
 
 impl Tool {
+    /// It changes nothing: who may only look has it too.
+    pub const fn looks(self) -> bool {
+        matches!(self, Tool::Select | Tool::Hand | Tool::Laser)
+    }
     /// The kind of what it draws.
     pub fn draws(self) -> Option<Kind> {
         match self {
             Tool::Pen => Some(Kind::Pen),
             Tool::Shape(kind) => Some(kind),
             Tool::Text => Some(Kind::Text),
-            Tool::Select | Tool::Hand | Tool::Eraser => None,
+            Tool::Select | Tool::Hand | Tool::Eraser | Tool::Laser => None,
         }
     }
 }
@@ -187,8 +195,61 @@ pub enum Command {
     UnlockAll,
     /// Locked shapes can be selected by a click but not moved, changed or erased.
     ToggleLock,
+    /// Highlight what says this, and go to the first.
+    Find(String),
+    FindNext {
+        back: bool,
+    },
+    /// Name a frame or group, or write what a screen reader says of another shape.
+    Rename(ShapeId, String),
+    /// Hide or show, lock or unlock one shape.
+    Mark {
+        id: ShapeId,
+        hide: Option<bool>,
+        lock: Option<bool>,
+    },
+    /// Put a shape and what is in it above, below or into another.
+    Beside {
+        id: ShapeId,
+        at: Beside,
+        of: ShapeId,
+    },
+    /// Look at this point of the board.
+    Center(Point),
+    /// Show this of the page around the board.
+    Ask(Ask),
+    /// Look where this one looks (CRDT client id), until the own view is moved; or stop that.
+    Follow(Option<u64>),
     /// Write these into the selection and into the style of the next shape.
     Style(StyleChange),
+}
+
+/// A place in the tree of shapes, by another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    Above,
+    Below,
+    /// On top of what is in it.
+    Inside,
+}
+
+/// What stands around the board and can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The menu of the selection, or of the board.
+    Menu,
+    /// All commands, to be found by a few letters.
+    Palette,
+    Find,
+    /// Opens and closes the list of all shapes.
+    Outline,
+    /// The same, with the field for the selected shape's name or alternative text.
+    Name,
+    Minimap,
+    Grid,
+    Help,
+    /// Letters as commands, on or off.
+    Letters,
 }
 
 /// One choice in the style panel.

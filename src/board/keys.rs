@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(press("ArrowLeft", mods(false, true)), Some(Command::Nudge(-10.0, 0.0)));
         assert_eq!(press("ArrowUp", mods(true, false)), Some(Command::Sprout(0.0, -1.0)));
         assert_eq!(press("ArrowDown", Mods { alt: true, ..Mods::default() }), Some(Command::Walk(0.0, 1.0)));
-        for (key, ctrl, shift) in [("r", true, false), ("?", false, true), ("F5", false, false), ("t", true, false)] {
+        for (key, ctrl, shift) in [("r", true, false), ("§", false, true), ("F5", false, false), ("t", true, false)] {
             assert_eq!(press(key, mods(ctrl, shift)), None, "{key}");
         }
         assert_eq!(press("d", Mods { alt: true, ..Mods::default() }), None);

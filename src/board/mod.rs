@@ -4,11 +4,15 @@
 //! Inputs of any order and content are survived; what leaves as `Effect::Commit` is always sound.
 
 pub mod actions;
+mod asking;
 pub mod camera;
 mod commands;
+mod dispatch;
 mod dress;
 pub mod effect;
+mod finding;
 mod flow;
+mod following;
 mod frames;
 mod groups;
 mod hit;
@@ -16,6 +20,8 @@ mod hold;
 mod index;
 pub mod input;
 pub mod keys;
+mod minimap;
+pub mod outline;
 pub mod overlay;
 mod panel;
 mod peers;
@@ -59,6 +65,8 @@ pub struct Board {
     over: Option<Box<dyn Handling>>,
     /// The button of the gesture under way.
     held: Button,
+    /// Where on the canvas it began.
+    from: Point,
     space: bool,
     /// Fingers do not draw where a pen does: they rest on the glass.
     pen_seen: bool,
@@ -81,12 +89,25 @@ impl Board {
         let panel = panel::panel(&table, Tool::Select);
         let shown = Shown { camera: table.camera, panel, cursor: "default", presence: OnBoard::default() };
         let active = tools::start(Tool::Select);
-        Board { table, tool: Tool::Select, active, over: None, held: Button::Main, space: false, pen_seen: false, last: None, shown }
+        Board {
+            table,
+            tool: Tool::Select,
+            active,
+            over: None,
+            held: Button::Main,
+            from: Point::ZERO,
+            space: false,
+            pen_seen: false,
+            last: None,
+            shown,
+        }
     }
 
     /// Takes one input; the effects are to be done in order.
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
         let passing = matches!(&input, Input::Pointer(p) if matches!(p.phase, Phase::Hover | Phase::Drag));
+        let led = matches!(input, Input::Peer { .. } | Input::Resize(_));
+        let before = (self.table.following, self.table.camera);
         match input {
             Input::Pointer(pointer) => self.pointer(pointer),
             Input::Wheel { at, delta, zoom } if zoom => self.table.camera.zoom_at(at, (-delta.y.clamp(-30.0, 30.0) * 0.01).exp()),
@@ -99,10 +120,18 @@ impl Board {
                 self.table.camera.zoom_at(at, scale);
                 self.table.pan(pan);
             }
+            Input::Menu(at) if at.is_finite() => {
+                self.cancel();
+                self.menu(Some(at));
+            }
+            Input::Menu(_) => {}
             Input::Look { pan, zoom } => self.table.camera.look(pan, zoom),
             Input::Key(key) => self.key(key),
             Input::Do(command) => self.command(command),
-            Input::Resize(size) if size.is_finite() => self.table.size = size,
+            Input::Resize(size) if size.is_finite() => {
+                (self.table.size, self.table.seen) = (size, true);
+                self.table.keep_up();
+            }
             Input::Resize(_) => {}
             Input::Stored(changes) => {
                 self.table.sheet.store_all(changes);
@@ -111,10 +140,15 @@ impl Board {
             Input::Peer { peer, name, color, state } => {
                 self.table.sheet.peer(peer, state.map(|state| Peer::new(name, color, state)));
                 self.table.stale = true;
+                self.table.keep_up();
             }
             Input::TextDone { id, text, size } => self.table.text_done(&id, text, size),
             Input::Editable(editable) => self.set_editable(editable),
             Input::Name(name) => self.table.name = name,
+        }
+        // Who moves looks for themselves.
+        if !led && before.0.is_some() && before.0 == self.table.following && before.1 != self.table.camera {
+            self.table.follow(None);
         }
         self.finish(passing)
     }
@@ -160,6 +194,9 @@ impl Board {
     /// A few words for a shape, with what it is joined to.
     pub fn told(&self, shape: &Shape) -> String {
         self.table.sheet.told(shape)
+    }
+    pub fn has(&self, id: &ShapeId) -> bool {
+        self.table.sheet.has(id)
     }
     /// How many shapes are stored.
     pub fn count(&self) -> usize {
@@ -228,17 +265,16 @@ impl Board {
             // Its end was lost on the way.
             self.cancel();
         }
-        let resting = self.pen_seen && press.device == Device::Touch && !matches!(self.tool, Tool::Select | Tool::Hand);
+        let resting = self.pen_seen && press.device == Device::Touch && !self.tool.looks();
         self.over = match button {
-            Button::Secondary => return,
-            Button::Middle => Some(Tool::Hand),
+            Button::Middle | Button::Secondary => Some(Tool::Hand),
             Button::Main if self.space || resting => Some(Tool::Hand),
             Button::Eraser if self.table.editable => Some(Tool::Eraser),
             Button::Eraser => return,
             Button::Main => None,
         }
         .map(tools::start);
-        self.held = button;
+        (self.held, self.from) = (button, press.screen);
         self.table.hover = None;
         self.table.stale = true;
         self.over.as_mut().unwrap_or(&mut self.active).down(&mut self.table, press);
@@ -247,8 +283,16 @@ impl Board {
         self.over.as_mut().unwrap_or(&mut self.active).drag(&mut self.table, press);
     }
     fn up(&mut self, press: &Press) {
+        let paper = self.over.as_ref().unwrap_or(&self.active).cursor(&self.table) == "grabbing";
+        if paper && press.device == Device::Touch {
+            self.table.out.push(Effect::Coast);
+        }
         if let Some(mut over) = self.over.take() {
             over.up(&mut self.table, press);
+            // A button that moves the paper when it is dragged opens the menu when it is not.
+            if self.held == Button::Secondary && !press.strayed(self.from) {
+                self.menu(Some(press.screen));
+            }
         } else if self.active.up(&mut self.table, press) == After::Select {
             self.take(Tool::Select);
         }
@@ -268,7 +312,7 @@ impl Board {
 
     fn take(&mut self, tool: Tool) {
         self.cancel();
-        let allowed = self.table.editable || matches!(tool, Tool::Select | Tool::Hand);
+        let allowed = self.table.editable || tool.looks();
         self.tool = if allowed { tool } else { Tool::Select };
         if self.tool != Tool::Select {
             self.table.leave(None);
@@ -322,84 +366,6 @@ impl Board {
         };
         if let Some(command) = command.filter(|command| !(self.busy() && !self.waits() && idle(command))) {
             self.command(command);
-        }
-    }
-
-    fn escape(&mut self, cancelled: bool) {
-        if cancelled {
-        } else if self.tool != Tool::Select {
-            self.take(Tool::Select);
-        } else if !self.table.step_out() {
-            self.table.select(Vec::new());
-        }
-    }
-
-    fn command(&mut self, command: Command) {
-        let middle = self.table.size.to_rect().center();
-        match command {
-            Command::ZoomIn => return self.table.camera.step(middle, true),
-            Command::ZoomOut => return self.table.camera.step(middle, false),
-            Command::ZoomReset => return self.table.camera.zoom_at(middle, 1.0 / self.table.camera.zoom),
-            Command::ZoomFit | Command::ZoomSelection => {
-                let all = || self.table.sheet.extent();
-                let extent =
-                    if command == Command::ZoomFit { all() } else { self.table.selection.frame(&self.table.sheet).map(Geo::bounds) };
-                if let Some(extent) = extent {
-                    self.table.camera.fit(extent, self.table.size);
-                }
-                return;
-            }
-            _ => {}
-        }
-        if self.waits() && matches!(command, Command::Escape | Command::EditText | Command::Use(_)) {
-            if self.active.finish(&mut self.table) == After::Select {
-                self.take(Tool::Select);
-            }
-            self.table.stale = true;
-            if !matches!(command, Command::Use(_)) {
-                return;
-            }
-        }
-        let cancelled = self.cancel();
-        match command {
-            Command::Use(tool) => self.take(tool),
-            // The gesture under way is the last thing that was done.
-            Command::Undo if cancelled => {}
-            Command::Undo if self.table.editable => self.table.out.push(Effect::Undo),
-            Command::Redo if self.table.editable => self.table.out.push(Effect::Redo),
-            Command::Delete => self.table.delete(),
-            Command::Duplicate => self.table.duplicate(),
-            Command::Nudge(x, y) => self.table.nudge(Vec2::new(x, y)),
-            Command::Grow(x, y) => self.table.grow(Vec2::new(x, y)),
-            Command::Sprout(x, y) => self.table.sprout(Vec2::new(x, y)),
-            Command::Walk(x, y) => drop(self.table.walk(Vec2::new(x, y))),
-            Command::EditText if self.places() => self.place(),
-            Command::EditText => {
-                if let [id] = self.table.selection.ids() {
-                    let id = id.clone();
-                    self.table.edit_text(&id);
-                }
-            }
-            Command::Next { back } => drop(self.aim(back) || self.table.read_on(back)),
-            Command::Escape => self.escape(cancelled),
-            Command::SelectAll => self.table.select_all(),
-            Command::SelectNone => self.table.select(Vec::new()),
-            Command::Visit(id) => {
-                self.take(Tool::Select);
-                self.table.visit(id);
-            }
-            Command::ToFront => self.table.restack(true),
-            Command::ToBack => self.table.restack(false),
-            Command::Forward => self.table.step(true),
-            Command::Backward => self.table.step(false),
-            Command::Group => self.table.group(),
-            Command::Ungroup => self.table.ungroup(),
-            Command::Hide => self.table.hide(),
-            Command::ShowAll => self.table.free(false),
-            Command::UnlockAll => self.table.free(true),
-            Command::ToggleLock => self.table.toggle_lock(),
-            Command::Style(choice) => self.table.restyle(choice),
-            _ => {}
         }
     }
 

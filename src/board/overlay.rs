@@ -1,7 +1,7 @@
 //! What lies over the shapes: handles, outlines, the marquee, and what others point at. In CSS pixels and without colours of its own; the client
 //! paints it.
 
-use super::{hit, peers::Peer, resize::Side, table::Table};
+use super::{finding::Finding, hit, peers::Peer, resize::Side, table::Table};
 use crate::model::{
     geom::{Affine, Geo, Point, Rect, Vec2},
     shape::{Kind, Shape},
@@ -18,6 +18,8 @@ const ROOM: f64 = 40.0;
 const BENDS: usize = 24;
 /// Outlines of a large selection, mine or a peer's, that are drawn one by one.
 const OUTLINES: usize = 200;
+/// With more cursors of others than this, their names show only while they move or near the own pointer.
+pub const MANY: usize = 10;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overlay {
@@ -25,6 +27,12 @@ pub struct Overlay {
     pub handles: Vec<Handle>,
     pub marquee: Option<Rect>,
     pub peers: Vec<PeerCursor>,
+    /// The own pointer, in board units, where it counts: as a laser, and among many.
+    pub pointer: Option<Point>,
+    /// It is a laser.
+    pub laser: bool,
+    /// `#rrggbb` of the one who is followed.
+    pub following: Option<String>,
 }
 
 /// A polyline; closed ones end where they begin.
@@ -47,6 +55,10 @@ pub enum Tone {
     Hold,
     /// `#rrggbb` of the one who selected it.
     Peer(String),
+    /// It says what is looked for.
+    Found,
+    /// So does this one, and it is looked at.
+    FoundHere,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,12 +82,14 @@ pub enum Grip {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeerCursor {
-    /// The CRDT client id.
+    /// The CRDT client id; the list is sorted by it.
     pub peer: u64,
+    /// In board units: where it was last heard of, from where the client lets it glide.
     pub at: Point,
     pub name: String,
     /// `#rrggbb`
     pub color: String,
+    pub laser: bool,
 }
 
 /// The overlay as it is now; handles only when `grips` (nothing is being dragged).
@@ -86,6 +100,12 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     for (_, peer) in table.sheet.peers() {
         for shape in peer.state.selection.iter().take(OUTLINES).filter_map(|id| table.sheet.shown(id)) {
             add(shape, Tone::Peer(peer.color.clone()));
+        }
+    }
+    let Finding { found, at, .. } = &table.finding;
+    for (i, shape) in found.iter().enumerate().filter_map(|(i, id)| Some((i, table.sheet.shown(id)?))) {
+        if i == *at || i < OUTLINES {
+            add(shape, if i == *at { Tone::FoundHere } else { Tone::Found });
         }
     }
     if let Some(shape) = table.hover.as_ref().filter(|id| !table.selection.has(id)).and_then(|id| table.sheet.shown(id)) {
@@ -108,13 +128,17 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     }
     let cursor = |(peer, it): (&u64, &Peer)| {
         let [x, y] = it.state.pointer?;
-        Some(PeerCursor { peer: *peer, at: to_screen * Point::new(x, y), name: it.name.clone(), color: it.color.clone() })
+        Some(PeerCursor { peer: *peer, at: Point::new(x, y), name: it.name.clone(), color: it.color.clone(), laser: it.state.laser })
     };
+    let peers: Vec<PeerCursor> = table.sheet.peers().filter_map(cursor).collect();
     Overlay {
         outlines,
         handles: if grips { handles(table) } else { Vec::new() },
         marquee: table.marquee.map(|rect| to_screen.transform_rect_bbox(rect)),
-        peers: table.sheet.peers().filter_map(cursor).collect(),
+        pointer: table.pointer.filter(|_| table.laser || peers.len() > MANY),
+        peers,
+        laser: table.laser,
+        following: table.leader().map(|peer| peer.color.clone()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{input::Tool, table::Table};
 use crate::model::{
+    ids::ShapeId,
     shape::{Kind, Shape},
     style::Style,
 };
@@ -13,6 +14,8 @@ pub struct Panel {
     /// Of the selection (of its first shape in stacking order), or of the next shape.
     pub style: Style,
     pub selected: usize,
+    /// The selected shape, when it is one.
+    pub one: Option<ShapeId>,
     /// How many things it is: groups, and shapes by themselves.
     pub units: usize,
     /// Some of it is a group.
@@ -21,6 +24,10 @@ pub struct Panel {
     pub kinds: Vec<Kind>,
     pub zoom: f64,
     pub editable: bool,
+    /// Whose view this one keeps up with (CRDT client id).
+    pub following: Option<u64>,
+    /// What was found: which one is looked at (from 0), and how many there are.
+    pub found: (usize, usize),
 }
 
 /// Selected shapes among which groups are counted.
@@ -43,5 +50,17 @@ pub fn panel(table: &Table, tool: Tool) -> Panel {
     let units = table.selection.len().saturating_sub(members) + groups.len();
     let grouped = !groups.is_empty() || table.selection.len() > COUNTED;
     let style = lowest.map_or_else(|| table.dress.of(table.drawing), |shape| &shape.style).clone();
-    Panel { tool, style, selected: table.selection.len(), units, grouped, kinds, zoom: table.camera.zoom, editable: table.editable }
+    Panel {
+        tool,
+        style,
+        selected: table.selection.len(),
+        one: if let [id] = table.selection.ids() { Some(id.clone()) } else { None },
+        units,
+        grouped,
+        kinds,
+        zoom: table.camera.zoom,
+        editable: table.editable,
+        following: table.following,
+        found: (table.finding.at, table.finding.found.len()),
+    }
 }

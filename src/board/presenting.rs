@@ -3,7 +3,7 @@
 
 use super::table::Table;
 use crate::model::{
-    geom::Geo,
+    geom::{Geo, Rect},
     path::Sample,
     presence::OnBoard,
     shape::{Shape, extent},
@@ -21,6 +21,7 @@ const DRAFTS: usize = BYTES / SHAPE;
 pub fn presence(table: &Table) -> OnBoard {
     let selection = table.selection.ids().iter().take(SELECTED).cloned().collect();
     let pointer = table.pointer.map(|at| [tenth(at.x), tenth(at.y)]);
+    let seen = OnBoard { pointer, laser: table.laser, view: view(table), selection, ..OnBoard::default() };
     let committed = if table.committed.len() > DRAFTS { Vec::new() } else { table.committed.clone() };
     let draft: Vec<&Shape> = table.sheet.drafts().map(|draft| &draft.shape).collect();
     // A long stroke is shown with every second, third … of its points.
@@ -28,10 +29,19 @@ pub fn presence(table: &Table) -> OnBoard {
     let fixed: usize = draft.iter().map(|shape| SHAPE + shape.text.len() * 2).sum();
     let room = BYTES.saturating_sub(fixed) / POINT;
     if fixed > BYTES || (points > room && room < 2 * draft.len()) {
-        return OnBoard { pointer, selection, committed, ..OnBoard::default() };
+        return OnBoard { committed, ..seen };
     }
     let every = points.div_ceil(room.max(1)).max(1);
-    OnBoard { pointer, selection, draft: draft.into_iter().map(|shape| coarse(shape, every)).collect(), committed, ..OnBoard::default() }
+    OnBoard { draft: draft.into_iter().map(|shape| coarse(shape, every)).collect(), committed, ..seen }
+}
+
+/// What this board shows. Who follows somebody shows what they show, so that a chain of followers sees one thing, and a ring of them stands still.
+fn view(table: &Table) -> Option<[f64; 4]> {
+    if table.following.is_some() {
+        return table.leader().and_then(|leader| leader.state.view);
+    }
+    let Rect { x0, y0, .. } = table.camera.view(table.size);
+    table.seen.then(|| [tenth(x0), tenth(y0), tenth(table.px(table.size.width)), tenth(table.px(table.size.height))])
 }
 
 fn coarse(shape: &Shape, every: usize) -> Shape {

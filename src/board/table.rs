@@ -5,6 +5,7 @@ use super::{
     camera::Camera,
     dress::Dress,
     effect::{Effect, TextField},
+    finding::Finding,
     flow::Flow,
     hit,
     hold::Target,
@@ -50,6 +51,8 @@ pub struct Table {
     pub name: String,
     /// The own pointer on the board.
     pub pointer: Option<Point>,
+    /// It is a laser.
+    pub laser: bool,
     /// The shape under it.
     pub hover: Option<ShapeId>,
     /// Where an arrow that is drawn by keys will end.
@@ -58,6 +61,11 @@ pub struct Table {
     pub target: Option<Target>,
     /// What the next neighbour that is made by keys stands beside.
     pub flow: Option<Flow>,
+    /// Whose view this one keeps up with (CRDT client id).
+    pub following: Option<u64>,
+    pub finding: Finding,
+    /// The canvas is there: its size is one, and others may hear what it shows.
+    pub seen: bool,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
     /// In board units.
@@ -82,10 +90,14 @@ impl Table {
             drawing: None,
             name: String::new(),
             pointer: None,
+            laser: false,
             hover: None,
             aim: None,
             target: None,
             flow: None,
+            following: None,
+            finding: Finding::default(),
+            seen: false,
             committed: Vec::new(),
             marquee: None,
             editing: None,

@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use super::{
     dom::{Frame, Resized, create, style, window},
     keys::Keys,
+    minimap::Minimap,
     number,
     overlay_layer::OverlayLayer,
     pointer::Pointers,
@@ -44,6 +45,8 @@ pub struct BoardView {
     scene_due: Cell<bool>,
     /// How many cursors of others are shown, as `data-cursors` on the host says.
     cursors: Cell<usize>,
+    map: RefCell<Option<Minimap>>,
+    grid: Cell<bool>,
     frame: Frame,
     send: Rc<dyn Fn(Input)>,
     wants: Rc<dyn Fn(&Key) -> bool>,
@@ -51,7 +54,7 @@ pub struct BoardView {
 }
 
 struct Listening {
-    _pointers: Pointers,
+    pointers: Pointers,
     _keys: Keys,
     _size: Resized,
     _theme: theme::Watch,
@@ -87,6 +90,8 @@ impl BoardView {
             cursors: Cell::new(0),
             looked: Cell::new(false),
             scene_due: Cell::new(false),
+            map: RefCell::default(),
+            grid: Cell::new(false),
             frame: Frame::new(move |_| paint()),
             send: Rc::new(send),
             wants: Rc::new(wants),
@@ -106,7 +111,7 @@ impl BoardView {
         let send = move |input| send(input);
         let (size, theme) = (Rc::downgrade(self), Rc::downgrade(self));
         let listening = Listening {
-            _pointers: Pointers::listen(&self.host, send.clone()),
+            pointers: Pointers::listen(&self.host, send.clone()),
             _keys: Keys::listen(&self.host, self.wants.clone(), send),
             _size: Resized::watch(&self.host, move || {
                 if let Some(view) = size.upgrade() {
@@ -197,6 +202,26 @@ impl Surface for BoardView {
     fn cursor(&self, cursor: &str) {
         style(&self.host, "cursor", cursor);
     }
+    fn minimap(&self, canvas: Option<HtmlElement>) {
+        *self.map.borrow_mut() = canvas.and_then(Minimap::on);
+        self.frame.request();
+    }
+    fn map_anew(&self) {
+        if let Some(map) = &*self.map.borrow() {
+            map.due.set(true);
+            self.frame.request();
+        }
+    }
+    fn grid(&self, on: bool) {
+        self.grid.set(on);
+        let _ = self.host.toggle_attribute_with_force("data-grid", on);
+        self.frame.request();
+    }
+    fn coast(&self) {
+        if let Some(listening) = &*self.listening.borrow() {
+            listening.pointers.coast();
+        }
+    }
 
     /// Opens the text field; one that is open ends first.
     fn edit_text(&self, spec: TextField) {
@@ -242,9 +267,33 @@ impl Surface for BoardView {
             }
         }
         let seen = board.overlay();
+        if let Some(map) = &*self.map.borrow() {
+            map.paint(board, &seen, view);
+        }
+        if self.grid.get() {
+            let step = grid_step(camera.zoom);
+            let px = |n: f64| [&number::text((n * 100.0).round() / 100.0), "px"].concat();
+            style(&self.host, "--grid-step", &px(step));
+            style(&self.host, "--grid-x", &px(camera.pan.x.rem_euclid(step)));
+            style(&self.host, "--grid-y", &px(camera.pan.y.rem_euclid(step)));
+        }
         if self.cursors.replace(seen.peers.len()) != seen.peers.len() {
             let _ = self.host.set_attribute("data-cursors", &seen.peers.len().to_string());
         }
-        overlay.paint(seen, view);
+        if overlay.paint(seen, view) {
+            self.frame.request();
+        }
     }
+}
+
+/// CSS pixels between the dots of the grid: 20 board units, or so many that they are neither dust nor far apart.
+fn grid_step(zoom: f64) -> f64 {
+    let mut step = 20.0 * zoom;
+    while step < 14.0 {
+        step *= 5.0;
+    }
+    while step > 100.0 {
+        step /= 5.0;
+    }
+    step
 }

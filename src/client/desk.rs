@@ -3,9 +3,13 @@
 
 mod drawing;
 mod kept;
+mod news;
+mod people;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use self::news::News;
+pub use self::people::{Here, PeerCaret, Place};
 use super::{
     shelf::{Held, Shelf, Write},
     whiteboard::{Maker, Whiteboard},
@@ -14,10 +18,11 @@ use crate::{
     board::{
         self, Panel,
         effect::{Effect as Wish, TextField},
+        input::Ask,
     },
     model::{
         access::{Action, Role, can},
-        geom::Rect,
+        geom::{Point, Rect},
         ids::ShapeId,
         presence::{Attention, Person, Presence},
     },
@@ -103,39 +108,13 @@ pub enum Out {
     Panel(Box<Panel>),
     Cursor(&'static str),
     Announce(String),
+    /// Show this of the page; see [`Wish::Ask`].
+    Ask(Ask, Point),
+    /// The paper may glide on.
+    Coast,
     EditText(Box<TextField>),
     /// The board has taken the text of this shape.
     CloseText(ShapeId),
-}
-
-/// Somebody who has the document open, once per connection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Here {
-    /// The CRDT client id of the connection.
-    pub client: u64,
-    pub person: Person,
-    /// It is this page.
-    pub me: bool,
-    pub place: Place,
-    pub attention: Attention,
-}
-
-/// Where somebody is working.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    Note,
-    Board,
-    /// Neither: looking on.
-    Page,
-}
-
-/// The caret or selection of somebody else in the note, in UTF-16 units of the note as it is now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PeerCaret {
-    pub client: u64,
-    pub person: Person,
-    pub anchor: u32,
-    pub head: u32,
 }
 
 /// What undo and redo would find, per pane.
@@ -173,6 +152,7 @@ pub struct Desk {
     undoable: Undoable,
     empty_board: bool,
     people: Vec<Here>,
+    news: News,
     out: Vec<Out>,
     wishes: VecDeque<Wish>,
     granting: bool,
@@ -197,6 +177,7 @@ impl Desk {
             undoable: Undoable::default(),
             empty_board: true,
             people: vec![here],
+            news: News::default(),
             out: Vec::new(),
             wishes: VecDeque::new(),
             granting: false,
@@ -264,11 +245,6 @@ impl Desk {
         std::mem::take(&mut self.out)
     }
 
-    /// All shapes in the order in which they are read, each in a few words, for the list beside the canvas.
-    pub fn outline(&self) -> Vec<(ShapeId, String)> {
-        self.board.as_ref().map(|board| board.outline()).unwrap_or_default()
-    }
-
     fn link(&mut self, now_ms: u64, input: link::Input) {
         for effect in self.link.handle(now_ms, input, &mut self.replica) {
             match effect {
@@ -286,7 +262,10 @@ impl Desk {
                     self.look_for_rights(now_ms);
                     self.gather();
                 }
-                Effect::Changed(changed) => self.changed(now_ms, changed),
+                Effect::Changed(changed) => {
+                    self.gather_news(now_ms, &changed.shapes);
+                    self.changed(now_ms, changed);
+                }
                 Effect::Welcome(welcome) => {
                     self.set_role(now_ms, welcome.role);
                     self.present(now_ms);
@@ -359,55 +338,6 @@ impl Desk {
     fn present(&mut self, now_ms: u64) {
         self.look_for_people();
         self.link(now_ms, link::Input::Present(Some(self.me.clone())));
-    }
-
-    fn peers_changed(&mut self, now_ms: u64, peers: Vec<(u64, Option<Presence>)>) {
-        let mut carets = false;
-        for (peer, presence) in peers {
-            let state = presence.as_ref().and_then(|p| p.board.clone());
-            let was = self.peers.get(&peer);
-            carets |= was.map(|p| &p.cursor) != presence.as_ref().map(|p| &p.cursor);
-            let user = presence.as_ref().or(was).map(|p| p.user.clone()).unwrap_or_default();
-            // A stock editor has no board; the board need not hear of its caret.
-            if state.is_some() || was.is_some_and(|p| p.board.is_some()) {
-                self.peer(now_ms, peer, user, state);
-            }
-            match presence {
-                Some(presence) => self.peers.insert(peer, presence),
-                None => self.peers.remove(&peer),
-            };
-        }
-        self.look_for_people();
-        if carets {
-            self.out.push(Out::Carets(self.carets()));
-        }
-    }
-
-    fn look_for_people(&mut self) {
-        let here = |client: u64, p: &Presence, me: bool| {
-            let place = match p {
-                Presence { cursor: Some(_), .. } => Place::Note,
-                Presence { board: Some(board), .. } if board.is_active() => Place::Board,
-                _ => Place::Page,
-            };
-            Here { client, person: p.user.clone(), me, place, attention: p.attention }
-        };
-        let others = self.peers.iter().map(|(client, presence)| here(*client, presence, false));
-        let all = std::iter::once(here(self.replica.client(), &self.me, true)).chain(others).collect::<Vec<_>>();
-        // A moving cursor changes presence thirty times a second, and this list hardly ever.
-        if all != self.people {
-            self.people.clone_from(&all);
-            self.out.push(Out::People(all));
-        }
-    }
-
-    /// Where the others are in the note.
-    pub fn carets(&self) -> Vec<PeerCaret> {
-        let caret = |(client, presence): (&u64, &Presence)| {
-            let (anchor, head) = self.replica.caret_at(presence.cursor.as_ref()?)?;
-            Some(PeerCaret { client: *client, person: presence.user.clone(), anchor, head })
-        };
-        self.peers.iter().filter_map(caret).collect()
     }
 
     fn look_for_undo(&mut self) {

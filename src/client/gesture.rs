@@ -1,15 +1,20 @@
-//! Which pointer is which: one pointer draws, two fingers pan and zoom, quick clicks count. Pure: `pointer` feeds it the browser's events,
+//! Which pointer is which: one pointer draws, two fingers pan and zoom, quick clicks count, taps of two and three fingers undo and redo, a
+//! finger that rests asks for the menu. Pure: `pointer` feeds it the browser's events,
 //! the board gets what comes out.
 
+use super::coast::Track;
 use crate::{
-    board::input::{Button, Device, Input, Mods, Phase, Pointer},
-    model::geom::Point,
+    board::input::{Button, Command, Device, Input, Mods, Phase, Pointer},
+    model::geom::{Point, Vec2},
 };
 
 /// Clicks this close in time (ms) and place (CSS pixels; a finger is blunter) count as double.
 const DOUBLE_MS: f64 = 400.0;
 const DOUBLE_PX: f64 = 5.0;
 const DOUBLE_FINGER_PX: f64 = 24.0;
+/// A tap is shorter than this (ms), and its fingers stay within so many CSS pixels.
+const TAP_MS: f64 = 300.0;
+const TAP_PX: f64 = 12.0;
 
 /// What a pointer event of the browser says, in canvas pixels.
 #[derive(Debug, Clone)]
@@ -43,6 +48,24 @@ pub struct Gesture {
     /// Two fingers were down: what remains of them draws nothing until all are up.
     pinched: bool,
     last_click: Option<Click>,
+    /// All fingers on the glass and where they came down, also those that do nothing.
+    glass: Vec<(i32, Point)>,
+    tap: Tap,
+    /// Where the finger was that moves the paper, or the middle between two.
+    track: Track,
+    /// How fast it was when it left, CSS pixels a ms.
+    pub speed: Vec2,
+    /// Two fingers have let go of the paper.
+    pub thrown: bool,
+}
+
+/// Fingers that came down together, until all are up.
+#[derive(Default)]
+struct Tap {
+    fingers: usize,
+    since_ms: f64,
+    /// One of them moved, or drew beside a pen: no tap.
+    spoiled: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -66,14 +89,68 @@ struct Click {
 impl Gesture {
     /// Turns one browser event into what the board must hear.
     pub fn handle(&mut self, touch: Touch) -> Vec<Input> {
+        let tapped = if touch.device == Device::Touch { self.tapped(&touch) } else { None };
         match touch.act {
             Act::Down(button) => self.down(touch, button),
             Act::Move => self.moved(touch),
-            Act::Up => self.ended(touch, Phase::Up),
+            Act::Up => {
+                let mut inputs = self.ended(touch, Phase::Up);
+                inputs.extend(tapped.map(Input::Do));
+                inputs
+            }
             Act::Cancel => self.ended(touch, Phase::Cancel),
             Act::Leave if self.owner.is_none() && touch.device != Device::Touch => vec![hovering(touch, Phase::Leave)],
             Act::Leave => Vec::new(),
         }
+    }
+
+    /// The one finger on the glass has rested long enough for the menu; what it had begun is taken back.
+    pub fn rested(&mut self) -> Vec<Input> {
+        let ([(id, at)], false) = (self.glass.as_slice(), self.tap.spoiled) else { return Vec::new() };
+        let (id, at) = (*id, *at);
+        let Some(owner) = self.owner.take_if(|owner| owner.id == id && owner.device == Device::Touch) else { return Vec::new() };
+        self.pinched = true;
+        self.tap.spoiled = true;
+        let touch = Touch { id, device: owner.device, act: Act::Cancel, samples: vec![(at, 0.5)], mods: Mods::default(), time_ms: 0.0 };
+        vec![owned(owner, touch, Phase::Cancel), Input::Menu(at)]
+    }
+
+    /// Follows the fingers; two or three that came and went together are a command.
+    fn tapped(&mut self, touch: &Touch) -> Option<Command> {
+        let (at, ms) = (last(touch).0, touch.time_ms);
+        match touch.act {
+            Act::Down(_) => {
+                if self.glass.is_empty() {
+                    let pen = self.owner.is_some_and(|owner| owner.device != Device::Touch);
+                    self.tap = Tap { fingers: 0, since_ms: ms, spoiled: pen };
+                    self.track.clear();
+                }
+                self.glass.push((touch.id, at));
+                self.tap.fingers = self.tap.fingers.max(self.glass.len());
+                if self.glass.len() == 2 {
+                    self.track.clear();
+                }
+            }
+            Act::Move => {
+                let far = |(id, from): &(i32, Point)| *id == touch.id && from.distance(at) > TAP_PX;
+                self.tap.spoiled |= self.glass.iter().any(far);
+                if self.glass.len() == 1 {
+                    self.track.hear(ms, at);
+                }
+            }
+            Act::Up | Act::Cancel => {
+                if self.glass.len() <= 2 && self.tap.spoiled && self.tap.fingers == self.glass.len() {
+                    (self.speed, self.thrown) = (self.track.speed(ms), self.glass.len() == 2 && touch.act == Act::Up);
+                }
+                self.glass.retain(|(id, _)| *id != touch.id);
+                let short = !self.tap.spoiled && ms - self.tap.since_ms < TAP_MS && touch.act == Act::Up;
+                if self.glass.is_empty() && short {
+                    return [Command::Undo, Command::Redo].into_iter().nth(self.tap.fingers.checked_sub(2)?);
+                }
+            }
+            Act::Leave => {}
+        }
+        None
     }
 
     /// Fingers rest on the glass.
@@ -136,6 +213,7 @@ impl Gesture {
         self.fingers[moved].1 = last(touch).0;
         let ([(_, a0), (_, b0)], [(_, a1), (_, b1)]) = (before.as_slice(), self.fingers.as_slice()) else { return None };
         let at = a1.midpoint(*b1);
+        self.track.hear(touch.time_ms, at);
         // Fingers that touch each other have no direction; a pixel keeps the ratio finite.
         let scale = a1.distance(*b1).max(1.0) / a0.distance(*b0).max(1.0);
         Some(Input::Pinch { at, scale, pan: at - a0.midpoint(*b0) })
@@ -221,6 +299,57 @@ mod tests {
             n
         };
         assert_eq!([click(0.0, 0.0), click(1.0, 200.0), click(90.0, 300.0), click(90.0, 1000.0)], [1, 2, 1, 1]);
+    }
+
+    /// Fingers come down one after another, move so far, and go.
+    fn tap(g: &mut Gesture, fingers: i32, by: f64, ms: f64) -> Vec<Input> {
+        let each = |g: &mut Gesture, act, x: f64, time_ms| {
+            let touch = |id| Touch { time_ms, ..event(id, Device::Touch, act, f64::from(id) * 50.0 + x, 0.0) };
+            (0..fingers).flat_map(|id| g.handle(touch(id))).collect::<Vec<_>>()
+        };
+        each(g, Act::Down(Button::Main), 0.0, 1000.0);
+        each(g, Act::Move, by, 1000.0 + ms / 2.0);
+        each(g, Act::Up, by, 1000.0 + ms).into_iter().filter(|input| matches!(input, Input::Do(_))).collect()
+    }
+
+    #[test]
+    fn two_fingers_that_tap_undo_and_three_redo() {
+        let mut g = Gesture::default();
+        assert_eq!(tap(&mut g, 2, 3.0, 120.0), [Input::Do(Command::Undo)]);
+        assert_eq!(tap(&mut g, 3, 3.0, 120.0), [Input::Do(Command::Redo)]);
+        for (fingers, by, ms) in [(1, 0.0, 100.0), (2, 60.0, 120.0), (2, 0.0, 900.0), (4, 0.0, 100.0)] {
+            assert_eq!(tap(&mut g, fingers, by, ms), [], "{fingers} {by} {ms}");
+        }
+    }
+
+    #[test]
+    fn a_finger_that_rests_gets_the_menu_and_what_it_had_begun_is_taken_back() {
+        let mut g = Gesture::default();
+        let down = Act::Down(Button::Main);
+        g.handle(event(1, Device::Touch, down, 10.0, 10.0));
+        let inputs = g.rested();
+        assert_eq!((phases(&inputs), inputs.last()), (vec![Phase::Cancel], Some(&Input::Menu(Point::new(10.0, 10.0)))));
+        assert!(g.handle(event(1, Device::Touch, Act::Move, 90.0, 10.0)).is_empty(), "the rest of it is nothing");
+        assert!(g.handle(event(1, Device::Touch, Act::Up, 90.0, 10.0)).is_empty() && g.rested().is_empty());
+        g.handle(event(2, Device::Touch, down, 10.0, 10.0));
+        g.handle(event(2, Device::Touch, Act::Move, 60.0, 10.0));
+        assert!(g.rested().is_empty(), "a finger that moves draws");
+    }
+
+    #[test]
+    fn two_fingers_throw_the_paper_and_it_knows_how_fast() {
+        let mut g = Gesture::default();
+        let down = Act::Down(Button::Main);
+        g.handle(event(1, Device::Touch, down, 0.0, 0.0));
+        g.handle(event(2, Device::Touch, down, 100.0, 0.0));
+        for step in 1..=6 {
+            for id in [1, 2] {
+                let x = f64::from(step) * 20.0 + f64::from(id - 1) * 100.0;
+                g.handle(Touch { time_ms: f64::from(step) * 16.0, ..event(id, Device::Touch, Act::Move, x, 0.0) });
+            }
+        }
+        g.handle(Touch { time_ms: 100.0, ..event(1, Device::Touch, Act::Up, 120.0, 0.0) });
+        assert!(g.thrown && g.speed.x > 1.0 && g.speed.x < 1.5 && g.speed.y == 0.0, "{:?}", g.speed);
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, Node};
 
-use super::dom::{Listener, document, is_editable, window};
+use super::{
+    dom::{Listener, document, is_editable, window},
+    page,
+};
 use crate::board::input::{Input, Key, Mods};
 
 /// The listeners of one board; dropping them ends it.
@@ -24,6 +27,11 @@ impl Keys {
                 let mods = Mods { shift: event.shift_key(), alt: event.alt_key(), ctrl: event.ctrl_key() || event.meta_key() };
                 // A key that was pressed here may be released elsewhere; a key that is never released would pan for ever.
                 if down && (event.default_prevented() || event.is_composing() || !belongs(&host, &key)) {
+                    return;
+                }
+                // Who has switched single letters off means all signs that are typed without Ctrl, Alt or Cmd.
+                let typed = key.chars().nth(1).is_none() && key != " " && !mods.ctrl && !mods.alt;
+                if down && typed && page::has_root("data-no-letters") {
                     return;
                 }
                 let key = Key { key, down, repeat: event.repeat(), mods };

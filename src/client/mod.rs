@@ -3,18 +3,22 @@
 
 mod board_view;
 pub mod clipboard;
+mod coast;
+mod cursors;
 mod desk;
 mod device;
 pub mod dom;
 mod editor;
 mod gesture;
 mod keys;
+mod minimap;
 pub mod number;
 mod overlay_layer;
 pub mod page;
 mod paint;
 mod pictures;
 mod pointer;
+pub mod rows;
 mod scene_layer;
 pub mod session;
 mod shelf;

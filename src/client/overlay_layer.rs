@@ -8,13 +8,14 @@ use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{
-    dom::{style, window},
+    cursors::{Cursors, Trail},
+    dom::{precise_ms, style, window},
     paint::set_transform,
     scene_layer::{View, context, resize},
 };
 use crate::{
     board::overlay::{Grip, Handle, Outline, Overlay, PeerCursor, Tone},
-    model::geom::{Affine, Point, Rect},
+    model::geom::{Affine, Point, Rect, Vec2},
 };
 
 /// Half the side of a handle, CSS pixels.
@@ -26,6 +27,11 @@ const TAG: (f64, Point, f64) = (12.0, Point::new(13.0, 15.0), 7.0);
 const TAG_FONT: &str = "600 12px system-ui,-apple-system,Segoe UI,Roboto,sans-serif";
 /// Longer names are cut.
 const NAME: usize = 24;
+/// Where a laser is, its trail is this wide, CSS pixels.
+const LASER: f64 = 6.0;
+/// The rim around the board while somebody is followed.
+const RIM: f64 = 4.0;
+const STILL: &str = "(prefers-reduced-motion: reduce)";
 
 pub struct OverlayLayer {
     canvas: HtmlCanvasElement,
@@ -33,6 +39,11 @@ pub struct OverlayLayer {
     ink: Ink,
     /// What is on the canvas: the same is not painted twice.
     shown: Option<(Overlay, View)>,
+    cursors: Cursors,
+    /// Something was in motion when it was painted.
+    moving: bool,
+    /// Nothing is to glide.
+    still: bool,
 }
 
 /// The style sheet's colours, resolved for the theme at hand.
@@ -40,6 +51,8 @@ struct Ink {
     accent: String,
     paper: String,
     quiet: String,
+    laser: String,
+    found: String,
 }
 
 impl OverlayLayer {
@@ -47,14 +60,20 @@ impl OverlayLayer {
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let ctx = context(&canvas)?;
         // Custom properties come out of the browser as they were written; these come out as colours.
-        for (property, token) in [("color", "var(--accent)"), ("outline-color", "var(--sheet)"), ("text-decoration-color", "var(--ink-3)")]
-        {
+        for (property, token) in [
+            ("color", "var(--accent)"),
+            ("outline-color", "var(--sheet)"),
+            ("text-decoration-color", "var(--ink-3)"),
+            ("column-rule-color", "var(--laser)"),
+            ("caret-color", "var(--found)"),
+        ] {
             style(&canvas, property, token);
         }
         // Over the page, under the fingers: events are the host's.
         style(&canvas, "pointer-events", "none");
         let ink = Ink::of(&canvas);
-        Some(OverlayLayer { canvas, ctx, ink, shown: None })
+        let still = window().match_media(STILL).ok().flatten().is_some_and(|media| media.matches());
+        Some(OverlayLayer { canvas, ctx, ink, shown: None, cursors: Cursors::default(), moving: false, still })
     }
 
     /// The theme changed: the style sheet gives other colours.
@@ -63,12 +82,20 @@ impl OverlayLayer {
         self.shown = None;
     }
 
-    pub fn paint(&mut self, overlay: Overlay, view: View) {
+    /// True when something moves by itself: the next frame must paint again.
+    pub fn paint(&mut self, overlay: Overlay, view: View) -> bool {
+        let now = precise_ms();
+        let again = self.cursors.step(&overlay, view.zoom, now, self.still);
+        let moved = std::mem::replace(&mut self.moving, again) || again;
         let (width, height) = view.pixels();
         // A canvas that is touched is copied to the screen as a whole.
-        let same = |(shown, was): &(Overlay, View)| *shown == overlay && was.pixels() == (width, height) && was.ratio == view.ratio;
-        if self.shown.as_ref().is_some_and(same) {
-            return;
+        let same = |(shown, was): &(Overlay, View)| {
+            // Cursors are where they are on the board, all else on the canvas.
+            let there = shown.peers.is_empty() || was.to_screen == view.to_screen;
+            there && *shown == overlay && was.pixels() == (width, height) && was.ratio == view.ratio
+        };
+        if !moved && self.shown.as_ref().is_some_and(same) {
+            return false;
         }
         resize(&self.canvas, width, height);
         set_transform(&self.ctx, Affine::IDENTITY);
@@ -77,8 +104,31 @@ impl OverlayLayer {
         overlay.outlines.iter().for_each(|outline| self.outline(outline));
         overlay.handles.iter().for_each(|handle| self.handle(handle));
         overlay.marquee.iter().for_each(|rect| self.marquee(*rect));
-        overlay.peers.iter().for_each(|peer| self.peer(peer));
+        self.trail(&self.cursors.mine, &self.ink.laser, view.to_screen, now);
+        for (peer, cursor) in overlay.peers.iter().zip(&self.cursors.others) {
+            self.trail(&cursor.trail, &peer.color, view.to_screen, now);
+            self.peer(peer, view.to_screen * cursor.at, cursor.named);
+        }
+        if let Some(color) = &overlay.following {
+            self.ctx.begin_path();
+            self.ctx.rect(RIM / 2.0, RIM / 2.0, view.size.width - RIM, view.size.height - RIM);
+            self.stroke(color, RIM, 1.0, &[]);
+        }
         self.shown = Some((overlay, view));
+        again
+    }
+
+    /// What a laser has shown, thinner the older it is.
+    fn trail(&self, trail: &Trail, color: &str, to_screen: Affine, now: f64) {
+        self.ctx.set_line_cap("round");
+        for (from, to, strength) in trail.pieces(now) {
+            let (from, to) = (to_screen * from, to_screen * to);
+            self.ctx.begin_path();
+            self.ctx.move_to(from.x, from.y);
+            self.ctx.line_to(to.x, to.y);
+            self.stroke(color, LASER * strength, 1.0, &[]);
+        }
+        self.ctx.set_line_cap("butt");
     }
 
     fn outline(&self, outline: &Outline) {
@@ -90,6 +140,8 @@ impl OverlayLayer {
             Tone::Hold => (&self.ink.accent, 3.0, 0.6, &[]),
             Tone::Frame => (&self.ink.accent, 1.0, 0.7, &[4.0, 3.0]),
             Tone::Peer(color) => (color, 1.5, 0.9, &[]),
+            Tone::Found => (&self.ink.found, 3.0, 0.55, &[]),
+            Tone::FoundHere => (&self.ink.found, 5.0, 1.0, &[]),
         };
         let Some((first, rest)) = outline.points.split_first() else { return };
         ctx.begin_path();
@@ -134,13 +186,12 @@ impl OverlayLayer {
         self.stroke(&self.ink.accent, 1.0, 0.9, &[]);
     }
 
-    fn peer(&self, peer: &PeerCursor) {
+    fn peer(&self, peer: &PeerCursor, tip: Point, named: bool) {
         let ctx = &self.ctx;
-        let at = |(x, y): (f64, f64)| (peer.at.x + x, peer.at.y + y);
         ctx.begin_path();
         for (i, corner) in ARROW.into_iter().enumerate() {
-            let (x, y) = at(corner);
-            if i == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
+            let at = tip + Vec2::from(corner);
+            if i == 0 { ctx.move_to(at.x, at.y) } else { ctx.line_to(at.x, at.y) }
         }
         ctx.close_path();
         ctx.set_global_alpha(1.0);
@@ -149,10 +200,12 @@ impl OverlayLayer {
         self.stroke(&self.ink.paper, 3.0, 1.0, &[]);
         ctx.set_fill_style_str(&peer.color);
         ctx.fill();
-        self.tag(peer);
+        if named {
+            self.tag(peer, tip);
+        }
     }
 
-    fn tag(&self, peer: &PeerCursor) {
+    fn tag(&self, peer: &PeerCursor, tip: Point) {
         let ctx = &self.ctx;
         let (size, offset, pad) = TAG;
         let name: String = peer.name.chars().take(NAME).collect();
@@ -161,7 +214,7 @@ impl OverlayLayer {
         }
         ctx.set_font(TAG_FONT);
         let width = ctx.measure_text(&name).map_or(0.0, |m| m.width()) + 2.0 * pad;
-        let (x, y, height) = (peer.at.x + offset.x, peer.at.y + offset.y, size + pad);
+        let (x, y, height) = (tip.x + offset.x, tip.y + offset.y, size + pad);
         ctx.begin_path();
         let _ = ctx.round_rect_with_f64(x, y, width, height, height / 2.0);
         ctx.set_fill_style_str(&peer.color);
@@ -192,6 +245,8 @@ impl Ink {
             accent: color("color", "#2c4bc0"),
             paper: color("outline-color", "#ffffff"),
             quiet: color("text-decoration-color", "#808080"),
+            found: color("caret-color", "#d99a00"),
+            laser: color("column-rule-color", "#d6331f"),
         }
     }
 }

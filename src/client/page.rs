@@ -7,7 +7,10 @@ use web_sys::{
     Element, Event, EventTarget, Headers, HtmlElement, KeyboardEvent, MediaQueryList, PointerEvent, RequestInit, Response, UrlSearchParams,
 };
 
-use super::dom::{Listener, document, is_editable, style, window};
+use super::{
+    dom::{Listener, document, is_editable, style, window},
+    number,
+};
 
 /// Sets or removes an attribute of `<html>`.
 pub fn set_root(name: &str, value: Option<&str>) {
@@ -105,10 +108,15 @@ pub fn clock(ms: u64) -> String {
     String::from(date.to_time_string()).get(..5).unwrap_or_default().to_owned()
 }
 
-/// Whether this key goes into a text field, or is a chord of the browser.
+/// Whether this key goes into a text field, is a chord of the browser, or a letter that is no shortcut.
 pub fn is_typing(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || element.is_some_and(|e| is_editable(&e))
+    has_root("data-no-letters")
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || event.is_composing()
+        || element.is_some_and(|e| is_editable(&e))
 }
 
 /// Arrow keys, Home and End move the focus among the enabled buttons of the element that listens (a toolbar is one stop of the Tab key).
@@ -149,4 +157,43 @@ pub fn blur(event: &Event) {
 pub fn capture(event: &PointerEvent) -> bool {
     let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| element.set_pointer_capture(event.pointer_id()).is_ok())
+}
+
+/// The value of an attribute of what was clicked, or of what it is in.
+pub fn marked(event: &Event, attribute: &str) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let disabled = target.closest("[disabled]").ok().flatten().is_some();
+    target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute).filter(|_| !disabled)
+}
+
+/// Opens a `popover` with its corner at this place of the window, moved so far that all of it is seen, and gives its first button the focus.
+pub fn open_at(menu: &HtmlElement, x: f64, y: f64) {
+    let _ = menu.show_popover();
+    let (window, rect) = (window(), menu.get_bounding_client_rect());
+    let room = |size: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| size.ok().and_then(|n| n.as_f64()).unwrap_or_default();
+    let fit = |at: f64, size: f64, room: f64| number::text(at.min(room - size - 8.0).max(8.0).round());
+    style(menu, "left", &[&fit(x, rect.width(), room(window.inner_width())), "px"].concat());
+    style(menu, "top", &[&fit(y, rect.height(), room(window.inner_height())), "px"].concat());
+    if let Some(first) = menu.query_selector("button").ok().flatten().and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        let _ = first.focus();
+    }
+}
+
+/// Where an element's top left corner is in the window, in CSS pixels.
+pub fn corner(element: &Element) -> (f64, f64) {
+    let rect = element.get_bounding_client_rect();
+    (rect.left(), rect.top())
+}
+
+/// Where a menu of the element that listens opens: under it.
+pub fn under(event: &Event) -> Option<(f64, f64)> {
+    let rect = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+    Some((rect.left(), rect.bottom() + 8.0))
+}
+
+/// Where in the element that listens the pointer is, in shares of its width and height.
+pub fn share(event: &PointerEvent) -> Option<(f64, f64)> {
+    let rect = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+    let part = |at: i32, start: f64, size: f64| (f64::from(at) - start) / size.max(1.0);
+    Some((part(event.client_x(), rect.left(), rect.width()), part(event.client_y(), rect.top(), rect.height())))
 }

@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{DomRect, Element, Event, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 
 use super::{
-    dom::{Listener, is_editable, style},
+    coast::Coast,
+    dom::{Frame, Listener, Timer, is_editable, precise_ms, style, window},
     gesture::{Act, Gesture, Touch},
 };
 use crate::{
@@ -19,9 +20,35 @@ use crate::{
 const LINE: f64 = 40.0;
 const PAGE: f64 = 800.0;
 
+/// A finger that rests this long asks for the menu.
+const REST_MS: u64 = 500;
+
 /// The listeners of one board; dropping them ends it.
 pub struct Pointers {
     _listeners: Vec<Listener>,
+    glide: Rc<Glide>,
+    gesture: Rc<RefCell<Gesture>>,
+}
+
+/// The paper in motion, and what moves it on.
+struct Glide {
+    coast: RefCell<Option<Coast>>,
+    frame: RefCell<Option<Frame>>,
+}
+
+impl Glide {
+    fn go(&self, gesture: &Gesture) {
+        let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|media| media.matches());
+        if !still {
+            *self.coast.borrow_mut() = Coast::from(gesture.speed, precise_ms());
+            self.on();
+        }
+    }
+    fn on(&self) {
+        if let (Some(frame), Some(_)) = (&*self.frame.borrow(), &*self.coast.borrow()) {
+            frame.request();
+        }
+    }
 }
 
 impl Pointers {
@@ -32,13 +59,38 @@ impl Pointers {
             style(host, property, value);
         }
         let gesture = Rc::new(RefCell::new(Gesture::default()));
+        let glide = Rc::new(Glide { coast: RefCell::default(), frame: RefCell::default() });
+        let (weak, send_) = (Rc::downgrade(&glide), send.clone());
+        let frame = Frame::new(move |now| {
+            let Some(glide) = weak.upgrade() else { return };
+            let by = glide.coast.borrow_mut().as_mut().and_then(|coast| coast.step(now));
+            match by {
+                Some(by) => send_(Input::Wheel { at: Point::ZERO, delta: -by, zoom: false }),
+                None => *glide.coast.borrow_mut() = None,
+            }
+            glide.on();
+        });
+        *glide.frame.borrow_mut() = Some(frame);
+        let resting: Rc<RefCell<Option<Timer>>> = Rc::default();
         let mut listeners = Vec::new();
         for event in ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"] {
-            let (host_, send, gesture) = (host.clone(), send.clone(), gesture.clone());
+            let (host_, send, gesture, glide, resting) = (host.clone(), send.clone(), gesture.clone(), glide.clone(), resting.clone());
             listeners.push(Listener::on(host, event, move |event: PointerEvent| {
                 let Some(touch) = read(&host_, &event) else { return };
+                if matches!(touch.act, Act::Down(_)) {
+                    *glide.coast.borrow_mut() = None;
+                    let (send, gesture) = (send.clone(), gesture.clone());
+                    let rest = move || {
+                        let inputs = gesture.borrow_mut().rested();
+                        inputs.into_iter().for_each(&send);
+                    };
+                    *resting.borrow_mut() = (touch.device == Device::Touch).then(|| Timer::after(REST_MS, rest));
+                }
                 let inputs = gesture.borrow_mut().handle(touch);
                 inputs.into_iter().for_each(&send);
+                if std::mem::take(&mut gesture.borrow_mut().thrown) {
+                    glide.go(&gesture.borrow());
+                }
             }));
         }
         // The default of a mouse press is to move the focus, select text and scroll by the middle button; `pointerdown` did what is wanted.
@@ -50,8 +102,13 @@ impl Pointers {
             }));
         }
         listeners.push(wheel(host, send.clone()));
-        listeners.extend(trackpad_pinch(host, send, gesture));
-        Pointers { _listeners: listeners }
+        listeners.extend(trackpad_pinch(host, send, gesture.clone()));
+        Pointers { _listeners: listeners, glide, gesture }
+    }
+
+    /// The finger that has just left lets the paper glide on.
+    pub fn coast(&self) {
+        self.glide.go(&self.gesture.borrow());
     }
 }
 

@@ -84,7 +84,7 @@ pub struct View {
 
 impl View {
     /// The part of the board that is seen.
-    fn area(&self) -> Rect {
+    pub fn area(&self) -> Rect {
         self.to_screen.inverse().transform_rect_bbox(self.size.to_rect())
     }
     fn scale(&self) -> f64 {

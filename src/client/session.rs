@@ -21,12 +21,13 @@ pub use crate::sync::{
 };
 use crate::{
     board::{
-        Panel,
-        input::{Command, Input, Key},
+        Board, Panel,
+        input::{Ask, Command, Input, Key},
     },
     model::{
         access::Role,
-        ids::{DocId, ShapeId, random, random_client},
+        geom::Point,
+        ids::{DocId, random, random_client},
         presence::Person,
     },
     sync::link,
@@ -107,9 +108,27 @@ impl Session {
     pub fn announce(&self) -> Signal<String> {
         self.0.signals.announce.clone().into()
     }
-    /// The shapes, bottom first, in words; a moment behind the board.
-    pub fn outline(&self) -> Signal<Vec<(ShapeId, String)>> {
-        self.0.signals.outline.clone().into()
+    /// What the board asks the page to show, and where on the canvas; set anew each time.
+    pub fn asked(&self) -> Signal<Option<(Ask, Point)>> {
+        self.0.signals.asked.clone().into()
+    }
+    /// Counts changes of what is on the board; a moment behind it.
+    pub fn revised(&self) -> Signal<u32> {
+        self.0.signals.revised.clone().into()
+    }
+    /// Asks the board itself, once it is there.
+    pub fn with_board<T>(&self, ask: impl FnOnce(&Board) -> T) -> Option<T> {
+        self.0.desk.borrow().board().map(|board| ask(board.whole()))
+    }
+    /// Shows the whole board on this `<canvas>` too; `None` ends that.
+    pub fn minimap(&self, canvas: Option<HtmlElement>) {
+        self.0.with_view(|view| view.minimap(canvas));
+    }
+    pub fn map_anew(&self) {
+        self.0.with_view(|view| view.map_anew());
+    }
+    pub fn grid(&self, on: bool) {
+        self.0.with_view(|view| view.grid(on));
     }
     /// The document is here, its board has nothing on it, and nobody has begun to draw.
     pub fn empty_board(&self) -> Signal<bool> {

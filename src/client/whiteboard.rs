@@ -2,6 +2,8 @@
 //! after the page (`ui::board::later`). What only these traits lead to is no part of the first download; a function of `board` or `scene` that
 //! the session, the desk or the note's side calls by its name is.
 
+use web_sys::HtmlElement;
+
 use crate::{
     board::{
         Board, Panel,
@@ -19,8 +21,7 @@ pub trait Whiteboard {
     fn handle(&mut self, input: Input) -> Vec<Effect>;
     fn wants(&self, key: &Key) -> bool;
     fn panel(&self) -> Panel;
-    /// All shapes in the order in which they are read, each in a few words.
-    fn outline(&self) -> Vec<(ShapeId, String)>;
+    fn has(&self, id: &ShapeId) -> bool;
     fn count(&self) -> usize;
     fn is_empty(&self) -> bool;
     /// For a [`Surface`], which came with it.
@@ -39,6 +40,14 @@ pub trait Surface {
     /// The document is here: from the next complete picture on, the canvas speaks for itself.
     fn synced(&self);
     fn cursor(&self, cursor: &str);
+    /// The finger that moved the paper has let go: it glides on for a moment.
+    fn coast(&self);
+    /// Shows the whole board on this canvas too, until `None`.
+    fn minimap(&self, canvas: Option<HtmlElement>);
+    /// The map is to show what is on the board now.
+    fn map_anew(&self);
+    /// Dots under the shapes.
+    fn grid(&self, on: bool);
     fn edit_text(&self, spec: TextField);
     /// Ends text that is being typed, as Escape would.
     fn end_text(&self);
@@ -63,8 +72,8 @@ impl Whiteboard for Board {
     fn panel(&self) -> Panel {
         self.panel()
     }
-    fn outline(&self) -> Vec<(ShapeId, String)> {
-        self.outline().into_iter().map(|shape| (shape.id.clone(), self.told(shape))).collect()
+    fn has(&self, id: &ShapeId) -> bool {
+        self.has(id)
     }
     fn count(&self) -> usize {
         self.count()

@@ -14,3 +14,4 @@ mod selecting;
 mod sharing;
 mod stage;
 mod things;
+mod together;

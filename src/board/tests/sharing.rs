@@ -204,5 +204,6 @@ fn others_repaint_only_where_something_changed() {
     let areas: Vec<_> = effects.iter().filter_map(|effect| if let Effect::PaintArea(area) = effect { Some(*area) } else { None }).collect();
     assert!(!areas.is_empty() && areas.iter().all(|area| area.width() < 150.0 && area.height() < 80.0), "{effects:?}");
     assert!(areas.iter().any(|area| area.contains_rect(a.bounds())), "{effects:?}");
-    assert_eq!(board.handle(Input::Resize((10.0, 10.0).into())), []);
+    let effects = board.handle(Input::Resize((10.0, 10.0).into()));
+    assert!(effects.iter().all(|effect| matches!(effect, Effect::Present(_))), "{effects:?}");
 }

@@ -6,7 +6,7 @@ use crate::{
     board::{
         Board,
         effect::{Effect, TextField},
-        input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool},
+        input::{Ask, Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool},
     },
     model::{
         geom::{Geo, Point, Size},
@@ -40,6 +40,7 @@ pub struct Seat {
     pub presence: OnBoard,
     pub field: Option<TextField>,
     pub said: Vec<String>,
+    pub asked: Option<(Ask, Point)>,
     pub cursor: &'static str,
     pub mods: Mods,
     pub device: Device,
@@ -60,6 +61,7 @@ impl Stage {
             presence: OnBoard::default(),
             field: None,
             said: Vec::new(),
+            asked: None,
             cursor: "default",
             mods: NONE,
             device: Device::Mouse,
@@ -139,7 +141,9 @@ impl Stage {
                 Effect::EditText(field) => seat.field = Some(*field),
                 Effect::Announce(text) => seat.said.push(text),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
-                Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) | Effect::PaintOverlay | Effect::Panel => {}
+                Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) => {}
+                Effect::PaintOverlay | Effect::Panel | Effect::Coast => {}
+                Effect::Ask(ask, at) => seat.asked = Some((ask, at)),
             }
         }
     }

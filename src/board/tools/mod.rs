@@ -4,6 +4,7 @@
 mod bend;
 mod eraser;
 mod hand;
+mod laser;
 mod line;
 mod moving;
 mod pen;
@@ -82,5 +83,6 @@ pub fn start(tool: Tool) -> Box<dyn Handling> {
         Tool::Shape(kind) => Box::new(shape::Boxed::new(kind)),
         Tool::Text => Box::new(text::Text::default()),
         Tool::Eraser => Box::new(eraser::Eraser::default()),
+        Tool::Laser => Box::new(laser::Laser::default()),
     }
 }

@@ -83,6 +83,8 @@ impl Desk {
             Wish::PaintOverlay => self.out.push(Out::PaintOverlay),
             Wish::Panel => self.out.extend(self.board.as_ref().map(|board| Out::Panel(Box::new(board.panel())))),
             Wish::Cursor(cursor) => self.out.push(Out::Cursor(cursor)),
+            Wish::Ask(ask, at) => self.out.push(Out::Ask(ask, at)),
+            Wish::Coast => self.out.push(Out::Coast),
             Wish::Announce(text) => self.out.push(Out::Announce(text)),
         }
     }

@@ -7,12 +7,12 @@ use std::{
     rc::Rc,
 };
 
-use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use web_sys::{BeforeUnloadEvent, Event};
 
 use super::{NoteListener, NoteNews};
 use crate::{
-    board::Panel,
+    board::{Panel, input::Ask},
     client::{
         desk::{Desk, Here, In, Out, Undoable},
         device::{Device, News},
@@ -22,11 +22,7 @@ use crate::{
         tabs::Tabs,
         whiteboard::Surface,
     },
-    model::{
-        access::Role,
-        ids::{DocId, ShapeId},
-        presence::Attention,
-    },
+    model::{access::Role, geom::Point, ids::DocId, presence::Attention},
     sync::link::{self, Phase, SaveState},
 };
 
@@ -79,7 +75,9 @@ pub struct Signals {
     pub panel: ArcRwSignal<Panel>,
     pub undoable: ArcRwSignal<Undoable>,
     pub announce: ArcRwSignal<String>,
-    pub outline: ArcRwSignal<Vec<(ShapeId, String)>>,
+    pub asked: ArcRwSignal<Option<(Ask, Point)>>,
+    /// Counts changes of what is on the board, a moment behind it.
+    pub revised: ArcRwSignal<u32>,
     pub empty_board: ArcRwSignal<bool>,
 }
 
@@ -98,7 +96,8 @@ impl Core {
             panel: ArcRwSignal::new(Panel::default()),
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),
-            outline: ArcRwSignal::new(Vec::new()),
+            asked: ArcRwSignal::new(None),
+            revised: ArcRwSignal::new(0),
             empty_board: ArcRwSignal::new(true),
         };
         let core = Rc::new(Core {
@@ -249,6 +248,8 @@ impl Core {
             }
             Out::Cursor(cursor) => self.with_view(|view| view.cursor(cursor)),
             Out::Announce(text) => signals.announce.set(text),
+            Out::Ask(ask, at) => signals.asked.set(Some((ask, at))),
+            Out::Coast => self.with_view(|view| view.coast()),
             Out::CloseText(id) => self.with_view(|view| view.close_text(&id)),
             Out::EditText(field) => self.with_view(|view| view.edit_text(*field)),
         }
@@ -266,7 +267,7 @@ impl Core {
         });
     }
 
-    fn with_view(&self, act: impl FnOnce(&dyn Surface)) {
+    pub fn with_view(&self, act: impl FnOnce(&dyn Surface)) {
         // A handle of its own: painting and focusing may lead back here.
         let view = self.view.borrow().clone();
         if let Some(view) = view {
@@ -404,8 +405,14 @@ impl Core {
         let timer = Timer::after(OUTLINE_MS, move || {
             if let Some(core) = weak.upgrade() {
                 core.outline_soon.take();
-                let outline = core.desk.borrow().outline();
-                core.signals.outline.set(outline);
+                core.signals.revised.update(|count| *count += 1);
+                let (said, more) = core.desk.borrow_mut().news(now_ms());
+                if let Some(said) = said {
+                    core.signals.announce.set(said);
+                }
+                if more {
+                    core.outline_soon();
+                }
             }
         });
         *self.outline_soon.borrow_mut() = Some(timer);

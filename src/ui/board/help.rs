@@ -44,7 +44,7 @@ fn sheet() -> String {
 }
 
 /// `Ctrl+Shift+Z` as three keys; `+` itself is a key.
-fn chord(keys: &str) -> String {
+pub(super) fn chord(keys: &str) -> String {
     let names = keys.split_inclusive('+').map(|name| name.strip_suffix('+').filter(|n| !n.is_empty()).unwrap_or(name));
     let keys = names.filter(|name| !name.is_empty()).map(|name| ["<kbd>", name, "</kbd>"].concat());
     ["<span class='chord'>", &keys.collect::<String>(), "</span>"].concat()

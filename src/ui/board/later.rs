@@ -10,8 +10,8 @@ use crate::{client::session::Session, ui::kit::Erased};
 pub struct Program {
     /// Makes the host the board of the session.
     pub mount: fn(&Session, NodeRef<html::Div>),
-    /// Everything that floats over the canvas: the session, whether the help sheet is open, what gives the keyboard to the canvas.
-    pub chrome: fn(Session, RwSignal<bool>, Callback<()>) -> AnyView,
+    /// Everything that floats over the canvas: the session, whether the help sheet is open, the canvas's element, what gives the keyboard to it.
+    pub chrome: fn(Session, RwSignal<bool>, NodeRef<html::Div>, Callback<()>) -> AnyView,
     /// The help sheet, while the signal is true. It stands beside the panes: one of them may be hidden.
     pub help: fn(RwSignal<bool>) -> AnyView,
 }
@@ -22,7 +22,7 @@ static PROGRAM: Program = Program {
             session.mount_board(host.into());
         }
     },
-    chrome: |session, help, focus| view! { <Chrome session help focus /> }.erased(),
+    chrome: |session, help, host, focus| view! { <Chrome session help host focus /> }.erased(),
     help: |open| view! { <Help open /> }.erased(),
 };
 

@@ -1,21 +1,29 @@
 //! The pane of the board: the server's SVG until the canvas takes its place, and the tools around it. Drawing is `client` and `board`.
 
+mod around;
 mod empty;
+mod find;
+mod following;
 mod help;
 pub mod later;
+mod menu;
 mod outline;
+mod palette;
 mod style_panel;
 mod toolbar;
 mod view_bar;
 
 use leptos::{html, prelude::*};
 
-use self::{empty::EmptyHint, later::Later, outline::Outline, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar};
+use self::{
+    around::Around, empty::EmptyHint, following::Following, later::Later, style_panel::StylePanel, toolbar::Toolbar, view_bar::ViewBar,
+};
 use super::{
     document::Live,
     kit::{button::IconButton, icon::Icon},
 };
 use crate::client::session::Session;
+use crate::model::access::{Action, can};
 use crate::ui::kit::Erased;
 
 #[component]
@@ -42,7 +50,7 @@ pub fn BoardPane(
     let here = move || matches!(later.get(), Later::Here(_));
     let focus = Callback::new(move |()| _ = host.get_untracked().map(|host| host.focus()));
     let around = move || match (live.get(), later.get()) {
-        (Some(session), Later::Here(program)) => (program.chrome)(session, help, focus),
+        (Some(session), Later::Here(program)) => (program.chrome)(session, help, host, focus),
         (Some(_), Later::Failed) => trouble(later),
         _ => ().into_any(),
     };
@@ -77,14 +85,19 @@ fn trouble(later: RwSignal<Later>) -> AnyView {
 
 /// Everything that floats over the canvas. `focus` gives the keyboard to the canvas.
 #[component]
-fn Chrome(session: Session, help: RwSignal<bool>, focus: Callback<()>) -> impl IntoView {
+fn Chrome(session: Session, help: RwSignal<bool>, host: NodeRef<html::Div>, focus: Callback<()>) -> impl IntoView {
     // On a narrow board the style panel is a sheet that the toolbar opens.
     let styling = RwSignal::new(false);
+    let zooming = RwSignal::new(None);
     let said = session.announce();
+    let (role, synced) = (session.role(), session.synced());
+    let looking = move || (synced.get() && !can(role.get(), Action::Edit)).then(|| view! { <p class="view-only chrome">"View only"</p> });
     view! {
         <EmptyHint session=session.clone() />
-        <Outline session=session.clone() focus />
-        <ViewBar session=session.clone() />
+        {looking}
+        <Around session=session.clone() help host zooming focus />
+        <ViewBar session=session.clone() zooming />
+        <Following session=session.clone() />
         <Toolbar session=session.clone() styling />
         <StylePanel session styling />
         <div class="help-button">

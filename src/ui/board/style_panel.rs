@@ -40,7 +40,7 @@ fn facets(panel: &Panel) -> Facets {
         Tool::Pen => vec![Kind::Pen],
         Tool::Text => vec![Kind::Text],
         Tool::Shape(kind) => vec![kind],
-        Tool::Select | Tool::Hand | Tool::Eraser => Vec::new(),
+        Tool::Select | Tool::Hand | Tool::Eraser | Tool::Laser => Vec::new(),
     };
     let selected = panel.selected > 0;
     let kinds = if selected { &panel.kinds } else { &drawn };

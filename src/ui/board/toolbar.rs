@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The tools in the order of the bar; their names and keys are those of the help sheet.
-const TOOLS: [Tool; 10] = [
+const TOOLS: [Tool; 11] = [
     Tool::Select,
     Tool::Hand,
     Tool::Pen,
@@ -25,6 +25,7 @@ const TOOLS: [Tool; 10] = [
     Tool::Shape(Kind::Arrow),
     Tool::Text,
     Tool::Eraser,
+    Tool::Laser,
 ];
 
 /// One stop of the Tab key: the tool in use; arrow keys move within.
@@ -38,7 +39,7 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
         let (name, key) =
             actions::of_tool(this).map_or(("", ""), |action| (action.words, action.keys.first().copied().unwrap_or_default()));
         let chosen = move || tool.get() == this;
-        let looks = matches!(this, Tool::Select | Tool::Hand);
+        let looks = this.looks();
         view! {
             <button
                 type="button"

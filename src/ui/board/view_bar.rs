@@ -4,13 +4,16 @@ use leptos::prelude::*;
 
 use crate::{
     board::input::Command,
-    client::session::{Pane, Session},
+    client::{
+        page,
+        session::{Pane, Session},
+    },
     ui::kit::Erased,
     ui::kit::{button::IconButton, icon::Icon},
 };
 
 #[component]
-pub fn ViewBar(session: Session) -> impl IntoView {
+pub fn ViewBar(session: Session, zooming: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
     let panel = session.panel();
     let percent = Memo::new(move |_| (panel.with(|panel| panel.zoom) * 100.0).round() as i32);
     let (can_undo, can_redo) = (session.can_undo(Pane::Board), session.can_redo(Pane::Board));
@@ -39,9 +42,10 @@ pub fn ViewBar(session: Session) -> impl IntoView {
                 <button
                     type="button"
                     class="btn percent"
-                    aria-label=move || ["Zoom ", &percent.get().to_string(), " %. Back to 100 %"].concat()
-                    data-tip="Back to 100 %"
-                    on:click=move |_| act(Command::ZoomReset)
+                    aria-label=move || ["Zoom ", &percent.get().to_string(), " %"].concat()
+                    aria-haspopup="menu"
+                    data-tip="Zoom, minimap, grid"
+                    on:click=move |ev| zooming.set(page::under(&ev))
                 >
                     {move || percent.get()}
                     "%"

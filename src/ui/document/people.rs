@@ -1,13 +1,18 @@
-//! Who is here: a few faces, and mine, which opens the field for my name.
+//! Who is here: a few faces, whose view a click follows, and mine, which opens the field for my name.
 
 use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use crate::{
     api::{ApiError, account},
-    client::{page, session::Session},
+    board::input::Command,
+    client::{
+        page,
+        session::{Here, Session},
+    },
     model::presence::{Attention, Person},
     ui::kit::Erased,
     ui::kit::{avatar::face, popover::Popover, toast::Toasts},
+    ui::state::prefs::{Mode, Prefs},
 };
 
 /// Faces shown before the rest becomes a number.
@@ -20,10 +25,14 @@ const LONGEST: u32 = 60;
 pub fn People(session: Session) -> impl IntoView {
     let people = session.people();
     let faces = move |mine: bool| {
-        people.with(|all| all.iter().filter(|here| here.me == mine).map(|here| (here.person.clone(), here.attention)).collect::<Vec<_>>())
+        let face = |here: &Here| (here.client, here.person.clone(), here.attention);
+        people.with(|all| all.iter().filter(|here| here.me == mine).map(face).collect::<Vec<_>>())
     };
     let others = Memo::new(move |_| faces(false));
-    let me = Memo::new(move |_| faces(true).pop().unwrap_or_default().0);
+    let me = Memo::new(move |_| faces(true).pop().map(|(_, person, _)| person).unwrap_or_default());
+    let panel = session.panel();
+    let following = Memo::new(move |_| panel.with(|panel| panel.following));
+    let prefs: Prefs = expect_context();
 
     let toasts: Toasts = expect_context();
     let name = RwSignal::new(String::new());
@@ -41,15 +50,21 @@ pub fn People(session: Session) -> impl IntoView {
         }
         page::close_popover(ID);
     };
+    let follow = Callback::new(move |who: Option<u64>| {
+        if who.is_some() && prefs.mode() == Mode::Note {
+            prefs.set_mode(Mode::Board);
+        }
+        session.with_value(|session| session.command(Command::Follow(who)));
+    });
     let crowd = move || {
         let all = others.get();
         let more = all.len().saturating_sub(SHOWN);
         let rest = (more > 0).then(|| {
-            let names = all[SHOWN..].iter().map(|(person, _)| person.name.as_str()).collect::<Vec<_>>().join(", ");
+            let names = all[SHOWN..].iter().map(|(_, person, _)| person.name.as_str()).collect::<Vec<_>>().join(", ");
             view! { <span class="avatar more" role="img" aria-label=names.clone() data-tip=names>{["+", &more.to_string()].concat()}</span> }
         });
         view! {
-            {all.iter().take(SHOWN).map(other).collect::<Vec<_>>()}
+            {all.iter().take(SHOWN).map(|one| other(one, following, follow)).collect::<Vec<_>>()}
             {rest}
         }
         .erased()
@@ -90,12 +105,23 @@ pub fn People(session: Session) -> impl IntoView {
     .erased()
 }
 
-fn other((person, attention): &(Person, Attention)) -> impl IntoView + use<> {
+/// A face is a switch: on, this board shows what that person looks at.
+fn other((client, person, attention): &(u64, Person, Attention), following: Memo<Option<u64>>, follow: Callback<Option<u64>>) -> AnyView {
     let words = if attention.is_here() { person.name.clone() } else { [&person.name, " (", attention.name(), ")"].concat() };
+    let client = *client;
+    let on = move || following.get() == Some(client);
     view! {
-        <span class="avatar" role="img" data-attention=attention.name() aria-label=words.clone() data-tip=words>
+        <button
+            type="button"
+            class="avatar"
+            data-attention=attention.name()
+            aria-pressed=move || on().to_string()
+            aria-label=["Follow ", &words].concat()
+            data-tip=words
+            on:click=move |_| follow.run((!on()).then_some(client))
+        >
             {face(person)}
-        </span>
+        </button>
     }
     .erased()
 }

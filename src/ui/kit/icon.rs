@@ -29,6 +29,7 @@ icons! {
     Arrow "M4 16L15.5 4.5M8.5 4.5h7v7"
     Text "M4.5 6.5v-2h11v2M10 4.5v11M8 15.5h4"
     Eraser "M8.4 16.5h8.2M5.7 16.5h2.7l7.4-7.4a1.6 1.6 0 0 0 0-2.2l-2.9-2.9a1.6 1.6 0 0 0-2.2 0l-6.9 6.9a1.6 1.6 0 0 0 0 2.2zM7.4 7.3l5.1 5.1"
+    Laser "M3.5 16.5l6-6M11.5 8.5a.6.6 0 1 0 1.2 0a.6.6 0 1 0-1.2 0M12 2.5v2.6M15.9 4.6l-1.9 1.9M18 8.5h-2.6M16 12.4l-1.9-1.9M8.1 4.6l1.9 1.9"
     Undo "M4 8h8a4.2 4.2 0 0 1 0 8.4H8M7.2 4.6L3.8 8l3.4 3.4"
     Redo "M16 8H8a4.2 4.2 0 0 0 0 8.4h4M12.8 4.6L16.2 8l-3.4 3.4"
     Plus "M10 4.5v11M4.5 10h11"
@@ -54,6 +55,14 @@ icons! {
     Front "M10 16V7M6.3 10.5L10 6.8l3.7 3.7M4 3.5h12"
     Back "M10 4v9M6.3 9.5l3.7 3.7 3.7-3.7M4 16.5h12"
     Drop "M10 3c3.1 3.5 4.9 6 4.9 8.6a4.9 4.9 0 1 1-9.8 0C5.1 9 6.9 6.5 10 3z"
+    Up "M5 12.5l5-5 5 5"
+    Down "M5 7.5l5 5 5-5"
+    Eye "M2.5 10c1.8-3.2 4.4-4.8 7.5-4.8s5.7 1.6 7.5 4.8c-1.8 3.2-4.4 4.8-7.5 4.8S4.3 13.2 2.5 10zM10 7.7a2.3 2.3 0 1 0 0 4.6a2.3 2.3 0 1 0 0-4.6z"
+    Hidden "M4 7.5c1.5 1.9 3.6 2.9 6 2.9s4.5-1 6-2.9M5.6 9.4L4 11.6M14.4 9.4l1.6 2.2M10 10.4v2.8"
+    Lock "M5.5 9h9a.8.8 0 0 1 .8.8v5.9a.8.8 0 0 1-.8.8h-9a.8.8 0 0 1-.8-.8V9.8a.8.8 0 0 1 .8-.8zM7 9V6.6a3 3 0 0 1 6 0V9"
+    Unlock "M5.5 9h9a.8.8 0 0 1 .8.8v5.9a.8.8 0 0 1-.8.8h-9a.8.8 0 0 1-.8-.8V9.8a.8.8 0 0 1 .8-.8zM7 9V6.6a3 3 0 0 1 5.8-1"
+    Outline "M4 5h3M4 10h3M4 15h3M10 5h6M10 10h6M10 15h6"
+    Search "M9 4a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM12.6 12.6l3.9 3.9"
     Person "M10 4a3 3 0 1 0 0 6a3 3 0 1 0 0-6zM4 16.5c.6-2.7 3-4.2 6-4.2s5.4 1.5 6 4.2"
 }
 
@@ -69,6 +78,7 @@ impl From<Tool> for Icon {
             Tool::Shape(Kind::Arrow) => Icon::Arrow,
             Tool::Text | Tool::Shape(Kind::Text) => Icon::Text,
             Tool::Eraser => Icon::Eraser,
+            Tool::Laser => Icon::Laser,
             Tool::Shape(_) => Icon::Rectangle,
         }
     }
@@ -77,6 +87,11 @@ impl From<Tool> for Icon {
 /// One icon, 20px square.
 pub fn icon(which: Icon) -> AnyView {
     drawing("icon", "0 0 20 20", ["<path d='", which.path(), "'/>"].concat())
+}
+
+/// One icon as markup, for lists that are markup.
+pub fn markup(which: Icon) -> String {
+    ["<svg class='icon' viewBox='0 0 20 20' aria-hidden='true'><path d='", which.path(), "'/></svg>"].concat()
 }
 
 /// The mark of the product: two wheels on one axle, one drawn, one inked.

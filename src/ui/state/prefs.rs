@@ -62,6 +62,7 @@ pub struct Prefs {
     mode: RwSignal<Mode>,
     split: RwSignal<f64>,
     narrow: RwSignal<bool>,
+    letters: RwSignal<bool>,
 }
 
 impl Prefs {
@@ -71,6 +72,7 @@ impl Prefs {
             mode: RwSignal::new(Mode::Both),
             split: RwSignal::new(SPLIT),
             narrow: RwSignal::new(false),
+            letters: RwSignal::new(true),
         }
     }
 
@@ -86,6 +88,8 @@ impl Prefs {
         if let Some(split) = storage::get("tandem.split").and_then(|text| number::read(&text)) {
             self.split.set(split);
         }
+        self.letters.set(storage::get("tandem.letters").is_none());
+        Effect::new(move |_| page::set_root("data-no-letters", (!self.letters.get()).then_some("")));
         let watch = page::on_media("(max-width: 720px)", move |narrow| self.narrow.set(narrow));
         std::mem::forget(watch); // as long as the page lives
         Effect::new(move |_| page::set_root("data-mode", Some(self.mode().name())));
@@ -116,6 +120,16 @@ impl Prefs {
         self.mode.set(mode);
         storage::set("tandem.mode", mode.name());
         page::set_query("mode", mode.name());
+    }
+
+    /// Single letters are shortcuts. Who speaks to the computer, or has shaky hands, may want them not to be (WCAG 2.1.4).
+    pub fn letters(self) -> bool {
+        self.letters.get()
+    }
+
+    pub fn set_letters(self, on: bool) {
+        self.letters.set(on);
+        if on { storage::remove("tandem.letters") } else { storage::set("tandem.letters", "off") }
     }
 
     /// The note's share of the width, in percent.
