@@ -46,7 +46,21 @@ class Visit {
     await this.page.addInitScript(() => {
       const tasks: number[] = [];
       new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask", buffered: true });
+      const memories = new Set<WebAssembly.Memory>();
+      const note = (instance: WebAssembly.Instance) =>
+        Object.values(instance.exports).forEach((one) => one instanceof WebAssembly.Memory && memories.add(one));
+      for (const name of ["instantiate", "instantiateStreaming"] as const) {
+        const real = WebAssembly[name] as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource | WebAssembly.Instance>;
+        Object.assign(WebAssembly, {
+          [name]: async (...args: unknown[]) => {
+            const made = await real(...args);
+            note("instance" in made ? made.instance : made);
+            return made;
+          },
+        });
+      }
       Object.assign(window, { longTasks: tasks });
+      Object.defineProperty(window, "memories", { get: () => [...memories] });
     });
     await this.page.goto(this.app.url, { waitUntil: "commit", timeout: PATIENCE });
     const took = await this.until(this.scene.count, 0);
@@ -164,15 +178,14 @@ class Visit {
     await this.page.waitForTimeout(1000);
     await this.cdp.send("HeapProfiler.collectGarbage");
     const { usedSize } = await this.cdp.send("Runtime.getHeapUsage");
-    const prototype = await this.cdp.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-    const { objects } = await this.cdp.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId! });
-    const sum = "function () { return this.reduce((all, one) => all + one.buffer.byteLength, 0) }";
-    const wasm = await this.cdp.send("Runtime.callFunctionOn", { functionDeclaration: sum, objectId: objects.objectId!, returnByValue: true });
+    const wasm = await this.page.evaluate(() =>
+      (window as unknown as { memories: WebAssembly.Memory[] }).memories.reduce((all, one) => all + one.buffer.byteLength, 0),
+    );
     const browser = await this.browser.newBrowserCDPSession();
     const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
     const resident = (pid: number) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))![1]) / 1000;
     const renderer = Math.max(...processInfo.filter((one) => one.type === "renderer").map((one) => resident(one.id)));
-    return { heap: usedSize / 1e6, wasm: (wasm.result.value as number) / 1e6, renderer };
+    return { heap: usedSize / 1e6, wasm: wasm / 1e6, renderer };
   }
 
   close() {

@@ -22,7 +22,8 @@ const ASIDE: f64 = 16.0;
 
 impl Table {
     pub fn delete(&mut self) {
-        let gone: Vec<_> = self.movable().into_iter().map(|shape| shape.id).collect();
+        let free = |id: &&ShapeId| self.sheet.get(id).is_some_and(|shape| !shape.lock);
+        let gone: Vec<_> = self.selection.ids().iter().filter(free).cloned().collect();
         if !gone.is_empty() && self.editable {
             self.announce(if gone.len() == 1 { "Deleted".into() } else { format!("{} shapes deleted", gone.len()) });
             self.commit(self.deletion(gone));

@@ -41,7 +41,7 @@ export async function tandem(server: Server, scene: Scene): Promise<App> {
     url: `${server.url}/d/${id}?mode=board`,
     board: "[role=application]",
     keys: { select: "v", pen: "p" },
-    count: () => (document.body?.dataset.save === "saved" ? Number(document.body.dataset.shapes ?? -1) : -1),
+    count: () => Number(document.body?.dataset.shapes ?? -1),
     // Only what a person has: everything, then the wheel.
     async look(page, camera) {
       await page.locator("[role=application]").focus();

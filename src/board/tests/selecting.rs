@@ -2,9 +2,10 @@
 
 use super::stage::*;
 use crate::{
-    board::input::{Command, Phase, StyleChange},
+    board::input::{Command, Input, Phase, StyleChange},
     model::{
         geom::{Geo, Point},
+        presence::OnBoard,
         shape::{Kind, Shape},
         style::Color,
     },
@@ -220,4 +221,21 @@ fn at_any_zoom_the_pointer_takes_what_it_sees() {
     stage.drag((at.x, at.y), (at.x + 100.0 * camera.zoom, at.y));
     let Geo { x, .. } = stage.shape(&a.id).geo;
     assert!((x - 100.0).abs() < 1e-6, "{x}");
+}
+
+#[test]
+fn the_box_around_several_follows_what_others_do_to_one_of_them() {
+    let (a, b) = (filled(0.0, 0.0, 50.0, 50.0), filled(100.0, 0.0, 50.0, 50.0));
+    let mut stage = Stage::with([a, b.clone()]);
+    stage.command(Command::SelectAll);
+    let right = |stage: &Stage| stage.seat().board.overlay().handles.iter().map(|handle| handle.at.x).fold(0.0, f64::max);
+    assert_eq!(right(&stage), 150.0);
+    let moved = Shape { geo: Geo { x: 400.0, ..b.geo }, ..b.clone() };
+    let state = Some(OnBoard { draft: vec![moved.clone()], ..OnBoard::default() });
+    stage.input(Input::Peer { peer: 9, name: String::new(), color: String::new(), state });
+    assert_eq!(right(&stage), 450.0, "while they move it");
+    stage.input(Input::Stored(vec![(b.id.clone(), Some(moved))]));
+    assert_eq!(right(&stage), 450.0);
+    stage.input(Input::Stored(vec![(b.id, None)]));
+    assert_eq!(right(&stage), 50.0);
 }
