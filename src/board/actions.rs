@@ -119,6 +119,7 @@ pub const ACTIONS: &[Action] = &[
     tool("tool-frame", "Frame", &["F"], Tool::Shape(Kind::Frame)),
     tool("tool-eraser", "Eraser", &["E"], Tool::Eraser),
     tool("tool-laser", "Laser pointer", &["K"], Tool::Laser),
+    row(Group::Tools, Editable, "add-files", "Pictures and drawings", &["I"], Command::PickFiles),
     row(Edit, Editable, "undo", "Undo", &["Ctrl+Z"], Command::Undo),
     row(Edit, Editable, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], Command::Redo),
     row(Edit, Changeable, "delete", "Delete", &["Delete", "Backspace"], Command::Delete),

@@ -15,7 +15,7 @@ impl Board {
             self.table.follow(None);
         } else if self.tool != Tool::Select {
             self.take(Tool::Select);
-        } else if !self.table.step_out() {
+        } else if !self.table.end_crop() && !self.table.step_out() {
             self.table.select(Vec::new());
         }
     }
@@ -61,9 +61,10 @@ impl Board {
             Command::Walk(x, y) => drop(self.table.walk(Vec2::new(x, y))),
             Command::EditText if self.places() => self.place(),
             Command::EditText => {
-                if let [id] = self.table.selection.ids() {
+                let cropped = self.table.end_crop();
+                if let ([id], false) = (self.table.selection.ids(), cropped) {
                     let id = id.clone();
-                    self.table.edit_text(&id);
+                    let _ = self.table.begin_crop(&id) || self.table.edit_text(&id);
                 }
             }
             Command::Next { back } => drop(self.aim(back) || self.table.read_on(back)),
@@ -84,6 +85,7 @@ impl Board {
             Command::ShowAll => self.table.free(false),
             Command::UnlockAll => self.table.free(true),
             Command::ToggleLock => self.table.toggle_lock(),
+            Command::PickFiles if self.table.editable => self.table.out.push(Effect::PickFiles),
             Command::Style(choice) => self.table.restyle(choice),
             Command::Follow(who) => self.table.follow(who),
             Command::Find(words) => self.table.find(&words),

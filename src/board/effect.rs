@@ -19,6 +19,8 @@ pub enum Effect {
     /// Open the text field over the canvas; ends with `Input::TextDone`. While it is open the shape's own text is not painted. The field
     /// follows the camera by itself.
     EditText(Box<TextField>),
+    /// Let the person choose files; they come back as `Input::Pictures` and `Input::Insert`.
+    PickFiles,
     /// The camera moved, or what floats over the scene changed: show both layers again.
     PaintScene,
     /// The shapes within this box (board units) changed, drafts included: repaint that part of the scene, and the overlay.

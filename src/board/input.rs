@@ -5,7 +5,7 @@ use crate::model::{
     geom::{Point, Size, Vec2},
     ids::ShapeId,
     presence::OnBoard,
-    shape::{Kind, Shape},
+    shape::{Kind, Picture, Shape},
     style::Style,
 };
 
@@ -55,6 +55,17 @@ pub enum Input {
     },
     /// What the person is called: sticky notes are signed with it.
     Name(String),
+    /// Shapes of a drawing from outside, under ids of their own: they are put down with their middle at `at` (CSS pixels of the canvas), or in
+    /// the middle of the view.
+    Insert {
+        shapes: Vec<Shape>,
+        at: Option<Point>,
+    },
+    /// Pictures that are kept and can be shown: the same.
+    Pictures {
+        pictures: Vec<Picture>,
+        at: Option<Point>,
+    },
     /// The role changed: without it, tools other than select (looking) and hand do nothing.
     Editable(bool),
 }
@@ -220,6 +231,8 @@ pub enum Command {
     Ask(Ask),
     /// Look where this one looks (CRDT client id), until the own view is moved; or stop that.
     Follow(Option<u64>),
+    /// Let the person choose files to put on the board.
+    PickFiles,
     /// Write these into the selection and into the style of the next shape.
     Style(StyleChange),
 }

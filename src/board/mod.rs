@@ -7,6 +7,7 @@ pub mod actions;
 mod asking;
 pub mod camera;
 mod commands;
+mod crop;
 mod dispatch;
 mod dress;
 pub mod effect;
@@ -19,6 +20,7 @@ mod hit;
 mod hold;
 mod index;
 pub mod input;
+mod inserting;
 pub mod keys;
 mod minimap;
 pub mod outline;
@@ -143,6 +145,14 @@ impl Board {
                 self.table.keep_up();
             }
             Input::TextDone { id, text, size } => self.table.text_done(&id, text, size),
+            Input::Insert { shapes, at } => {
+                self.take(Tool::Select);
+                self.table.insert(shapes, at);
+            }
+            Input::Pictures { pictures, at } => {
+                self.take(Tool::Select);
+                self.table.insert_pictures(pictures, at);
+            }
             Input::Editable(editable) => self.set_editable(editable),
             Input::Name(name) => self.table.name = name,
         }

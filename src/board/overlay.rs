@@ -121,6 +121,10 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
             outlines.push(Outline { points: (0..=16).map(|i| spot(i % 16)).collect(), tone: Tone::Hold });
         }
     }
+    if let Some(corners) = table.uncropped() {
+        let corner = |i: usize| to_screen * corners[i % 4];
+        outlines.push(Outline { points: (0..=4).map(corner).collect(), tone: Tone::Frame });
+    }
     if table.selection.len() > 1
         && let Some(frame) = table.selection.frame(&table.sheet)
     {

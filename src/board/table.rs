@@ -43,6 +43,8 @@ pub struct Table {
     pub selection: Selection,
     /// The group in which clicks take its members.
     pub entered: Option<ShapeId>,
+    /// The picture whose crop the handles change.
+    pub cropping: Option<ShapeId>,
     /// Of the next shape.
     pub dress: Dress,
     /// What the tool in use draws.
@@ -86,6 +88,7 @@ impl Table {
             sheet: Sheet::default(),
             selection: Selection::default(),
             entered: None,
+            cropping: None,
             dress: Dress::default(),
             drawing: None,
             name: String::new(),
@@ -173,12 +176,14 @@ impl Table {
         self.sheet.prune();
         self.hover = self.hover.take().filter(|id| self.sheet.has(id));
         self.entered = self.entered.take().filter(|id| self.sheet.has(id));
+        self.cropping = self.cropping.take().filter(|id| self.sheet.has(id));
         self.stale = true;
     }
 
     pub fn select(&mut self, ids: Vec<ShapeId>) {
         self.selection.set(ids);
         self.selection.prune(&self.sheet);
+        self.cropping = self.cropping.take().filter(|id| self.selection.ids() == [id.clone()]);
         self.stale = true;
     }
     /// The selected shapes that may be changed, as stored, in stacking order.

@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 
 use super::{
     dom::{Frame, Resized, create, style, window},
+    files::Files,
     keys::Keys,
     minimap::Minimap,
     number,
@@ -50,6 +51,7 @@ pub struct BoardView {
     frame: Frame,
     send: Rc<dyn Fn(Input)>,
     wants: Rc<dyn Fn(&Key) -> bool>,
+    files: Rc<Files>,
     listening: RefCell<Option<Listening>>,
 }
 
@@ -65,6 +67,7 @@ impl BoardView {
     /// leads to [`BoardView::paint`]. Nothing is heard before [`BoardView::start`].
     pub fn mount(
         host: HtmlElement,
+        doc: &str,
         send: impl Fn(Input) + 'static,
         wants: impl Fn(&Key) -> bool + 'static,
         paint: impl Fn() + 'static,
@@ -80,7 +83,9 @@ impl BoardView {
             canvas
         };
         let layers = SceneLayer::new(canvas(), theme).zip(OverlayLayer::new(canvas()));
+        let send: Rc<dyn Fn(Input)> = Rc::new(send);
         Rc::new(BoardView {
+            files: Files::listen(host.clone(), doc, send.clone()),
             first: RefCell::new(host.query_selector(":scope > svg").ok().flatten()),
             host,
             layers: RefCell::new(layers),
@@ -93,7 +98,7 @@ impl BoardView {
             map: RefCell::default(),
             grid: Cell::new(false),
             frame: Frame::new(move |_| paint()),
-            send: Rc::new(send),
+            send,
             wants: Rc::new(wants),
             listening: RefCell::default(),
         })
@@ -237,6 +242,9 @@ impl Surface for BoardView {
         }
     }
     /// The board has taken the text of this shape: its field goes, and the keyboard is the board's again.
+    fn pick_files(&self) {
+        self.files.pick();
+    }
     fn close_text(&self, id: &ShapeId) {
         let Some(field) = self.field.borrow_mut().take_if(|field| field.id() == id) else { return };
         if field.has_focus() {

@@ -113,6 +113,7 @@ pub enum Out {
     /// The paper may glide on.
     Coast,
     EditText(Box<TextField>),
+    PickFiles,
     /// The board has taken the text of this shape.
     CloseText(ShapeId),
 }

@@ -9,6 +9,7 @@ mod desk;
 mod device;
 pub mod dom;
 mod editor;
+mod files;
 mod gesture;
 mod keys;
 mod minimap;

@@ -189,7 +189,7 @@ impl Session {
             }
         };
         self.0.view.take();
-        let view = BoardView::mount(host, send, wants, paint);
+        let view = BoardView::mount(host, self.0.doc.as_str(), send, wants, paint);
         *self.0.view.borrow_mut() = Some(view.clone());
         view.start(self.0.signals.synced.get_untracked());
     }

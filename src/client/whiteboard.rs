@@ -49,6 +49,8 @@ pub trait Surface {
     /// Dots under the shapes.
     fn grid(&self, on: bool);
     fn edit_text(&self, spec: TextField);
+    /// Lets the person choose files to put on the board.
+    fn pick_files(&self);
     /// Ends text that is being typed, as Escape would.
     fn end_text(&self);
     /// The board has taken the text of this shape.

@@ -75,6 +75,11 @@ pub(super) fn on_board(value: &Value) -> Option<OnBoard> {
     })
 }
 
+/// The shapes of a list; what does not read as one is left out.
+pub fn shapes(value: &Value) -> Vec<Shape> {
+    value.as_array().map_or_else(Vec::new, |values| values.iter().filter_map(shape).collect())
+}
+
 fn shape(value: &Value) -> Option<Shape> {
     let kind = text(value, "kind")?;
     let end = |name| value.get(name).and_then(end);
@@ -102,7 +107,8 @@ fn end(value: &Value) -> Option<End> {
     Some(End { shape: id(value.get("shape")?)?, at: floats(value.get("at")?)?, pin: flag(value, "pin") })
 }
 
-fn picture(value: &Value) -> Option<Picture> {
+/// A picture; also what the server answers when it keeps one.
+pub fn picture(value: &Value) -> Option<Picture> {
     let crop = value.get("crop").and_then(floats);
     Picture { blob: text(value, "blob")?.parse().ok()?, size: floats(value.get("size")?)?, crop }.sound()
 }

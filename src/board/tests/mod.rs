@@ -8,6 +8,7 @@ mod drawing;
 mod flowing;
 mod fuzz;
 mod grouping;
+mod inserting;
 mod painting;
 mod placing;
 mod selecting;

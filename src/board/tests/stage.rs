@@ -142,7 +142,7 @@ impl Stage {
                 Effect::Announce(text) => seat.said.push(text),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
                 Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) => {}
-                Effect::PaintOverlay | Effect::Panel | Effect::Coast => {}
+                Effect::PaintOverlay | Effect::Panel | Effect::Coast | Effect::PickFiles => {}
                 Effect::Ask(ask, at) => seat.asked = Some((ask, at)),
             }
         }

@@ -4,7 +4,7 @@
 use super::{After, Handling, Press, bend::Bending, moving::Moving};
 use crate::{
     board::{
-        hit,
+        crop, hit,
         input::Device,
         overlay::{self, Grip},
         resize::Scale,
@@ -42,6 +42,11 @@ enum State {
         /// From the pointer to the middle of the handle.
         off: Vec2,
         shapes: Vec<Shape>,
+    },
+    /// A picture under its crop.
+    Sliding {
+        from: Point,
+        shape: Box<Shape>,
     },
     Marquee {
         from: Point,
@@ -114,6 +119,9 @@ impl Select {
     /// The pointer strayed: what does this drag mean?
     fn dragged(table: &mut Table, pressed: &Pressed) -> State {
         let Pressed { from, hit, held, fresh } = pressed;
+        if let Some(shape) = table.cropping.as_ref().filter(|_| *held && table.editable).and_then(|id| table.sheet.get(id)) {
+            return State::Sliding { from: from.at, shape: Box::new(shape.clone()) };
+        }
         if table.editable && (*held || *fresh) {
             return State::Moving(Moving::begin(table, from.at));
         }
@@ -139,7 +147,7 @@ impl Select {
                 None => table.text_at(press.at).map(|shape| shape.id.clone()),
             };
             match id {
-                Some(id) => drop(table.edit_text(&id)),
+                Some(id) => drop(table.begin_crop(&id) || table.edit_text(&id)),
                 None => table.new_text(press.at, None),
             }
             return;
@@ -172,12 +180,22 @@ impl Select {
                 let Grip::Side(side) = *grip else { return };
                 let to = press.at + *off;
                 shapes.retain(|shape| table.sheet.has(&shape.id));
+                if let [old] = shapes.as_slice()
+                    && table.cropping.as_ref() == Some(&old.id)
+                    && let Some(shape) = crop::cropped(old, side, to)
+                {
+                    return table.draft(vec![Draft { shape, base: Some(old.clone()) }]);
+                }
                 // Text cannot be stretched; by its side it is made to wrap.
                 let wraps = side.y == 0 && shapes.len() == 1;
                 let keep = press.mods.shift || (!wraps && shapes.iter().any(|shape| shape.kind == Kind::Text));
                 let scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
                 let new = |old: &Shape| Draft { shape: scale.apply(old), base: Some(old.clone()) };
                 table.draft(shapes.iter().map(new).collect());
+            }
+            State::Sliding { from, shape } => {
+                let slid = crop::slid(shape, press.at - *from).filter(|shape| table.sheet.has(&shape.id));
+                table.draft(slid.map(|slid| Draft { shape: slid, base: Some((**shape).clone()) }).into_iter().collect());
             }
             State::Marquee { from, base } => {
                 let rect = Rect::from_points(*from, press.at);
@@ -223,7 +241,7 @@ impl Handling for Select {
                 }
             }
             State::Bending(mut bending) => bending.end(table, press),
-            State::Sizing { .. } => table.settle(),
+            State::Sizing { .. } | State::Sliding { .. } => table.settle(),
             State::Marquee { .. } => {
                 table.marquee = None;
                 table.stale = true;
@@ -251,7 +269,7 @@ impl Handling for Select {
     }
     fn cursor(&self, table: &Table) -> &'static str {
         match (&self.state, self.over) {
-            (State::Moving(_), _) => "move",
+            (State::Moving(_) | State::Sliding { .. }, _) => "move",
             (State::Panning { .. }, _) => "grabbing",
             (State::Bending(_), _) => "crosshair",
             (State::Sizing { grip, frame, .. }, _) => sizing(*grip, frame.r),

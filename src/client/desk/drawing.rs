@@ -77,6 +77,7 @@ impl Desk {
                 self.present(now_ms);
             }
             Wish::EditText(field) => self.out.push(Out::EditText(field)),
+            Wish::PickFiles => self.out.push(Out::PickFiles),
             Wish::PaintArea(area) => self.out.push(Out::PaintArea(area)),
             Wish::PaintNew(place) => self.out.push(Out::PaintNew(place)),
             Wish::PaintScene => self.out.push(Out::PaintScene),

@@ -252,6 +252,7 @@ impl Core {
             Out::Coast => self.with_view(|view| view.coast()),
             Out::CloseText(id) => self.with_view(|view| view.close_text(&id)),
             Out::EditText(field) => self.with_view(|view| view.edit_text(*field)),
+            Out::PickFiles => self.with_view(|view| view.pick_files()),
         }
     }
 

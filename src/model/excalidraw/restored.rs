@@ -81,6 +81,7 @@ pub(super) fn apply(restored: &Restored, shape: &mut Shape) -> bool {
     if let Some(opacity) = fields.number("opacity").filter(|_| shape.hide || shape.kind == Kind::Highlight) {
         style.opacity = (opacity as f32).clamp(0.0, 1.0);
     }
+    shape.sign = fields.text("sign").unwrap_or_default().chars().take(200).collect();
     shape.alt = fields.text("alt").unwrap_or_default().chars().take(2000).collect();
     kind.is_some()
 }

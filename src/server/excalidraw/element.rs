@@ -76,7 +76,7 @@ impl Board<'_> {
         if written.size != f64::from(shape.style.size) {
             set(&mut note, json!({ "size": shape.style.size }));
         }
-        let (mut text, mut text_note) = self.common(&Shape { lock: false, alt: String::new(), ..shape.clone() }, &place);
+        let (mut text, mut text_note) = self.common(&Shape { lock: false, alt: String::new(), sign: String::new(), ..shape.clone() }, &place);
         boxed("text", Geo { r: written.angle, ..written.rect.into() }, &mut text);
         label::fields(shape, &written, &mut text);
         let container = bound.then(|| shape.id.as_str());
@@ -139,6 +139,9 @@ impl Board<'_> {
         }
         if !shape.alt.is_empty() {
             set(&mut note, json!({ "alt": shape.alt }));
+        }
+        if !shape.sign.is_empty() {
+            set(&mut note, json!({ "sign": shape.sign }));
         }
         if place.hidden {
             set(&mut note, json!({ "hide": true, "opacity": style.opacity }));

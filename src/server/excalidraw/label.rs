@@ -26,7 +26,7 @@ pub(super) struct Label {
 
 /// The lines that are painted for a shape; none when nothing is.
 pub(super) fn label(shape: &Shape) -> Option<Label> {
-    let bare = Shape { hide: false, style: Style { opacity: 1.0, ..shape.style.clone() }, ..shape.clone() };
+    let bare = Shape { hide: false, sign: String::new(), style: Style { opacity: 1.0, ..shape.style.clone() }, ..shape.clone() };
     let runs: Vec<TextRun> =
         display(&bare, Theme::Light).into_iter().filter_map(|item| if let Item::Text(run) = item { Some(run) } else { None }).collect();
     let Some(first) = runs.first() else { return unseen(shape) };

@@ -64,6 +64,19 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
             {TOOLS.map(button).into_iter().collect::<Vec<_>>()}
             <button
                 type="button"
+                class="btn square tool"
+                aria-label="Pictures and drawings"
+                aria-keyshortcuts="I"
+                tabindex="-1"
+                disabled=move || !editable.get()
+                data-tip="Pictures and drawings  I"
+                data-tip-up
+                on:click=move |_| session.with_value(|session| session.command(Command::PickFiles))
+            >
+                {icon(Icon::Picture)}
+            </button>
+            <button
+                type="button"
                 class="btn square style-button"
                 aria-label="Colour and line"
                 aria-expanded=move || styling.get().to_string()

@@ -60,7 +60,9 @@ pub fn Menu(
             <div class="menu">
                 <h2>"Download"</h2>
                 {file("md", "Note as Markdown")}
+                {file("png", "Board as PNG")}
                 {file("svg", "Board as SVG")}
+                {file("excalidraw", "Board for Excalidraw")}
                 {file("json", "Everything as JSON")}
                 <hr />
                 <h2 class="scripted">"Light and dark"</h2>
