@@ -73,10 +73,8 @@ impl Board<'_> {
             groups.insert(0, format!("{}-labelled", shape.id));
             set(&mut fields, json!({ "groupIds": groups }));
         }
-        if written.size != f64::from(shape.style.size) {
-            set(&mut note, json!({ "size": shape.style.size }));
-        }
-        let (mut text, mut text_note) = self.common(&Shape { lock: false, alt: String::new(), sign: String::new(), ..shape.clone() }, &place);
+        let (mut text, mut text_note) =
+            self.common(&Shape { lock: false, alt: String::new(), sign: String::new(), ..shape.clone() }, &place);
         boxed("text", Geo { r: written.angle, ..written.rect.into() }, &mut text);
         label::fields(shape, &written, &mut text);
         let container = bound.then(|| shape.id.as_str());
@@ -89,6 +87,10 @@ impl Board<'_> {
         );
         if !bound {
             set(&mut text_note, json!({ "label": true }));
+        }
+        if written.size != f64::from(shape.style.size) {
+            // It fits itself into its shape there.
+            set(&mut text_note, json!({ "size": shape.style.size }));
         }
         vec![finish(fields, note), finish(text, text_note)]
     }
