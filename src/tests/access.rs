@@ -78,15 +78,19 @@ async fn t12_every_frame_of_every_role_does_what_the_role_allows_and_nothing_els
 }
 
 /// Every route of the server that is about a document: method, what follows its address, body, and what it asks for.
-const ROUTES: [(&str, &str, &str, Action); 5] = [
+const ROUTES: [(&str, &str, &str, Action); 9] = [
     ("/d/{id}", "", "", Action::Read),
     ("/d/{id}/preview.svg", "", "", Action::Read),
+    ("/d/{id}/preview.png", "", "", Action::Read),
     ("/api/v1/docs/{id}/export", "?format=md", "", Action::Read),
+    ("/api/v1/docs/{id}/clipboard", "", r#"{"shapes":[]}"#, Action::Read),
+    ("/api/v1/docs/{id}/shapes", "", r#"{"elements":[]}"#, Action::Edit),
+    ("/api/v1/docs/{id}/blobs", "", "<svg/>", Action::Edit),
     ("/api/v1/docs/{id}/tickets", "", "{}", Action::Read),
     ("/api/v1/docs/{id}/links", "", r#"{"role":"view"}"#, Action::Edit),
 ];
-/// Routes that are about no document, or that the frames above are about.
-const OTHERS: [&str; 8] = ["/", "/blank", "/api/v1/docs", "/api/fn/{name}", "/ws/{id}", "/healthz", "/readyz", "/metrics"];
+/// Routes that are about no document, or that the frames above are about. Who knows the name of a picture has its bytes, or had them.
+const OTHERS: [&str; 9] = ["/", "/blank", "/api/v1/docs", "/api/fn/{name}", "/blobs/{name}", "/ws/{id}", "/healthz", "/readyz", "/metrics"];
 
 #[test]
 fn t12_every_route_has_a_rule() {
