@@ -4,7 +4,8 @@ use js_sys::encode_uri_component;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, EventTarget, Headers, HtmlElement, KeyboardEvent, MediaQueryList, PointerEvent, RequestInit, Response, UrlSearchParams,
+    Element, Event, EventTarget, FocusEvent, Headers, HtmlElement, KeyboardEvent, MediaQueryList, Node, PointerEvent, RequestInit,
+    Response, UrlSearchParams,
 };
 
 use super::{
@@ -137,6 +138,19 @@ pub fn rove(event: &KeyboardEvent) -> bool {
     event.prevent_default();
     let _ = buttons[next].focus();
     true
+}
+
+/// Gives the focus to the first button inside.
+pub fn focus_first(inside: &Element) {
+    let button = inside.query_selector("button").ok().flatten().and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    _ = button.map(|button| button.focus());
+}
+
+/// Whether the focus goes out of the element that listens.
+pub fn leaves(event: &FocusEvent) -> bool {
+    let outer = event.current_target().and_then(|outer| outer.dyn_into::<Node>().ok());
+    let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+    !outer.zip(to).is_some_and(|(outer, to)| outer.contains(Some(&to)))
 }
 
 /// Closes an open `popover`; nothing happens when it is closed already.

@@ -10,6 +10,7 @@ mod menu;
 mod outline;
 mod palette;
 mod style_panel;
+mod swatches;
 mod toolbar;
 mod view_bar;
 

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::swatches::{self, Swatches};
 use crate::{
     board::{
         Panel,
-        input::{Command, Run, StyleChange, Tool},
+        input::{Command, Run, StyleChange},
     },
     client::{number, session::Session},
     model::{
         shape::Kind,
-        style::{Color, Dash, FILLS, Font, Head, STROKES, Style},
+        style::{Align, Color, Dash, FILLS, Font, Head, MARKERS, PAPERS, Pattern, STROKES, Style},
     },
-    scene::theme::light_dark,
     ui::kit::Erased,
     ui::kit::{
         button::{Choice, Choices, IconButton},
@@ -25,37 +25,52 @@ use crate::{
 struct Facets {
     /// Anything at all.
     any: bool,
+    /// There is nothing but highlights, or nothing but sticky notes: they have colours of their own.
+    marker: bool,
+    paper: bool,
+    stroke: bool,
     fill: bool,
+    pattern: bool,
     line: bool,
     dash: bool,
+    rough: bool,
     corners: bool,
     text: bool,
+    /// The text stands somewhere in the width, and in the height, of something.
+    align: bool,
+    valign: bool,
     ends: bool,
     /// Something is selected: it can be copied, moved in the stack, deleted.
     selected: bool,
 }
 
 fn facets(panel: &Panel) -> Facets {
-    let drawn = match panel.tool {
-        Tool::Pen => vec![Kind::Pen],
-        Tool::Text => vec![Kind::Text],
-        Tool::Shape(kind) => vec![kind],
-        Tool::Select | Tool::Hand | Tool::Eraser | Tool::Laser => Vec::new(),
-    };
+    let drawn: Vec<Kind> = panel.tool.draws().into_iter().collect();
     let selected = panel.selected > 0;
     let kinds = if selected { &panel.kinds } else { &drawn };
     if !panel.editable || kinds.is_empty() {
         return Facets::default();
     }
     let some = |test: fn(Kind) -> bool| kinds.iter().any(|kind| test(*kind));
+    let all = |kind: Kind| kinds.iter().all(|other| *other == kind);
+    let form = some(Kind::is_form);
+    // The tool of a form writes nothing; its label comes later.
+    let text = some(|kind| matches!(kind, Kind::Text | Kind::Sticky)) || selected && some(|kind| kind.is_form() || kind.is_line());
     Facets {
         any: true,
-        fill: some(|kind| !kind.has_points() && kind != Kind::Text),
-        line: some(|kind| kind != Kind::Text),
-        dash: some(|kind| !matches!(kind, Kind::Text | Kind::Pen)),
-        corners: some(|kind| matches!(kind, Kind::Rectangle | Kind::Diamond)),
-        text: some(|kind| kind == Kind::Text) || selected && some(Kind::has_text),
-        ends: some(|kind| matches!(kind, Kind::Line | Kind::Arrow)),
+        marker: all(Kind::Highlight),
+        paper: all(Kind::Sticky),
+        stroke: some(|kind| kind != Kind::Image),
+        fill: form || some(|kind| matches!(kind, Kind::Sticky | Kind::Frame)),
+        pattern: form,
+        line: some(|kind| !matches!(kind, Kind::Text | Kind::Sticky | Kind::Image)),
+        dash: form || some(|kind| kind.is_line() || kind == Kind::Frame),
+        rough: form || some(Kind::is_line),
+        corners: some(|kind| kind.is_form() && !matches!(kind, Kind::Ellipse | Kind::Cylinder | Kind::Cloud)),
+        text,
+        align: text && (form || some(|kind| matches!(kind, Kind::Text | Kind::Sticky))),
+        valign: text && (form || some(|kind| kind == Kind::Sticky)),
+        ends: some(Kind::is_line),
         selected,
     }
 }
@@ -83,28 +98,30 @@ pub fn StylePanel(session: Session, styling: RwSignal<bool>) -> impl IntoView {
 
 fn rows(facets: Facets, style: Memo<Style>, act: Callback<Command>) -> Vec<AnyView> {
     let change = Callback::new(move |change| act.run(Command::Style(change)));
-    let mut rows = vec![strokes(style, change)];
+    let recent = RwSignal::new(swatches::recent());
+    type Row = fn(Memo<Style>, Callback<StyleChange>) -> AnyView;
+    let table: [(bool, Row); 12] = [
+        (facets.pattern, patterns),
+        (facets.line, widths),
+        (facets.dash, dashes),
+        (facets.rough, hands),
+        (facets.corners, corners),
+        (facets.ends, runs),
+        (facets.ends, ends),
+        (facets.text, fonts),
+        (facets.text, sizes),
+        (facets.text, letters),
+        (facets.valign, valigns),
+        (true, opacity),
+    ];
+    let mut rows = Vec::with_capacity(15);
+    if facets.stroke {
+        rows.push(strokes(facets, style, change, recent));
+    }
     if facets.fill {
-        rows.push(fills(style, change));
+        rows.push(fills(facets, style, change, recent));
     }
-    if facets.line {
-        rows.push(widths(style, change));
-    }
-    if facets.dash {
-        rows.push(dashes(style, change));
-    }
-    if facets.corners {
-        rows.push(corners(style, change));
-    }
-    if facets.ends {
-        rows.push(runs(style, change));
-        rows.push(ends(style, change));
-    }
-    if facets.text {
-        rows.push(fonts(style, change));
-        rows.push(sizes(style, change));
-    }
-    rows.push(opacity(style, change));
+    rows.extend(table.into_iter().filter(|(shown, _)| *shown).map(|(_, row)| row(style, change)));
     if facets.selected {
         rows.push(stack(act));
     }
@@ -126,30 +143,40 @@ fn row<T: Copy + Send + Sync + 'static>(
     view! { <Choices label name class choices value on_choose /> }.erased()
 }
 
-fn strokes(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
-    let face = |(words, color): (&'static str, Color)| Choice { words, face: swatch(Some(color)) };
-    row(
-        ("Colour", "stroke", "swatches"),
-        &STROKES,
-        face,
-        |style, (_, c)| style.stroke == c,
-        |(_, c)| StyleChange::Stroke(c),
-        (style, change),
-    )
+fn strokes(facets: Facets, style: Memo<Style>, change: Callback<StyleChange>, recent: RwSignal<Vec<Color>>) -> AnyView {
+    let palette = if facets.marker { &MARKERS[..] } else { &STROKES[..] };
+    let value = Signal::derive(move || Some(style.with(|style| style.stroke)));
+    let on_choose = Callback::new(move |color: Option<Color>| color.into_iter().for_each(|color| change.run(StyleChange::Stroke(color))));
+    view! { <Swatches label="Colour" name="stroke" palette value recent on_choose /> }.erased()
 }
 
-fn fills(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
-    const ALL: [(&str, Option<Color>); FILLS.len() + 1] = {
-        let mut all = [("No fill", None); FILLS.len() + 1];
-        let mut i = 0;
-        while i < FILLS.len() {
-            all[i + 1] = (FILLS[i].0, Some(FILLS[i].1));
-            i += 1;
-        }
-        all
-    };
-    let face = |(words, color)| Choice { words, face: swatch(color) };
-    row(("Fill", "fill", "swatches"), &ALL, face, |style, (_, c)| style.fill == c, |(_, c)| StyleChange::Fill(c), (style, change))
+fn fills(facets: Facets, style: Memo<Style>, change: Callback<StyleChange>, recent: RwSignal<Vec<Color>>) -> AnyView {
+    let value = Signal::derive(move || style.with(|style| style.fill));
+    let on_choose = Callback::new(move |color| change.run(StyleChange::Fill(color)));
+    if facets.paper {
+        return view! { <Swatches label="Paper" name="fill" palette=&PAPERS value recent on_choose /> }.erased();
+    }
+    view! { <Swatches label="Fill" name="fill" palette=&FILLS none="No fill" value recent on_choose /> }.erased()
+}
+
+fn patterns(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
+    const ALL: [(&str, Pattern, &str); 3] = [
+        ("Solid fill", Pattern::Solid, "M4 4h12v12H4zM4 7h12M4 10h12M4 13h12M7 4v12M10 4v12M13 4v12"),
+        ("Hatched", Pattern::Hachure, "M4 9l5-5M4 16L16 4M11 16l5-5"),
+        ("Cross-hatched", Pattern::Cross, "M4 9l5-5M4 16L16 4M11 16l5-5M4 11l5 5M4 4l12 12M11 4l5 5"),
+    ];
+    let face = |(words, pattern, path)| Choice { words, face: sample(path, if pattern == Pattern::Solid { 2.5 } else { 1.5 }, "") };
+    row(("Pattern", "pattern", "segments"), &ALL, face, |s, (_, p, _)| s.pattern == p, |(_, p, _)| StyleChange::Pattern(p), (style, change))
+}
+
+fn hands(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
+    const ALL: [(&str, f32, &str); 3] = [
+        ("Clean", 0.0, "M3 10h14"),
+        ("Hand-drawn", 1.0, "M3 10.5c4-2 6 1 8 0s4-1 6-.5"),
+        ("Sloppy", 2.0, "M3 9c3 3 4-3 7 1s4 2 7-1M3.5 11.5c4-2.5 8 .5 13-1"),
+    ];
+    let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
+    row(("Hand", "rough", "segments"), &ALL, face, |s, (_, r, _)| s.rough == r, |(_, r, _)| StyleChange::Rough(r), (style, change))
 }
 
 fn widths(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
@@ -166,16 +193,15 @@ fn dashes(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
 }
 
 fn corners(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
-    const ALL: [(&str, bool, &str); 2] = [("Sharp corners", false, "M4 16V4h12"), ("Round corners", true, "M4 16v-5a7 7 0 0 1 7-7h5")];
+    const ALL: [(&str, Option<f32>, &str); 4] = [
+        ("Sharp corners", None, "M4 16V4h12"),
+        ("Round corners", Some(0.0), "M4 16V7a3 3 0 0 1 3-3h9"),
+        ("Rounder corners", Some(24.0), "M4 16v-5a7 7 0 0 1 7-7h5"),
+        ("Roundest corners", Some(48.0), "M4 16A12 12 0 0 1 16 4"),
+    ];
     let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
-    row(
-        ("Corners", "round", "segments"),
-        &ALL,
-        face,
-        |style, (_, r, _)| style.round == r,
-        |(_, r, _)| StyleChange::Round(r),
-        (style, change),
-    )
+    let to = |(_, radius, _): (_, Option<f32>, _)| radius.map_or(StyleChange::Round(false), StyleChange::Radius);
+    row(("Corners", "round", "segments"), &ALL, face, |s, (_, r, _)| s.round.then_some(s.radius) == r, to, (style, change))
 }
 
 fn runs(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
@@ -190,17 +216,28 @@ fn runs(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
 
 /// Both ends of a line, the end at the last point first: it is the one that people change.
 fn ends(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
-    const ALL: [(&str, Head, &str); 5] = [
+    const ALL: [(&str, Head, &str); 12] = [
         ("Nothing", Head::None, "M3 10h14"),
         ("Arrow", Head::Arrow, "M3 10h14M12 5l5 5-5 5"),
         ("Triangle", Head::Triangle, "M3 10h7M10 5l7 5-7 5z"),
+        ("Hollow triangle", Head::Hollow, "M3 10h7M10 5l7 5-7 5z"),
         ("Dot", Head::Dot, "M3 10h8M11 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
+        ("Ring", Head::Ring, "M3 10h8M11 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
+        ("Diamond", Head::Diamond, "M3 10h5M8 10l4.5-4 4.5 4-4.5 4z"),
+        ("Hollow diamond", Head::Rhomb, "M3 10h5M8 10l4.5-4 4.5 4-4.5 4z"),
         ("Bar", Head::Bar, "M3 10h13M16.5 5v10"),
+        ("One", Head::One, "M3 10h14M13 5v10"),
+        ("Many", Head::Many, "M3 10h14M10 10l7-5M10 10l7 5"),
+        ("One or many", Head::Several, "M3 10h14M10 10l7-5M10 10l7 5M7.5 5v10"),
     ];
-    let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
-    let head = row(("End", "head", "segments"), &ALL, face, |s, (_, h, _)| s.head == h, |(_, h, _)| StyleChange::Head(h), (style, change));
+    let face = |(words, head, path)| {
+        let class = if matches!(head, Head::Triangle | Head::Dot | Head::Diamond) { "sample full" } else { "sample" };
+        Choice { words, face: drawing(class, "0 0 20 20", ["<path stroke-width='1.75' d='", path, "'/>"].concat()) }
+    };
+    let head =
+        row(("End", "head", "segments heads"), &ALL, face, |s, (_, h, _)| s.head == h, |(_, h, _)| StyleChange::Head(h), (style, change));
     let tail = row(
-        ("Start", "tail", "segments mirrored"),
+        ("Start", "tail", "segments heads mirrored"),
         &ALL,
         face,
         |s, (_, h, _)| s.tail == h,
@@ -239,6 +276,44 @@ fn sizes(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     )
 }
 
+/// Bold and italic, and where the lines stand.
+fn letters(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
+    const ALL: [(&str, Align, &str); 3] = [
+        ("Left", Align::Start, "M4 5h12M4 10h7M4 15h10"),
+        ("Centre", Align::Middle, "M4 5h12M6.5 10h7M5 15h10"),
+        ("Right", Align::End, "M4 5h12M9 10h7M6 15h10"),
+    ];
+    let toggle = |words: &'static str, path: &'static str, has: fn(&Style) -> bool, to: fn(bool) -> StyleChange| {
+        let on = move || style.with(has);
+        view! {
+            <button type="button" class="btn square" aria-label=words aria-pressed=move || on().to_string() on:click=move |_| change.run(to(!on()))>
+                {sample(path, 1.75, "")}
+            </button>
+        }
+        .erased()
+    };
+    let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
+    let aligns =
+        row(("Align", "align", "segments"), &ALL, face, |s, (_, a, _)| s.align == a, |(_, a, _)| StyleChange::Align(a), (style, change));
+    view! {
+        <div class="letters">
+            {toggle("Bold", "M6 4v12M6 4h4.5a3 3 0 0 1 0 6H6M6 10h5.5a3 3 0 0 1 0 6H6", |s| s.bold, StyleChange::Bold)}
+            {toggle("Italic", "M12.5 4L7.5 16M9.5 4h6M4.5 16h6", |s| s.italic, StyleChange::Italic)} {aligns}
+        </div>
+    }
+    .erased()
+}
+
+fn valigns(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
+    const ALL: [(&str, Align, &str); 3] = [
+        ("At the top", Align::Start, "M4 4h12M10 16V8M7 10.5L10 7.5l3 3"),
+        ("In the middle", Align::Middle, "M4 10h12M10 3v4M10 13v4"),
+        ("At the bottom", Align::End, "M4 16h12M10 4v8M7 9.5l3 3 3-3"),
+    ];
+    let face = |(words, _, path)| Choice { words, face: sample(path, 1.75, "") };
+    row(("Height", "valign", "segments"), &ALL, face, |s, (_, a, _)| s.valign == a, |(_, a, _)| StyleChange::Valign(a), (style, change))
+}
+
 fn opacity(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     let percent = Memo::new(move |_| style.with(|style| (style.opacity * 100.0).round() as i32));
     // `change`, not `input`: a slide is one edit, not fifty.
@@ -271,18 +346,6 @@ fn stack(act: Callback<Command>) -> AnyView {
     .erased()
 }
 
-/// A disc of the colour as this theme shows it; none is a struck-out ring. An SVG attribute: a strict CSP allows it.
-fn swatch(color: Option<Color>) -> AnyView {
-    const RING: &str = "<path class='none' d='M10 1.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17zM4 16L16 4'/>";
-    let inside = color.map_or_else(
-        || RING.into(),
-        |color| {
-            ["<circle cx='10' cy='10' r='8.5' fill='", &light_dark(color), "'/><circle class='edge' cx='10' cy='10' r='8.5'/>"].concat()
-        },
-    );
-    drawing("", "0 0 20 20", inside)
-}
-
 fn sample(path: &'static str, width: f64, dash: &'static str) -> AnyView {
     let inside = ["<path d='", path, "' stroke-width='", &number::text(width), "' stroke-dasharray='", dash, "'/>"].concat();
     drawing("sample", "0 0 20 20", inside)
@@ -291,6 +354,7 @@ fn sample(path: &'static str, width: f64, dash: &'static str) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::input::Tool;
 
     fn panel(tool: Tool, kinds: &[Kind]) -> Panel {
         Panel { tool, selected: kinds.len(), kinds: kinds.to_vec(), zoom: 1.0, editable: true, ..Panel::default() }
@@ -306,6 +370,10 @@ mod tests {
     fn a_tool_offers_what_it_draws_with() {
         let pen = facets(&panel(Tool::Pen, &[]));
         assert!(pen.any && pen.line && !pen.fill && !pen.dash && !pen.text && !pen.selected);
+        let marker = facets(&panel(Tool::Shape(Kind::Highlight), &[]));
+        assert!(marker.marker && marker.line && !marker.dash && !marker.rough);
+        let paper = facets(&panel(Tool::Shape(Kind::Sticky), &[]));
+        assert!(paper.paper && paper.fill && paper.text && paper.valign && !paper.line && !paper.pattern);
         let text = facets(&panel(Tool::Text, &[]));
         assert!(text.text && !text.line && !text.fill);
         assert!(facets(&panel(Tool::Shape(Kind::Arrow), &[])).ends);
@@ -315,6 +383,7 @@ mod tests {
     #[test]
     fn a_selection_offers_what_any_of_it_can_take() {
         let mixed = facets(&panel(Tool::Select, &[Kind::Text, Kind::Rectangle, Kind::Line]));
-        assert!(mixed.selected && mixed.text && mixed.fill && mixed.ends);
+        assert!(mixed.selected && mixed.text && mixed.fill && mixed.ends && mixed.rough && mixed.pattern && !mixed.paper);
+        assert!(!facets(&panel(Tool::Select, &[Kind::Image])).stroke);
     }
 }

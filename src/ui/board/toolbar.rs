@@ -1,6 +1,6 @@
 //! The tools of the board. What a tool does is `board::tools`.
 
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 
 use crate::{
     board::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The tools in the order of the bar; their names and keys are those of the help sheet.
-const TOOLS: [Tool; 11] = [
+const TOOLS: [Tool; 10] = [
     Tool::Select,
     Tool::Hand,
     Tool::Pen,
@@ -24,9 +24,23 @@ const TOOLS: [Tool; 11] = [
     Tool::Shape(Kind::Line),
     Tool::Shape(Kind::Arrow),
     Tool::Text,
-    Tool::Eraser,
+    Tool::Shape(Kind::Sticky),
+];
+/// The tools behind one button; the one used last stands beside it.
+const MORE: [Tool; 9] = [
+    Tool::Shape(Kind::Triangle),
+    Tool::Shape(Kind::Hexagon),
+    Tool::Shape(Kind::Star),
+    Tool::Shape(Kind::Cloud),
+    Tool::Shape(Kind::Cylinder),
+    Tool::Shape(Kind::Bubble),
+    Tool::Shape(Kind::Highlight),
+    Tool::Shape(Kind::Frame),
     Tool::Laser,
 ];
+/// Those of the bar that have no room there on a narrow board.
+const NARROW: [Tool; 5] =
+    [Tool::Shape(Kind::Ellipse), Tool::Shape(Kind::Diamond), Tool::Shape(Kind::Line), Tool::Shape(Kind::Sticky), Tool::Hand];
 
 /// One stop of the Tab key: the tool in use; arrow keys move within.
 #[component]
@@ -34,34 +48,90 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
     let panel = session.panel();
     let tool = Memo::new(move |_| panel.with(|panel| panel.tool));
     let editable = Memo::new(move |_| panel.with(|panel| panel.editable));
+    let (more, last) = (RwSignal::new(false), RwSignal::new(Tool::Shape(Kind::Highlight)));
+    let sheet = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if MORE.contains(&tool.get()) {
+            last.set(tool.get());
+        }
+    });
+    // Whoever opened it with a key goes on with keys, and it closes when the focus leaves.
+    Effect::new(move |_| {
+        if let Some(sheet) = sheet.get() {
+            page::focus_first(&sheet);
+        }
+    });
     let session = StoredValue::new(session);
-    let button = move |this: Tool| {
+    let button = move |this: Tool, class: &'static str, worded: bool| {
         let (name, key) =
             actions::of_tool(this).map_or(("", ""), |action| (action.words, action.keys.first().copied().unwrap_or_default()));
         let chosen = move || tool.get() == this;
         let looks = this.looks();
+        let take = move |_| {
+            session.with_value(|session| session.command(Command::Use(this)));
+            more.set(false);
+        };
         view! {
             <button
                 type="button"
-                class="btn square tool"
+                class=class
                 data-tool=name
                 aria-label=name
-                aria-keyshortcuts=key
+                aria-keyshortcuts=(!key.is_empty()).then_some(key)
                 aria-pressed=move || chosen().to_string()
                 tabindex=move || if chosen() { "0" } else { "-1" }
                 disabled=move || !looks && !editable.get()
-                data-tip=[name, "  ", key].concat()
+                data-tip=(!worded).then(|| [name, "  ", key].concat())
                 data-tip-up
-                on:click=move |_| session.with_value(|session| session.command(Command::Use(this)))
+                on:click=take
             >
                 {icon(Icon::from(this))}
+                {worded.then_some(name)}
             </button>
         }
         .erased()
     };
+    let bar = move |this| button(this, "btn square tool", false);
+    let further = move || {
+        more.get().then(|| {
+            view! {
+                <div class="more-tools chrome" node_ref=sheet role="group" aria-label="More tools">
+                    {NARROW.map(|this| button(this, "btn narrow", true)).into_iter().collect::<Vec<_>>()}
+                    {MORE.map(|this| button(this, "btn", true)).into_iter().collect::<Vec<_>>()}
+                </div>
+            }
+            .erased()
+        })
+    };
+    let keys = move |ev: ev::KeyboardEvent| {
+        if ev.key() == "Escape" && more.get_untracked() {
+            ev.stop_propagation();
+            more.set(false);
+        } else {
+            page::rove(&ev);
+        }
+    };
+    let away = move |ev| {
+        if page::leaves(&ev) {
+            more.set(false);
+        }
+    };
     view! {
-        <div class="toolbar chrome" role="toolbar" aria-label="Tools" on:keydown=move |ev| _ = page::rove(&ev)>
-            {TOOLS.map(button).into_iter().collect::<Vec<_>>()}
+        <div class="toolbar chrome" role="toolbar" aria-label="Tools" on:keydown=keys on:focusout=away>
+            {TOOLS.map(bar).into_iter().collect::<Vec<_>>()} <span class="last">{move || bar(last.get())}</span>
+            <button
+                type="button"
+                class="btn square more-button"
+                aria-label="More tools"
+                aria-expanded=move || more.get().to_string()
+                tabindex="-1"
+                data-tip="More tools"
+                data-tip-up
+                on:click=move |_| more.update(|open| *open = !*open)
+            >
+                {icon(Icon::Shapes)}
+            </button>
+            {bar(Tool::Eraser)}
             <button
                 type="button"
                 class="btn square tool"
@@ -85,6 +155,7 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
             >
                 {icon(Icon::Drop)}
             </button>
+            {further}
         </div>
     }
     .erased()

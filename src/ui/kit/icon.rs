@@ -25,6 +25,16 @@ icons! {
     Rectangle "M4.5 4.5h11a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1z"
     Ellipse "M10 3.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13z"
     Diamond "M10 2.8l7.2 7.2-7.2 7.2L2.8 10z"
+    Triangle "M10 3.5l7 13H3z"
+    Hexagon "M6.5 3.9h7l3.5 6.1-3.5 6.1h-7L3 10z"
+    Star "M10 2.8l2.2 4.8 5.2.6-3.9 3.5 1.1 5.1-4.6-2.6-4.6 2.6 1.1-5.1-3.9-3.5 5.2-.6z"
+    Cloud "M6 15.5a3.3 3.3 0 0 1-.4-6.6 4.6 4.6 0 0 1 8.9-.7 3.7 3.7 0 0 1-.4 7.3z"
+    Cylinder "M4 5.5c0-1.4 2.7-2.5 6-2.5s6 1.1 6 2.5v9c0 1.4-2.7 2.5-6 2.5s-6-1.1-6-2.5zM4 5.5c0 1.4 2.7 2.5 6 2.5s6-1.1 6-2.5"
+    Bubble "M4.5 3.5h11a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1H9l-4 4v-4h-.5a1 1 0 0 1-1-1V4.5a1 1 0 0 1 1-1z"
+    Sticky "M4.5 3.5h11a1 1 0 0 1 1 1v7l-5 5h-7a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM16.5 11.5h-4a1 1 0 0 0-1 1v4"
+    Highlighter "M8 11.5l-3.5 3.5-.5 2 2.5-.5 3-3M8 11.5l3 3 6-6.5a2 2 0 0 0-3-3z"
+    Frame "M6 2.5v15M14 2.5v15M2.5 6h15M2.5 14h15"
+    Shapes "M3.5 3.5h6v6h-6zM14 3.5l3 5.5h-6zM6.5 11.200a2.9 2.9 0 1 0 0 5.8a2.9 2.9 0 1 0 0-5.8zM12 14h5M14.5 11.5v5"
     Line "M4 16L16 4"
     Arrow "M4 16L15.5 4.5M8.5 4.5h7v7"
     Text "M4.5 6.5v-2h11v2M10 4.5v11M8 15.5h4"
@@ -75,6 +85,15 @@ impl From<Tool> for Icon {
             Tool::Pen | Tool::Shape(Kind::Pen) => Icon::Pen,
             Tool::Shape(Kind::Ellipse) => Icon::Ellipse,
             Tool::Shape(Kind::Diamond) => Icon::Diamond,
+            Tool::Shape(Kind::Triangle) => Icon::Triangle,
+            Tool::Shape(Kind::Hexagon) => Icon::Hexagon,
+            Tool::Shape(Kind::Star) => Icon::Star,
+            Tool::Shape(Kind::Cloud) => Icon::Cloud,
+            Tool::Shape(Kind::Cylinder) => Icon::Cylinder,
+            Tool::Shape(Kind::Bubble) => Icon::Bubble,
+            Tool::Shape(Kind::Sticky) => Icon::Sticky,
+            Tool::Shape(Kind::Highlight) => Icon::Highlighter,
+            Tool::Shape(Kind::Frame) => Icon::Frame,
             Tool::Shape(Kind::Line) => Icon::Line,
             Tool::Shape(Kind::Arrow) => Icon::Arrow,
             Tool::Text | Tool::Shape(Kind::Text) => Icon::Text,
