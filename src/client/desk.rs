@@ -188,6 +188,10 @@ impl Desk {
     pub fn board(&self) -> Option<&dyn Whiteboard> {
         self.board.as_deref()
     }
+    /// The last one heard of.
+    pub fn role(&self) -> Role {
+        self.role
+    }
     pub fn replica(&self) -> &Replica {
         &self.replica
     }

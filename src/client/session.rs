@@ -79,7 +79,7 @@ impl Session {
     pub fn phase(&self) -> Signal<Phase> {
         self.0.signals.phase.clone().into()
     }
-    /// `View` until the server has said otherwise.
+    /// The one the page came with, until the server says otherwise.
     pub fn role(&self) -> Signal<Role> {
         self.0.signals.role.clone().into()
     }

@@ -87,7 +87,7 @@ impl Core {
             title: ArcRwSignal::new(String::new()),
             save: ArcRwSignal::new(desk.save_state().clone()),
             phase: ArcRwSignal::new(Phase::Connecting),
-            role: ArcRwSignal::new(Role::View),
+            role: ArcRwSignal::new(desk.role()),
             synced: ArcRwSignal::new(false),
             met: ArcRwSignal::new(false),
             countdown: ArcRwSignal::new(None),
