@@ -7,8 +7,8 @@
 use super::connect::Hold;
 use crate::model::geom::{Point, Rect, Vec2};
 
-/// Air around a shape, beside the line's width; board units.
-const AIR: f64 = 24.0;
+/// Air around a shape, board units and line widths: the last leg has room for a gap, a head and a round corner.
+const AIR: (f64, f64) = (28.0, 3.5);
 /// What a bend costs, in board units of way.
 const BEND: f64 = 50.0;
 /// What leaving by the side that looks straight away costs, twice.
@@ -33,7 +33,7 @@ struct Port {
 pub(super) fn route(free: [Point; 2], holds: &[Option<Hold>; 2], width: f64) -> Vec<Point> {
     let body = |i: usize| holds[i].as_ref().map_or(Rect::from_points(free[i], free[i]), |hold| hold.body);
     let bodies = [body(0), body(1)];
-    let aired = |i: usize| if holds[i].is_some() { inflated(bodies[i], bodies[1 - i], AIR + width) } else { bodies[i] };
+    let aired = |i: usize| if holds[i].is_some() { inflated(bodies[i], bodies[1 - i], AIR.0 + AIR.1 * width) } else { bodies[i] };
     let airs = [aired(0), aired(1)];
     let between = bodies[1].center() - bodies[0].center();
     let onward = if between.hypot() > 0.0 { between / between.hypot() } else { Vec2::ZERO };

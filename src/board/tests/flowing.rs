@@ -143,6 +143,10 @@ fn a_line_becomes_an_elbow_and_back_without_keeping_the_bends_of_either() {
         stage.command(Command::Style(StyleChange::Run(run)));
         assert_eq!((points(&stage), Run::of(&stage.shape(&id).style)), (Some(expected), run));
     }
+    stage.command(Command::SelectNone);
+    stage.take(Tool::Shape(Kind::Rectangle));
+    assert!(stage.seat().board.panel().style.round && !stage.seat().board.panel().style.elbow, "boxes run nowhere");
+    stage.take(Tool::Select).click((200.0, 130.0));
     stage.command(Command::Style(StyleChange::Run(Run::Elbow)));
     // One end of an elbow line is dragged: it finds another way.
     stage.drag((300.0, 230.0), (200.0, 400.0));

@@ -3,15 +3,17 @@
 use super::stage::*;
 use crate::{
     board::{
-        input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, StyleChange, Tool},
+        input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Run, StyleChange, Tool},
         sheet::is_sound,
     },
     model::{
         geom::{Geo, Point, Rect, Size, Vec2},
+        ids::ShapeId,
         nesting,
-        shape::{Kind, Shape},
+        shape::{End, Kind, Shape},
         style::{Color, Font},
     },
+    scene::connect,
 };
 
 /// Xorshift: small, and the same everywhere.
@@ -66,7 +68,26 @@ impl Dice {
                 Input::Pointer(Pointer { phase, device, button, samples, mods: self.mods(), clicks: 1 + self.roll(2) as u8 })
             }
             18..=20 => {
-                let keys = ["Tab", "Escape", "Enter", "Delete", "ArrowUp", " ", "Shift", "Alt", "]", "[", "d", "z", "l", "+", "1", "0"];
+                let keys = [
+                    "Tab",
+                    "Escape",
+                    "Enter",
+                    "Delete",
+                    "ArrowUp",
+                    "ArrowRight",
+                    "Control",
+                    " ",
+                    "Shift",
+                    "Alt",
+                    "]",
+                    "[",
+                    "d",
+                    "z",
+                    "l",
+                    "+",
+                    "1",
+                    "0",
+                ];
                 Input::Key(Key { key: self.pick(&keys).into(), down: self.roll(3) > 0, repeat: self.roll(5) == 0, mods: self.mods() })
             }
             21 | 22 => Input::Do(Command::Use(self.tool())),
@@ -79,6 +100,8 @@ impl Dice {
                     StyleChange::Width(6.0),
                     StyleChange::Rough(1.0),
                     StyleChange::Bold(true),
+                    StyleChange::Run(Run::Elbow),
+                    StyleChange::Run(Run::Curved),
                 ]);
                 Input::Do(self.pick(&[
                     Command::Undo,
@@ -143,6 +166,15 @@ fn check(stage: &Stage, seed: u64) {
             shown.iter().all(|shape| stage.model.shapes.get(&shape.id) == Some(*shape)),
             "seed {seed}: a board differs from the document"
         );
+        for shape in shown.iter().filter(|shape| shape.kind.is_line()) {
+            let seen = seat.board.shown(&shape.id).expect("what is stored is shown");
+            assert!(seen.geo.is_sound(), "seed {seed}: {seen:?}");
+            // Where it is seen is where its shapes are seen; what it holds on to and is not there makes no difference.
+            let again = connect::derive(seen, &|id| seat.board.shown(id));
+            let same =
+                |a: &Shape, b: &Shape| ends(a).into_iter().zip(ends(b)).all(|(a, b)| a.distance(b) < 1e-3 * (1.0 + a.to_vec2().hypot()));
+            assert!(again.as_ref().is_none_or(|again| same(again, seen)), "seed {seed}: {seen:?} is not where it belongs: {again:?}");
+        }
         let overlay = seat.board.overlay();
         assert!(overlay.handles.iter().all(|handle| handle.at.is_finite()), "seed {seed}");
     }
@@ -189,6 +221,9 @@ fn play(seed: u64, steps: usize) -> usize {
             }
             stage.put(Shape { kind, ..line(Kind::Line, &[(10.0, 10.0), (200.0, dice.roll(300) as f64)]) });
         }
+        if dice.roll(20) == 0 {
+            outside(&mut stage, &mut dice);
+        }
         let input = dice.input(&stage);
         let (before, moving) = (stage.commits(), matches!(&input, Input::Pointer(p) if !matches!(p.phase, Phase::Up | Phase::Down)));
         let done = matches!(input, Input::TextDone { .. });
@@ -221,11 +256,69 @@ fn play(seed: u64, steps: usize) -> usize {
     for seat in &stage.seats {
         let everything = Rect::new(-Geo::LIMIT, -Geo::LIMIT, Geo::LIMIT, Geo::LIMIT).inflate(Geo::LIMIT, Geo::LIMIT);
         let seen: Vec<_> = seat.board.shapes_in(everything).collect();
-        let mut stored = stage.shapes();
+        let stored: Vec<Shape> = stage.shapes().into_iter().cloned().collect();
+        let mut stored = connect::resolved(&stored).into_owned();
         stored.retain(|shape| can_be_seen(&stage, shape));
-        assert_eq!(seen, stored, "seed {seed}");
+        assert_eq!(seen, stored.iter().collect::<Vec<_>>(), "seed {seed}");
     }
     stage.seats.iter().map(|seat| seat.commits).sum()
+}
+
+/// What others do meanwhile: arrows between anything, also what is not there, moves, and deletes that let go of nothing.
+fn outside(stage: &mut Stage, dice: &mut Dice) {
+    let ids: Vec<_> = stage.model.shapes.keys().cloned().collect();
+    if ids.is_empty() {
+        return;
+    }
+    match dice.roll(4) {
+        0 => stage.remove(&dice.pick(&ids)),
+        1 => {
+            let mut shape = stage.shape(&dice.pick(&ids)).clone();
+            shape.geo.x = dice.roll(900) as f64;
+            stage.put(shape);
+        }
+        _ => {
+            let mut arrow = line(Kind::Arrow, &[(dice.roll(900) as f64, 0.0), (50.0, dice.roll(600) as f64)]);
+            let mut end = || {
+                let shape = if dice.roll(9) == 0 { ShapeId::random() } else { dice.pick(&ids) };
+                let at = [dice.roll(5) as f64 / 4.0, dice.roll(5) as f64 / 4.0];
+                (dice.roll(4) > 0).then(|| End { shape, at, pin: dice.roll(3) == 0 })
+            };
+            (arrow.from, arrow.to) = (end(), end());
+            (arrow.style.elbow, arrow.style.round) = (dice.roll(2) == 0, dice.roll(2) == 0);
+            stage.put(arrow);
+        }
+    }
+}
+
+#[test]
+fn undoing_everything_restores_what_was_there() {
+    for seed in 1..40 {
+        let mut dice = Dice(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15) | 1);
+        let mut stage = Stage::new(1);
+        for i in 0..6 {
+            stage.put(filled(f64::from(i) * 130.0, f64::from(i % 3) * 150.0, 100.0, 60.0));
+        }
+        (0..8).for_each(|_| outside(&mut stage, &mut dice));
+        let before = stage.model.shapes.clone();
+        for _ in 0..150 {
+            let input = dice.input(&stage);
+            let done = matches!(input, Input::TextDone { .. });
+            stage.input(input);
+            if done {
+                stage.seats[0].field = None;
+            }
+        }
+        stage.key("Escape");
+        if let Some(field) = stage.seats[0].field.take() {
+            stage.input(Input::TextDone { id: field.shape.id, text: field.shape.text, size: Size::new(10.0, 10.0) });
+        }
+        for _ in 0..stage.commits() + 1 {
+            stage.command(Command::Undo);
+        }
+        assert_eq!(stage.model.shapes, before, "seed {seed}");
+        check(&stage, seed);
+    }
 }
 
 #[test]
