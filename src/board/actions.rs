@@ -3,7 +3,7 @@
 
 use super::{
     Panel,
-    input::{Ask, Command, Tool},
+    input::{Ask, Axis, Clip, Command, Edge, Tool},
 };
 use crate::model::shape::Kind;
 
@@ -96,7 +96,7 @@ const fn row(group: Group, when: When, name: &'static str, words: &'static str, 
 }
 
 use Group::{Arrange, Edit, Select, View};
-use When::{Always, Changeable, Editable, Grouped, Selected, Several};
+use When::{Always, Changeable, Editable, Grouped, Many, Selected, Several};
 
 pub const ACTIONS: &[Action] = &[
     tool("tool-select", "Select", &["V"], Tool::Select),
@@ -122,6 +122,14 @@ pub const ACTIONS: &[Action] = &[
     row(Group::Tools, Editable, "add-files", "Pictures and drawings", &["I"], Command::PickFiles),
     row(Edit, Editable, "undo", "Undo", &["Ctrl+Z"], Command::Undo),
     row(Edit, Editable, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], Command::Redo),
+    row(Edit, Changeable, "cut", "Cut", &["Ctrl+X"], Command::Clip(Clip::Cut)),
+    row(Edit, Selected, "copy", "Copy", &["Ctrl+C"], Command::Clip(Clip::Copy)),
+    row(Edit, Editable, "paste", "Paste", &["Ctrl+V"], Command::Clip(Clip::Paste)),
+    row(Edit, Editable, "paste-in-place", "Paste in place", &["Ctrl+Shift+V"], Command::Clip(Clip::PasteInPlace)),
+    row(Edit, Selected, "copy-style", "Copy the style", &["Ctrl+Alt+C"], Command::CopyStyle),
+    row(Edit, Changeable, "paste-style", "Paste the style", &["Ctrl+Alt+V"], Command::PasteStyle),
+    row(Edit, Always, "copy-png", "Copy as PNG", &["Alt+Shift+C"], Command::Clip(Clip::CopyPng)),
+    row(Edit, Always, "copy-svg", "Copy as SVG", &[], Command::Clip(Clip::CopySvg)),
     row(Edit, Changeable, "delete", "Delete", &["Delete", "Backspace"], Command::Delete),
     row(Edit, Changeable, "duplicate", "Duplicate", &["Ctrl+D"], Command::Duplicate),
     row(Edit, Changeable, "edit-text", "Edit the text", &["Enter"], Command::EditText),
@@ -140,6 +148,19 @@ pub const ACTIONS: &[Action] = &[
     row(Arrange, Changeable, "forward", "Bring forward", &["Ctrl+]"], Command::Forward),
     row(Arrange, Changeable, "backward", "Send backward", &["Ctrl+["], Command::Backward),
     row(Arrange, Changeable, "to-back", "Send to back", &["["], Command::ToBack),
+    row(Arrange, Several, "align-left", "Align left", &["Alt+A"], Command::Align(Edge::Left)),
+    row(Arrange, Several, "align-center", "Align centres", &["Alt+H"], Command::Align(Edge::Center)),
+    row(Arrange, Several, "align-right", "Align right", &["Alt+D"], Command::Align(Edge::Right)),
+    row(Arrange, Several, "align-top", "Align top", &["Alt+W"], Command::Align(Edge::Top)),
+    row(Arrange, Several, "align-middle", "Align middles", &["Alt+V"], Command::Align(Edge::Middle)),
+    row(Arrange, Several, "align-bottom", "Align bottom", &["Alt+S"], Command::Align(Edge::Bottom)),
+    row(Arrange, Many, "distribute-horizontally", "Distribute across", &["Alt+Shift+H"], Command::Distribute(Axis::X)),
+    row(Arrange, Many, "distribute-vertically", "Distribute down", &["Alt+Shift+V"], Command::Distribute(Axis::Y)),
+    row(Arrange, Changeable, "flip-horizontally", "Flip left to right", &["Shift+H"], Command::Flip(Axis::X)),
+    row(Arrange, Changeable, "flip-vertically", "Flip top to bottom", &["Shift+V"], Command::Flip(Axis::Y)),
+    row(Arrange, Changeable, "turn-right", "Turn right by 15°", &["Alt+R"], Command::Turn(15.0)),
+    row(Arrange, Changeable, "turn-left", "Turn left by 15°", &["Alt+Shift+R"], Command::Turn(-15.0)),
+    row(View, Always, "toggle-snap", "Snap to shapes", &["Alt+Shift+S"], Command::ToggleSnap),
     row(View, Always, "zoom-in", "Zoom in", &["+", "Ctrl++", "Ctrl+="], Command::ZoomIn),
     row(View, Always, "zoom-out", "Zoom out", &["-", "Ctrl+-"], Command::ZoomOut),
     row(View, Always, "zoom-reset", "Zoom to 100 %", &["0", "Ctrl+0"], Command::ZoomReset),
@@ -188,6 +209,7 @@ pub const HINTS: &[Hint] = &[
     hint(Edit, &["Ctrl+Arrow keys"], "Add a shape that way, with an arrow to it"),
     hint(Select, &["Alt+Arrow keys"], "Go to the next shape that way"),
     hint(Select, &["Shift+Click"], "Add or take away"),
+    hint(Select, &["Ctrl+Click"], "One shape of a group"),
     hint(View, &["Space+Drag", "Middle button"], "Move the paper"),
     hint(View, &["Ctrl+Wheel", "Pinch"], "Zoom at the pointer"),
     hint(Group::Drawing, &["Enter"], "Draw with the tool in use, without a pointer"),
@@ -196,6 +218,7 @@ pub const HINTS: &[Hint] = &[
     hint(Group::Drawing, &["Alt+Drag"], "From the centre; a copy when moving"),
     hint(Group::Drawing, &["Click, click, Enter"], "Line or arrow from point to point"),
     hint(Group::Drawing, &["Alt+Drag an arrow", "Ctrl+Drag an arrow"], "Past shapes, without holding on to them"),
+    hint(Group::Drawing, &["Ctrl+Drag"], "Snap, or not"),
     hint(Group::Drawing, &["Double click"], "Write here, or into a shape"),
 ];
 

@@ -13,6 +13,7 @@ use crate::{
         ids::ShapeId,
         order::Order,
         shape::{Change, End, Kind, Patch, Shape},
+        style::Style,
     },
     scene::{bounds_with_stroke, label},
 };
@@ -176,12 +177,23 @@ impl Table {
 
     /// Writes a choice into the selection and into the style of the next shape.
     pub fn restyle(&mut self, choice: StyleChange) {
-        let old = self.movable();
-        choice.apply(self.dress.of_mut(old.first().map_or(self.drawing, |shape| Some(shape.kind))));
+        let first = self.movable().first().map(|shape| shape.kind);
+        choice.apply(self.dress.of_mut(first.or(self.drawing)));
+        self.redress(&|shape| {
+            if concerns(choice, shape.kind) {
+                choice.apply(&mut shape.style);
+            }
+        });
+    }
+    /// Changes how each selected shape looks; boxes follow their text.
+    pub fn redress(&mut self, dress: &dyn Fn(&mut Shape)) {
         let mut changes = Vec::new();
-        for old in old.into_iter().filter(|shape| concerns(choice, shape.kind)) {
+        for old in self.movable() {
             let mut new = old.clone();
-            choice.apply(&mut new.style);
+            dress(&mut new);
+            if new.style == old.style {
+                continue;
+            }
             if new.style.elbow != old.style.elbow && old.pts.len() > 1 {
                 // The bends of the one way are none of the other.
                 let points = self.sheet.rest(&old).points();
@@ -195,7 +207,8 @@ impl Table {
                 let corner = old.geo.turn() * old.geo.rect().origin();
                 new.geo = held_at(corner, Size::new(old.geo.w * wide, old.geo.h * high), old.geo.r);
             }
-            if matches!(choice, StyleChange::Size(_) | StyleChange::Font(_) | StyleChange::Bold(_)) {
+            let written = |style: &Style| (style.size, style.font, style.bold);
+            if written(&new.style) != written(&old.style) {
                 new.geo = roomy(&new);
             }
             changes.extend(Patch::between(&old, &new).map(|patch| Change::Patch(old.id.clone(), patch)));
@@ -245,7 +258,7 @@ impl Table {
 }
 
 /// The width of the widest line of a text.
-fn estimate(shape: &Shape) -> f64 {
+pub(super) fn estimate(shape: &Shape) -> f64 {
     let width = |line: &str| label::width(shape, line, f64::from(shape.style.size));
     shape.text.split('\n').map(width).fold(0.0, f64::max)
 }

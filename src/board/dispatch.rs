@@ -3,7 +3,7 @@
 use super::{
     Board,
     effect::Effect,
-    input::{Command, Tool},
+    input::{Clip, Command, Tool},
     tools::After,
 };
 use crate::model::geom::{Geo, Vec2};
@@ -25,6 +25,10 @@ impl Board {
         match command {
             Command::ZoomIn => return self.table.camera.step(middle, true),
             Command::ZoomOut => return self.table.camera.step(middle, false),
+            Command::ToggleSnap => {
+                self.table.snapping.shapes ^= true;
+                return self.table.announce(if self.table.snapping.shapes { "Snapping on" } else { "Snapping off" });
+            }
             Command::ZoomReset => return self.table.camera.zoom_at(middle, 1.0 / self.table.camera.zoom),
             Command::ZoomFit | Command::ZoomSelection => {
                 let all = || self.table.sheet.extent();
@@ -79,6 +83,24 @@ impl Board {
             Command::ToBack => self.table.restack(false),
             Command::Forward => self.table.step(true),
             Command::Backward => self.table.step(false),
+            Command::Align(edge) => self.table.align(edge),
+            Command::Distribute(axis) => self.table.distribute(axis),
+            Command::Flip(axis) => self.table.flip(axis),
+            Command::Turn(degrees) => self.table.turn(degrees),
+            // Pictures can be made of a whole board; shapes are copied when they are selected.
+            Command::Clip(clip) => {
+                let allowed = match clip {
+                    Clip::CopySvg | Clip::CopyPng => true,
+                    Clip::Copy => !self.table.selection.is_empty(),
+                    Clip::Cut => !self.table.selection.is_empty() && self.table.editable,
+                    Clip::Paste | Clip::PasteInPlace => self.table.editable,
+                };
+                if allowed {
+                    self.table.out.push(Effect::Clipboard(clip));
+                }
+            }
+            Command::CopyStyle => self.table.copy_style(),
+            Command::PasteStyle => self.table.paste_style(),
             Command::Group => self.table.group(),
             Command::Ungroup => self.table.ungroup(),
             Command::Hide => self.table.hide(),
@@ -98,4 +120,9 @@ impl Board {
             _ => {}
         }
     }
+}
+
+/// The browser makes events of its own of these keys; only they give the clipboard without asking.
+pub(super) fn by_browser(clip: Clip) -> bool {
+    matches!(clip, Clip::Copy | Clip::Cut | Clip::Paste | Clip::PasteInPlace)
 }

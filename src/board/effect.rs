@@ -1,6 +1,6 @@
 //! What the board asks for: edits of the document, presence, a text field, a repaint. It does none of them itself.
 
-use super::input::Ask;
+use super::input::{Ask, Clip};
 use crate::model::{
     geom::{Affine, Point, Rect},
     presence::OnBoard,
@@ -37,6 +37,8 @@ pub enum Effect {
     Ask(Ask, Point),
     /// The paper was let go in motion under a finger: it may glide on.
     Coast,
+    /// Copy, cut or paste ([`Board::copied`](super::Board::copied)); what is pasted comes back as `Input::Paste` or `Words`.
+    Clipboard(Clip),
     /// Say it politely to a screen reader.
     Announce(String),
 }

@@ -66,6 +66,17 @@ pub enum Input {
         pictures: Vec<Picture>,
         at: Option<Point>,
     },
+    /// Shapes from the clipboard: copies of them are put down.
+    Paste {
+        shapes: Vec<Shape>,
+        in_place: bool,
+    },
+    /// Words from the clipboard.
+    Words(String),
+    /// The grid is shown, and things come to rest on it; or it is not.
+    Grid(bool),
+    /// Something that the shell did at the board's wish is done, or is not; to be said.
+    Say(String),
     /// The role changed: without it, tools other than select (looking) and hand do nothing.
     Editable(bool),
 }
@@ -197,6 +208,15 @@ pub enum Command {
     /// Above the next shape that overlaps the selection, or below the one before.
     Forward,
     Backward,
+    Align(Edge),
+    /// Make the gaps along this axis equal.
+    Distribute(Axis),
+    /// Mirror left to right (`X`) or top to bottom (`Y`).
+    Flip(Axis),
+    /// Turn by degrees, clockwise.
+    Turn(f64),
+    /// Edges and middles come to rest at those of other shapes.
+    ToggleSnap,
     /// Make the selection one group, or take the selected groups apart.
     Group,
     Ungroup,
@@ -233,6 +253,11 @@ pub enum Command {
     Follow(Option<u64>),
     /// Let the person choose files to put on the board.
     PickFiles,
+    /// Work for the system's clipboard, which is the shell's.
+    Clip(Clip),
+    /// Remember the look of the selection, and give it to another one.
+    CopyStyle,
+    PasteStyle,
     /// Write these into the selection and into the style of the next shape.
     Style(StyleChange),
 }
@@ -263,6 +288,37 @@ pub enum Ask {
     Help,
     /// Letters as commands, on or off.
     Letters,
+}
+
+/// What the clipboard is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clip {
+    Copy,
+    Cut,
+    /// About the pointer.
+    Paste,
+    /// Where it was copied.
+    PasteInPlace,
+    /// The selection, or the whole board, as a picture.
+    CopySvg,
+    CopyPng,
+}
+
+/// Where things that are aligned meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Left,
+    Center,
+    Right,
+    Top,
+    Middle,
+    Bottom,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    X,
+    Y,
 }
 
 /// One choice in the style panel.

@@ -88,6 +88,6 @@ mod tests {
         for (key, ctrl, shift) in [("r", true, false), ("§", false, true), ("F5", false, false), ("t", true, false)] {
             assert_eq!(press(key, mods(ctrl, shift)), None, "{key}");
         }
-        assert_eq!(press("d", Mods { alt: true, ..Mods::default() }), None);
+        assert_eq!(press("x", Mods { alt: true, ..Mods::default() }), None);
     }
 }

@@ -4,8 +4,10 @@
 //! Inputs of any order and content are survived; what leaves as `Effect::Commit` is always sound.
 
 pub mod actions;
+mod align;
 mod asking;
 pub mod camera;
+pub mod clipboard;
 mod commands;
 mod crop;
 mod dispatch;
@@ -31,8 +33,10 @@ mod placing;
 mod presenting;
 pub mod reading;
 mod resize;
+mod resting;
 mod selection;
 mod sheet;
+pub mod snap;
 mod table;
 mod tools;
 
@@ -42,7 +46,9 @@ mod tests;
 pub use camera::Camera;
 pub use overlay::Overlay;
 pub use panel::Panel;
+pub use resting::Snapping;
 
+use dispatch::by_browser;
 use effect::Effect;
 use input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool};
 use peers::Peer;
@@ -153,6 +159,16 @@ impl Board {
                 self.take(Tool::Select);
                 self.table.insert_pictures(pictures, at);
             }
+            Input::Paste { shapes, in_place } => {
+                self.take(Tool::Select);
+                self.table.paste(&shapes, in_place);
+            }
+            Input::Grid(on) => self.table.snapping.grid = on,
+            Input::Say(words) => self.table.announce(words),
+            Input::Words(words) => {
+                self.take(Tool::Select);
+                self.table.paste_words(&words);
+            }
             Input::Editable(editable) => self.set_editable(editable),
             Input::Name(name) => self.table.name = name,
         }
@@ -197,6 +213,10 @@ impl Board {
     pub fn seen_through<'a>(&'a self, shape: &'a Shape) -> Option<Vec<Geo>> {
         self.table.sheet.seen_through(shape)
     }
+    /// What is copied of the selection: its shapes, what lies in its frames, its groups.
+    pub fn copied(&self) -> Vec<Shape> {
+        self.table.copied()
+    }
     /// The stored shapes in reading order.
     pub fn outline(&self) -> Vec<&Shape> {
         reading::order(self.table.sheet.all()).into_iter().filter_map(|id| self.table.sheet.get(id)).collect()
@@ -215,6 +235,9 @@ impl Board {
     pub fn overlay(&self) -> Overlay {
         overlay::overlay(&self.table, !self.busy() && self.tool == Tool::Select)
     }
+    pub fn snapping(&self) -> Snapping {
+        self.table.snapping
+    }
     /// Sorted by id.
     pub fn selection(&self) -> &[ShapeId] {
         self.table.selection.ids()
@@ -230,6 +253,7 @@ impl Board {
     /// Whether the board will do something with this key press, so that the browser must not. Tab past the last shape leaves the board.
     pub fn wants(&self, key: &Key) -> bool {
         match keys::command(key) {
+            Some(Command::Clip(clip)) => !by_browser(clip),
             Some(Command::Next { back }) => self.aims(back).is_some() || self.table.next(back).is_some(),
             Some(Command::EditText) if self.places() || self.waits() => true,
             Some(Command::Walk(x, y)) => self.table.neighbour(Vec2::new(x, y)).is_some(),
@@ -306,6 +330,7 @@ impl Board {
         } else if self.active.up(&mut self.table, press) == After::Select {
             self.take(Tool::Select);
         }
+        self.table.rested();
         self.table.stale = true;
     }
 
@@ -316,6 +341,7 @@ impl Board {
             over.cancel(&mut self.table);
         }
         self.active.cancel(&mut self.table);
+        self.table.rested();
         self.table.draft(Vec::new());
         busy
     }
@@ -355,7 +381,7 @@ impl Board {
             let mods = Mods {
                 shift: if key.key == "Shift" { key.down } else { key.mods.shift },
                 alt: if key.key == "Alt" { key.down } else { key.mods.alt },
-                ctrl: if key.key == "Control" || key.key == "Meta" { key.down } else { key.mods.ctrl },
+                ctrl: if matches!(key.key.as_str(), "Control" | "Meta") { key.down } else { key.mods.ctrl },
             };
             if let (true, Some(last)) = (self.busy(), self.last.clone()) {
                 self.drag(&Press { mods, path: Vec::new(), ..last });
@@ -367,6 +393,9 @@ impl Board {
             matches!(command, Undo | Redo | ZoomIn | ZoomOut | Nudge(..) | Walk(..) | Grow(..) | Next { .. } | EditText | Escape)
         };
         let command = keys::command(&key).filter(|command| key.down && (!key.repeat || repeats(command)));
+        if matches!(command, Some(Command::Clip(clip)) if by_browser(clip)) {
+            return;
+        }
         // A gesture under way is not disturbed by what would only move things along.
         let idle = |command: &Command| {
             matches!(

@@ -1,7 +1,7 @@
 //! What lies over the shapes: handles, outlines, the marquee, and what others point at. In CSS pixels and without colours of its own; the client
 //! paints it.
 
-use super::{finding::Finding, hit, peers::Peer, resize::Side, table::Table};
+use super::{finding::Finding, hit, peers::Peer, resize::Side, snap::Guide, table::Table};
 use crate::model::{
     geom::{Affine, Geo, Point, Rect, Vec2},
     shape::{Kind, Shape},
@@ -14,6 +14,8 @@ const SPOT: f64 = 5.0;
 
 /// Edge handles need a side this long (CSS pixels); corners are always there.
 const ROOM: f64 = 40.0;
+/// The turn handle stands so far above the frame, in CSS pixels.
+const ABOVE: f64 = 26.0;
 /// Lines with more points than this are resized as a whole.
 const BENDS: usize = 24;
 /// Outlines of a large selection, mine or a peer's, that are drawn one by one.
@@ -26,6 +28,8 @@ pub struct Overlay {
     pub outlines: Vec<Outline>,
     pub handles: Vec<Handle>,
     pub marquee: Option<Rect>,
+    /// Where what is dragged has come to rest.
+    pub guides: Vec<Guide>,
     pub peers: Vec<PeerCursor>,
     /// The own pointer, in board units, where it counts: as a laser, and among many.
     pub pointer: Option<Point>,
@@ -74,6 +78,8 @@ pub struct Handle {
 pub enum Grip {
     /// A corner or an edge of the selection's frame.
     Side(Side),
+    /// Above the frame: turns it.
+    Turn,
     /// A point of a line.
     Bend(usize),
     /// Where a bend can be made: halfway from this point of a line to the next.
@@ -130,6 +136,10 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     {
         outlines.push(Outline { points: boxed(frame, to_screen), tone: Tone::Frame });
     }
+    let guide = |guide: &Guide| {
+        let [from, to] = [guide.from, guide.to].map(|p| to_screen * p);
+        Guide { from, to, marks: guide.marks.iter().map(|p| to_screen * *p).collect(), gap: guide.gap }
+    };
     let cursor = |(peer, it): (&u64, &Peer)| {
         let [x, y] = it.state.pointer?;
         Some(PeerCursor { peer: *peer, at: Point::new(x, y), name: it.name.clone(), color: it.color.clone(), laser: it.state.laser })
@@ -138,6 +148,7 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     Overlay {
         outlines,
         handles: if grips { handles(table) } else { Vec::new() },
+        guides: table.resting.guides.iter().map(guide).collect(),
         marquee: table.marquee.map(|rect| to_screen.transform_rect_bbox(rect)),
         pointer: table.pointer.filter(|_| table.laser || peers.len() > MANY),
         peers,
@@ -146,7 +157,7 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     }
 }
 
-/// The handles of the selection. A turn handle will stand above the frame's top edge; nothing else may.
+/// The handles of the selection: corners and edges of its frame, the turn handle above the frame's top edge; or the points of a line.
 pub fn handles(table: &Table) -> Vec<Handle> {
     let to_screen = table.camera.to_screen();
     let any_free = table.selection.shown(&table.sheet).any(|shape| !shape.lock);
@@ -166,7 +177,12 @@ pub fn handles(table: &Table) -> Vec<Handle> {
         _ => frame.w > 0.0 && frame.h > 0.0,
     };
     let place = |side: &Side| Handle { at: to_screen * (frame.turn() * side.place(frame)), turn: frame.r, grip: Grip::Side(*side) };
-    Side::ALL.iter().filter(fits).map(place).collect()
+    let mut handles: Vec<Handle> = Side::ALL.iter().filter(fits).map(place).collect();
+    if !table.selection.shown(&table.sheet).all(|shape| shape.kind == Kind::Frame) {
+        let above = frame.center() - Vec2::new(0.0, frame.h / 2.0 + table.px(ABOVE));
+        handles.push(Handle { at: to_screen * (frame.turn() * above), turn: frame.r, grip: Grip::Turn });
+    }
+    handles
 }
 
 /// Its points are handles.

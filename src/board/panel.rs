@@ -1,6 +1,6 @@
 //! What the toolbar, the style panel and menus show of the board. It is a picture of the moment, compared whole: what has not changed is not told again.
 
-use super::{input::Tool, table::Table};
+use super::{input::Tool, resting::Snapping, table::Table};
 use crate::model::{
     ids::ShapeId,
     shape::{Kind, Shape},
@@ -23,6 +23,7 @@ pub struct Panel {
     /// Kinds among the selected shapes, each once.
     pub kinds: Vec<Kind>,
     pub zoom: f64,
+    pub snapping: Snapping,
     pub editable: bool,
     /// Whose view this one keeps up with (CRDT client id).
     pub following: Option<u64>,
@@ -59,6 +60,7 @@ pub fn panel(table: &Table, tool: Tool) -> Panel {
         grouped,
         kinds,
         zoom: table.camera.zoom,
+        snapping: table.snapping,
         editable: table.editable,
         following: table.following,
         found: (table.finding.at, table.finding.found.len()),

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        geom::{Geo, Point, Size, Vec2},
+        geom::{Geo, Point, Rect, Size, Vec2},
         shape::{Kind, Shape, extent},
     },
     scene::label,
@@ -78,6 +78,12 @@ impl Scale {
             }
         }
         Scale { frame, anchor, x, y }
+    }
+
+    /// Mirrors about the middle of an upright box: left to right, or top to bottom.
+    pub fn mirror(about: Rect, x: bool) -> Self {
+        let (x, y) = if x { (-1.0, 1.0) } else { (1.0, -1.0) };
+        Scale { frame: about.into(), anchor: about.center(), x, y }
     }
 
     /// The shape stretched so. A negative scale mirrors points and turns, never text. A shape that lies askew in the frame cannot be sheared: its sides

@@ -9,6 +9,7 @@ use super::{
     flow::Flow,
     hit,
     hold::Target,
+    resting::{Resting, Snapping},
     selection::Selection,
     sheet::{Draft, Sheet, is_sound},
 };
@@ -17,6 +18,7 @@ use crate::{
         geom::{Geo, Point, Rect, Size, Vec2},
         ids::{ShapeId, UserId},
         shape::{Change, Kind, Patch, Shape},
+        style::Style,
     },
     scene::label,
 };
@@ -70,6 +72,10 @@ pub struct Table {
     pub seen: bool,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
+    /// Of the shape whose style was copied.
+    pub look: Option<Style>,
+    pub snapping: Snapping,
+    pub resting: Resting,
     /// In board units.
     pub marquee: Option<Rect>,
     pub editing: Option<Editing>,
@@ -102,6 +108,9 @@ impl Table {
             finding: Finding::default(),
             seen: false,
             committed: Vec::new(),
+            look: None,
+            snapping: Snapping::default(),
+            resting: Resting::default(),
             marquee: None,
             editing: None,
             stale: false,

@@ -8,6 +8,7 @@ use std::{
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 
 use super::{
+    clips::Clips,
     dom::{Frame, Resized, create, style, window},
     files::Files,
     keys::Keys,
@@ -16,6 +17,7 @@ use super::{
     overlay_layer::OverlayLayer,
     pointer::Pointers,
     scene_layer::{SceneLayer, View, context},
+    storage,
     text_input::TextInput,
     theme,
     whiteboard::Surface,
@@ -24,13 +26,16 @@ use crate::{
     board::{
         Board, Camera,
         effect::TextField,
-        input::{Command, Input, Key},
+        input::{Clip, Command, Input, Key},
     },
     model::{
         geom::{Point, Rect, Size},
         ids::ShapeId,
     },
 };
+
+/// Where the choice of snapping is kept; it is on until somebody has turned it off.
+const SNAP: &str = "snap";
 
 pub struct BoardView {
     host: HtmlElement,
@@ -48,6 +53,8 @@ pub struct BoardView {
     cursors: Cell<usize>,
     map: RefCell<Option<Minimap>>,
     grid: Cell<bool>,
+    /// Whether things snap, as this browser remembers it.
+    snap: Cell<bool>,
     frame: Frame,
     send: Rc<dyn Fn(Input)>,
     wants: Rc<dyn Fn(&Key) -> bool>,
@@ -58,6 +65,7 @@ pub struct BoardView {
 struct Listening {
     pointers: Pointers,
     _keys: Keys,
+    clips: Clips,
     _size: Resized,
     _theme: theme::Watch,
 }
@@ -97,6 +105,7 @@ impl BoardView {
             scene_due: Cell::new(false),
             map: RefCell::default(),
             grid: Cell::new(false),
+            snap: Cell::new(false),
             frame: Frame::new(move |_| paint()),
             send,
             wants: Rc::new(wants),
@@ -112,12 +121,17 @@ impl BoardView {
         if synced {
             self.look_at_all();
         }
+        if storage::get(SNAP).is_none_or(|kept| kept != "off") {
+            (self.send)(Input::Do(Command::ToggleSnap));
+            self.snap.set(true);
+        }
         let send = self.send.clone();
         let send = move |input| send(input);
         let (size, theme) = (Rc::downgrade(self), Rc::downgrade(self));
         let listening = Listening {
             pointers: Pointers::listen(&self.host, send.clone()),
             _keys: Keys::listen(&self.host, self.wants.clone(), send),
+            clips: Clips::listen(&self.host, self.send.clone()),
             _size: Resized::watch(&self.host, move || {
                 if let Some(view) = size.upgrade() {
                     view.measure();
@@ -219,12 +233,19 @@ impl Surface for BoardView {
     }
     fn grid(&self, on: bool) {
         self.grid.set(on);
+        (self.send)(Input::Grid(on));
         let _ = self.host.toggle_attribute_with_force("data-grid", on);
         self.frame.request();
     }
     fn coast(&self) {
         if let Some(listening) = &*self.listening.borrow() {
             listening.pointers.coast();
+        }
+    }
+
+    fn clipboard(&self, board: &Board, clip: Clip) {
+        if let Some(listening) = &*self.listening.borrow() {
+            listening.clips.perform(board, clip);
         }
     }
 
@@ -273,6 +294,10 @@ impl Surface for BoardView {
             {
                 first.remove();
             }
+        }
+        let snaps = board.snapping().shapes;
+        if self.snap.replace(snaps) != snaps {
+            storage::set(SNAP, if snaps { "on" } else { "off" });
         }
         let seen = board.overlay();
         if let Some(map) = &*self.map.borrow() {

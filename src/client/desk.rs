@@ -112,6 +112,8 @@ pub enum Out {
     Ask(Ask, Point),
     /// The paper may glide on.
     Coast,
+    /// Copy, cut or paste for the board.
+    Clipboard(board::input::Clip),
     EditText(Box<TextField>),
     PickFiles,
     /// The board has taken the text of this shape.

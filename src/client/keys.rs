@@ -23,7 +23,7 @@ impl Keys {
         let listen = |event: &'static str, down: bool| {
             let (host, wants, send) = (host.clone(), wants.clone(), send.clone());
             Listener::on(&window(), event, move |event: KeyboardEvent| {
-                let key = event.key();
+                let key = typed(&event);
                 let mods = Mods { shift: event.shift_key(), alt: event.alt_key(), ctrl: event.ctrl_key() || event.meta_key() };
                 // A key that was pressed here may be released elsewhere; a key that is never released would pan for ever.
                 if down && (event.default_prevented() || event.is_composing() || !belongs(&host, &key)) {
@@ -45,8 +45,17 @@ impl Keys {
     }
 }
 
+/// What the key would type without Alt: on a Mac that makes other letters of letters, and the letter is found by its place.
+fn typed(event: &KeyboardEvent) -> String {
+    let (key, code) = (event.key(), event.code());
+    match code.strip_prefix("Key") {
+        Some(letter) if event.alt_key() && !key.is_ascii() => letter.to_owned(),
+        _ => key,
+    }
+}
+
 /// Whether a press belongs to the board, by where the focus is.
-fn belongs(host: &HtmlElement, key: &str) -> bool {
+pub(super) fn belongs(host: &HtmlElement, key: &str) -> bool {
     let document = document();
     let hidden = host.client_width() == 0;
     if hidden || document.query_selector("dialog[open]").ok().flatten().is_some() {

@@ -3,6 +3,7 @@
 
 mod board_view;
 pub mod clipboard;
+mod clips;
 mod coast;
 mod cursors;
 mod desk;

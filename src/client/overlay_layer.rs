@@ -14,12 +14,18 @@ use super::{
     scene_layer::{View, context, resize},
 };
 use crate::{
-    board::overlay::{Grip, Handle, Outline, Overlay, PeerCursor, Tone},
+    board::{
+        overlay::{Grip, Handle, Outline, Overlay, PeerCursor, Tone},
+        snap::Guide,
+    },
     model::geom::{Affine, Point, Rect, Vec2},
 };
 
 /// Half the side of a handle, CSS pixels.
 const HANDLE: f64 = 4.5;
+/// Half the side of a mark on a guide, and the colour of guides: not that of anything else here, and seen on both papers.
+const MARK: f64 = 3.0;
+const GUIDE: &str = "#e8417f";
 /// The arrow of a cursor, from its tip, CSS pixels.
 const ARROW: [(f64, f64); 4] = [(0.0, 0.0), (4.6, 15.0), (7.6, 8.9), (14.0, 6.6)];
 /// A name tag's text size, distance from the tip, padding; CSS pixels.
@@ -102,6 +108,7 @@ impl OverlayLayer {
         self.ctx.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
         set_transform(&self.ctx, Affine::scale(view.ratio));
         overlay.outlines.iter().for_each(|outline| self.outline(outline));
+        overlay.guides.iter().for_each(|guide| self.guide(guide));
         overlay.handles.iter().for_each(|handle| self.handle(handle));
         overlay.marquee.iter().for_each(|rect| self.marquee(*rect));
         self.trail(&self.cursors.mine, &self.ink.laser, view.to_screen, now);
@@ -157,8 +164,8 @@ impl OverlayLayer {
         let ctx = &self.ctx;
         ctx.begin_path();
         match handle.grip {
-            Grip::Bend(_) | Grip::Between(_) => {
-                let radius = if matches!(handle.grip, Grip::Bend(_)) { HANDLE + 0.5 } else { HANDLE - 1.0 };
+            Grip::Bend(_) | Grip::Between(_) | Grip::Turn => {
+                let radius = if matches!(handle.grip, Grip::Between(_)) { HANDLE - 1.0 } else { HANDLE + 0.5 };
                 let _ = ctx.arc(handle.at.x, handle.at.y, radius, 0.0, TAU);
             }
             Grip::Side(_) => {
@@ -174,6 +181,26 @@ impl OverlayLayer {
         ctx.set_fill_style_str(if made { &self.ink.paper } else { &self.ink.accent });
         ctx.fill();
         self.stroke(if made { &self.ink.accent } else { &self.ink.paper }, 1.5, 1.0, &[]);
+    }
+
+    fn guide(&self, guide: &Guide) {
+        let ctx = &self.ctx;
+        let along = (guide.to - guide.from).normalize();
+        let across = Vec2::new(-along.y, along.x) * MARK;
+        ctx.begin_path();
+        let line = |from: Point, to: Point| {
+            ctx.move_to(from.x, from.y);
+            ctx.line_to(to.x, to.y);
+        };
+        line(guide.from, guide.to);
+        if guide.gap {
+            [guide.from, guide.to].into_iter().for_each(|end| line(end - across, end + across));
+        }
+        for mark in &guide.marks {
+            line(*mark - Vec2::new(MARK, MARK), *mark + Vec2::new(MARK, MARK));
+            line(*mark - Vec2::new(MARK, -MARK), *mark + Vec2::new(MARK, -MARK));
+        }
+        self.stroke(GUIDE, 1.0, 0.9, &[]);
     }
 
     fn marquee(&self, rect: Rect) {

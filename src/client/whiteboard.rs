@@ -8,7 +8,7 @@ use crate::{
     board::{
         Board, Panel,
         effect::{Effect, TextField},
-        input::{Input, Key},
+        input::{Clip, Input, Key},
     },
     model::{
         geom::Rect,
@@ -48,6 +48,8 @@ pub trait Surface {
     fn map_anew(&self);
     /// Dots under the shapes.
     fn grid(&self, on: bool);
+    /// Copies, cuts or pastes for the board.
+    fn clipboard(&self, board: &Board, clip: Clip);
     fn edit_text(&self, spec: TextField);
     /// Lets the person choose files to put on the board.
     fn pick_files(&self);

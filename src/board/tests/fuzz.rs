@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::{
     board::{
-        input::{Button, Command, Device, Input, Key, Mods, Phase, Pointer, Run, StyleChange, Tool},
+        input::{Axis, Button, Command, Device, Edge, Input, Key, Mods, Phase, Pointer, Run, StyleChange, Tool},
         sheet::is_sound,
     },
     model::{
@@ -56,7 +56,7 @@ impl Dice {
         self.pick(&[Tool::Select, Tool::Select, Tool::Hand, Tool::Pen, Tool::Shape(kind), Tool::Text, Tool::Eraser])
     }
     fn input(&mut self, stage: &Stage) -> Input {
-        match self.roll(30) {
+        match self.roll(31) {
             0..=17 => {
                 let phases = [Phase::Down, Phase::Drag, Phase::Drag, Phase::Drag, Phase::Up, Phase::Hover, Phase::Cancel, Phase::Leave];
                 let phase = if self.roll(12) == 0 { self.pick(&phases) } else { self.pick(&phases[..6]) };
@@ -103,6 +103,8 @@ impl Dice {
                     StyleChange::Run(Run::Elbow),
                     StyleChange::Run(Run::Curved),
                 ]);
+                let edge = self.pick(&[Edge::Left, Edge::Center, Edge::Bottom]);
+                let axis = self.pick(&[Axis::X, Axis::Y]);
                 Input::Do(self.pick(&[
                     Command::Undo,
                     Command::Delete,
@@ -118,6 +120,13 @@ impl Dice {
                     Command::Hide,
                     Command::ShowAll,
                     Command::UnlockAll,
+                    Command::Align(edge),
+                    Command::Distribute(axis),
+                    Command::Flip(axis),
+                    Command::Turn(15.0),
+                    Command::ToggleSnap,
+                    Command::CopyStyle,
+                    Command::PasteStyle,
                     Command::Forward,
                     Command::Backward,
                     Command::Style(style),
@@ -143,6 +152,14 @@ impl Dice {
                 },
                 None => Input::Do(Command::SelectNone),
             },
+            29 if stage.model.shapes.len() < 100 => {
+                let shapes = stage.seats[self.roll(stage.seats.len())].board.copied();
+                if self.roll(4) == 0 {
+                    Input::Words("words\r\nand more".into())
+                } else {
+                    Input::Paste { shapes, in_place: self.roll(2) == 0 }
+                }
+            }
             _ => Input::Resize(Size::new(self.number(), self.number())),
         }
     }
@@ -324,6 +341,6 @@ fn undoing_everything_restores_what_was_there() {
 #[test]
 fn random_people_break_no_promise() {
     let base = std::env::var("TANDEM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    let edits: usize = (base..base + 60).map(|seed| play(seed, 400)).sum();
+    let edits: usize = (base..base + 60).map(|seed| play(seed, 300)).sum();
     assert!(edits > 100, "people who do nothing prove nothing: {edits} edits");
 }

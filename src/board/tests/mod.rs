@@ -10,6 +10,7 @@ mod fuzz;
 mod grouping;
 mod inserting;
 mod painting;
+mod pasting;
 mod placing;
 mod selecting;
 mod sharing;

@@ -239,3 +239,33 @@ fn the_box_around_several_follows_what_others_do_to_one_of_them() {
     stage.input(Input::Stored(vec![(b.id, None)]));
     assert_eq!(right(&stage), 50.0);
 }
+
+#[test]
+fn the_handle_above_the_frame_turns_the_shape_and_shift_keeps_to_steps() {
+    use std::f64::consts::{FRAC_PI_2, PI};
+    let mut stage = Stage::with([filled(0.0, 0.0, 100.0, 50.0)]);
+    stage.click((50.0, 25.0));
+    stage.pull((50.0, -26.0), (101.0, 25.0));
+    assert!(stage.seat().cursor.ends_with("grab"));
+    stage.pointer(Phase::Up, (101.0, 25.0), 1);
+    let turned = stage.only().geo;
+    assert!((turned.r - FRAC_PI_2).abs() < 1e-9 && turned.center() == Point::new(50.0, 25.0), "{turned:?}");
+    assert_eq!(stage.commits(), 1);
+    // The handle stands on the right now; 1.7 radians from the start are 90° and a bit.
+    stage.hold(SHIFT).drag((101.0, 25.0), (50.0 - 50.0 * 0.1, 25.0 + 50.0));
+    assert!((stage.only().geo.r - PI).abs() < 1e-9, "{:?}", stage.only().geo);
+    // Its handles are where it is seen: the corner that was at the top left is at the bottom right.
+    stage.hold(NONE).drag((100.0, 50.0), (120.0, 70.0));
+    let geo = stage.only().geo;
+    assert!((geo.w - 120.0).abs() < 1e-9 && (geo.h - 70.0).abs() < 1e-9, "{geo:?}");
+}
+
+#[test]
+fn many_shapes_turn_about_their_common_middle() {
+    let (mut stage, a, b) = two();
+    stage.command(Command::SelectAll);
+    stage.drag((150.0, -26.0), (201.0, 25.0));
+    let [a, b] = [a, b].map(|old| stage.shape(&old.id).geo.center());
+    assert!((a - Point::new(150.0, -75.0)).hypot() < 1e-6 && (b - Point::new(150.0, 125.0)).hypot() < 1e-6, "{a:?} {b:?}");
+    assert_eq!(stage.commits(), 1);
+}

@@ -6,7 +6,7 @@ use crate::{
     board::{
         Board,
         effect::{Effect, TextField},
-        input::{Ask, Button, Command, Device, Input, Key, Mods, Phase, Pointer, Tool},
+        input::{Ask, Button, Clip, Command, Device, Input, Key, Mods, Phase, Pointer, Tool},
     },
     model::{
         geom::{Geo, Point, Size},
@@ -41,6 +41,7 @@ pub struct Seat {
     pub field: Option<TextField>,
     pub said: Vec<String>,
     pub asked: Option<(Ask, Point)>,
+    pub clips: Vec<Clip>,
     pub cursor: &'static str,
     pub mods: Mods,
     pub device: Device,
@@ -62,6 +63,7 @@ impl Stage {
             field: None,
             said: Vec::new(),
             asked: None,
+            clips: Vec::new(),
             cursor: "default",
             mods: NONE,
             device: Device::Mouse,
@@ -140,6 +142,7 @@ impl Stage {
                 }
                 Effect::EditText(field) => seat.field = Some(*field),
                 Effect::Announce(text) => seat.said.push(text),
+                Effect::Clipboard(clip) => seat.clips.push(clip),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
                 Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) => {}
                 Effect::PaintOverlay | Effect::Panel | Effect::Coast | Effect::PickFiles => {}

@@ -42,7 +42,7 @@ impl Bending {
                 points.insert((i + 1).min(points.len()), place);
                 i + 1
             }
-            Grip::Side(_) => return None,
+            Grip::Side(_) | Grip::Turn => return None,
         };
         if base.style.elbow && points.len() > 2 {
             // Its bends are found anew.

@@ -11,6 +11,7 @@ mod pen;
 mod select;
 mod shape;
 mod text;
+mod turning;
 
 use super::{
     input::{Device, Mods, Tool},

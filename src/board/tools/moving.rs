@@ -2,16 +2,19 @@
 
 use super::Press;
 use crate::{
-    board::{selection::Selection, sheet::Draft, table::Table},
+    board::{resting::ALL, selection::Selection, sheet::Draft, table::Table},
     model::{
-        geom::{Point, Vec2},
+        geom::{Point, Rect, Vec2},
         ids::ShapeId,
         shape::{Kind, Shape},
     },
+    scene::connect,
 };
 
 pub struct Moving {
     from: Point,
+    /// Around what is moved, at the start.
+    bounds: Option<Rect>,
     shapes: Vec<Shape>,
     /// What lines may go on holding on to.
     along: Selection,
@@ -29,7 +32,9 @@ impl Moving {
         let mut set = Selection::default();
         set.set(shapes.iter().map(|shape| shape.id.clone()).collect());
         let groups = table.groups_within(&set).into_iter().cloned().collect();
-        Moving { from, shapes, along: set, groups, copies: Vec::new(), frames: table.open_frames() }
+        let free = shapes.iter().filter(|shape| !connect::is_tied(shape));
+        let bounds = free.map(Shape::bounds).reduce(|a, b| a.union(b));
+        Moving { from, bounds, shapes, along: set, groups, copies: Vec::new(), frames: table.open_frames() }
     }
 
     pub fn follow(&mut self, table: &mut Table, press: &Press) {
@@ -37,8 +42,16 @@ impl Moving {
         self.groups.retain(|group| table.sheet.has(&group.id));
         self.frames.retain(|frame| table.sheet.has(&frame.id));
         let mut by = press.at - self.from;
+        let mut places = ALL;
         if press.mods.shift {
-            if by.x.abs() >= by.y.abs() { by.y = 0.0 } else { by.x = 0.0 }
+            let across = usize::from(by.x.abs() >= by.y.abs());
+            places[across] = [false; 3];
+            if across == 1 { by.y = 0.0 } else { by.x = 0.0 }
+        }
+        // A copy comes to rest beside its original, too.
+        let leaving = if press.mods.alt { &[] } else { self.along.ids() };
+        if let Some(bounds) = self.bounds {
+            by += table.rest(press, bounds + by, places, leaving);
         }
         if press.mods.alt && self.copies.is_empty() {
             self.copies = table.copies(&self.shapes);

@@ -1,7 +1,7 @@
 //! The select tool: click, marquee, move, copy, resize. A gesture works on the shapes as they were when it began: what others move meanwhile comes out
 //! where this gesture puts it, what they delete leaves it, what else they change (a colour) stays theirs.
 
-use super::{After, Handling, Press, bend::Bending, moving::Moving};
+use super::{After, Handling, Press, bend::Bending, moving::Moving, turning::Turning};
 use crate::{
     board::{
         crop, hit,
@@ -18,6 +18,11 @@ use crate::{
     },
 };
 
+/// A cursor of two bent arrows.
+const TURN: &str = "url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24' fill='none' stroke-linecap='round' \
+stroke-linejoin='round'%3E%3Cg id='a'%3E%3Cpath d='M5 10a7.5 7.5 0 0 1 14 0M19 14a7.5 7.5 0 0 1-14 0M19.5 5v5h-5M4.5 19v-5h5' stroke='%23fff' \
+stroke-width='4.5'/%3E%3Cpath d='M5 10a7.5 7.5 0 0 1 14 0M19 14a7.5 7.5 0 0 1-14 0M19.5 5v5h-5M4.5 19v-5h5' stroke='%23000' stroke-width='2'/%3E\
+%3C/g%3E%3C/svg%3E\") 12 12, grab";
 /// How near a handle is hit, in CSS pixels.
 const GRIP: f64 = 8.0;
 const FINGER: f64 = 18.0;
@@ -48,6 +53,7 @@ enum State {
         from: Point,
         shape: Box<Shape>,
     },
+    Turning(Turning),
     Marquee {
         from: Point,
         base: Vec<ShapeId>,
@@ -81,6 +87,9 @@ impl Select {
         {
             if let Some(bending) = Bending::begin(table, grip, press, at) {
                 return State::Bending(Box::new(bending));
+            }
+            if grip == Grip::Turn {
+                return Turning::begin(table, press).map_or(State::Idle, State::Turning);
             }
             let off = table.camera.to_board(at) - press.at;
             return State::Sizing { grip, frame, off, shapes: table.movable() };
@@ -176,9 +185,10 @@ impl Select {
             State::Idle | State::Pressed(_) => {}
             State::Moving(moving) => moving.follow(table, press),
             State::Bending(bending) => bending.follow(table, press),
+            State::Turning(turning) => turning.follow(table, press),
             State::Sizing { grip, frame, off, shapes } => {
                 let Grip::Side(side) = *grip else { return };
-                let to = press.at + *off;
+                let mut to = press.at + *off;
                 shapes.retain(|shape| table.sheet.has(&shape.id));
                 if let [old] = shapes.as_slice()
                     && table.cropping.as_ref() == Some(&old.id)
@@ -189,6 +199,11 @@ impl Select {
                 // Text cannot be stretched; by its side it is made to wrap.
                 let wraps = side.y == 0 && shapes.len() == 1;
                 let keep = press.mods.shift || (!wraps && shapes.iter().any(|shape| shape.kind == Kind::Text));
+                if !keep && frame.r == 0.0 {
+                    let places = [side.x, side.y].map(|side| [side != 0, false, false]);
+                    let moved: Vec<ShapeId> = table.selection.ids().to_vec();
+                    to += table.rest(press, Rect::from_points(to, to), places, &moved);
+                }
                 let scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
                 let new = |old: &Shape| Draft { shape: scale.apply(old), base: Some(old.clone()) };
                 table.draft(shapes.iter().map(new).collect());
@@ -241,7 +256,7 @@ impl Handling for Select {
                 }
             }
             State::Bending(mut bending) => bending.end(table, press),
-            State::Sizing { .. } | State::Sliding { .. } => table.settle(),
+            State::Sizing { .. } | State::Sliding { .. } | State::Turning(_) => table.settle(),
             State::Marquee { .. } => {
                 table.marquee = None;
                 table.stale = true;
@@ -272,6 +287,7 @@ impl Handling for Select {
             (State::Moving(_) | State::Sliding { .. }, _) => "move",
             (State::Panning { .. }, _) => "grabbing",
             (State::Bending(_), _) => "crosshair",
+            (State::Turning(_), _) | (_, Some((Grip::Turn, _))) => TURN,
             (State::Sizing { grip, frame, .. }, _) => sizing(*grip, frame.r),
             (_, Some((grip, turn))) => sizing(grip, turn),
             _ if table.hover.is_some() && table.editable => "move",

@@ -40,13 +40,15 @@ impl Handling for Boxed {
     fn down(&mut self, table: &mut Table, press: &Press) {
         table.select(Vec::new());
         let shape = table.fresh(self.kind, Geo::default());
-        self.drawing = Some(Drawing { from: press.clone(), dragged: false, shape });
+        let from = Press { at: table.rest_at(press, press.at, &[]), ..press.clone() };
+        self.drawing = Some(Drawing { from, dragged: false, shape });
     }
     fn drag(&mut self, table: &mut Table, press: &Press) {
         let Some(drawing) = &mut self.drawing else { return };
         drawing.dragged |= press.strayed(drawing.from.screen);
         if drawing.dragged {
-            drawing.shape.geo = spanned(drawing.from.at, press);
+            let to = if press.mods.shift { press.at } else { table.rest_at(press, press.at, &[]) };
+            drawing.shape.geo = spanned(drawing.from.at, press, to);
             table.draft(vec![Draft { shape: drawing.shape.clone(), base: None }]);
         }
     }
@@ -79,8 +81,8 @@ impl Handling for Boxed {
     }
 }
 
-fn spanned(from: Point, press: &Press) -> Geo {
-    let mut to = press.at - from;
+fn spanned(from: Point, press: &Press, to: Point) -> Geo {
+    let mut to = to - from;
     if press.mods.shift {
         let side = to.x.abs().max(to.y.abs());
         to = Vec2::new(side.copysign(to.x), side.copysign(to.y));

@@ -246,6 +246,11 @@ impl Core {
                 mark("data-zoom", &((panel.zoom * 100.0).round() as i64).to_string());
                 signals.panel.set(*panel);
             }
+            Out::Clipboard(clip) => self.with_view(|view| {
+                if let Some(board) = self.desk.borrow().board() {
+                    view.clipboard(board.whole(), clip);
+                }
+            }),
             Out::Cursor(cursor) => self.with_view(|view| view.cursor(cursor)),
             Out::Announce(text) => signals.announce.set(text),
             Out::Ask(ask, at) => signals.asked.set(Some((ask, at))),

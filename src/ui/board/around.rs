@@ -101,6 +101,7 @@ pub fn Around(
         "grid" => Some(grid.get_untracked()),
         "minimap" => Some(minimap.get_untracked()),
         "outline" => Some(outline.get_untracked()),
+        "toggle-snap" => Some(panel.with_untracked(|panel| panel.snapping.shapes)),
         _ => None,
     });
     view! {

@@ -14,7 +14,7 @@ const SELECTION: &str = "cut copy paste duplicate delete | edit-text name copy-s
     align-left align-center align-right align-top align-middle align-bottom distribute-horizontally distribute-vertically flip-horizontally \
     flip-vertically | group ungroup frame-selection toggle-lock hide | crop export-selection copy-png copy-svg zoom-selection";
 const BOARD: &str = "paste select-all | undo redo | unlock-all show-all | zoom-fit zoom-reset | find outline minimap grid | palette help";
-const VIEW: &str = "zoom-in zoom-out zoom-reset zoom-fit zoom-selection | minimap grid outline";
+const VIEW: &str = "zoom-in zoom-out zoom-reset zoom-fit zoom-selection | minimap grid toggle-snap outline";
 
 /// Which menu.
 #[derive(Debug, Clone, Copy, PartialEq)]
