@@ -4,12 +4,13 @@ import { expect, test } from "../support/fixtures";
 const BUDGET = 350_000;
 /** What the page fetches when it is alive: the note's editor, and the board's program with its own budget. */
 const LATER = { editor: /^\/editor\//, board: /^\/pkg\/split_board[.\w-]*\.wasm$/ };
-const BOARD_BUDGET = 220_000;
+const BOARD_BUDGET = 240_000;
 
 test("a first visit keeps to its budget with brotli, wasm included", async ({ server, browser, browserName }) => {
   test.skip(browserName !== "chromium", "measured through the Chrome DevTools protocol");
   const id = await server.create({ title: "Transfer", markdown: "# Hello\n\nA short note.\n" });
-  const context = await browser.newContext();
+  // What goes through a service worker that has just taken over is not the page's to count; without one, all of it is.
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");

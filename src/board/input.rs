@@ -75,6 +75,8 @@ pub enum Input {
     Words(String),
     /// The grid is shown, and things come to rest on it; or it is not.
     Grid(bool),
+    /// Whether things come to rest at others, as it was chosen before.
+    Snap(bool),
     /// Something that the shell did at the board's wish is done, or is not; to be said.
     Say(String),
     /// The role changed: without it, tools other than select (looking) and hand do nothing.

@@ -164,6 +164,7 @@ impl Board {
                 self.table.paste(&shapes, in_place);
             }
             Input::Grid(on) => self.table.snapping.grid = on,
+            Input::Snap(on) => self.table.snapping.shapes = on,
             Input::Say(words) => self.table.announce(words),
             Input::Words(words) => {
                 self.take(Tool::Select);

@@ -122,7 +122,7 @@ impl BoardView {
             self.look_at_all();
         }
         if storage::get(SNAP).is_none_or(|kept| kept != "off") {
-            (self.send)(Input::Do(Command::ToggleSnap));
+            (self.send)(Input::Snap(true));
             self.snap.set(true);
         }
         let send = self.send.clone();
@@ -131,7 +131,7 @@ impl BoardView {
         let listening = Listening {
             pointers: Pointers::listen(&self.host, send.clone()),
             _keys: Keys::listen(&self.host, self.wants.clone(), send),
-            clips: Clips::listen(&self.host, self.send.clone()),
+            clips: Clips::listen(&self.host, self.send.clone(), self.files.clone()),
             _size: Resized::watch(&self.host, move || {
                 if let Some(view) = size.upgrade() {
                     view.measure();

@@ -17,6 +17,7 @@ use web_sys::{Event, HtmlCanvasElement, HtmlElement, KeyboardEvent};
 use super::{
     clipboard::copy,
     dom::{Listener, Timer, create, window},
+    files::Files,
     keys, page,
     paint::{Painter, begin},
     scene_layer::{context, resize},
@@ -51,11 +52,13 @@ pub struct Clips {
     send: Rc<dyn Fn(Input)>,
     /// Of the browser's event that is being answered.
     data: Rc<RefCell<Option<JsValue>>>,
+    files: Rc<Files>,
     _listeners: [Listener; 4],
 }
 
 impl Clips {
-    pub fn listen(host: &HtmlElement, send: Rc<dyn Fn(Input)>) -> Self {
+    /// `files` takes pictures that come as text.
+    pub fn listen(host: &HtmlElement, send: Rc<dyn Fn(Input)>, files: Rc<Files>) -> Self {
         let data = Rc::new(RefCell::new(None));
         let out = |event: &'static str, clip: Clip| {
             let (host, send, data) = (host.clone(), send.clone(), data.clone());
@@ -75,22 +78,23 @@ impl Clips {
         let in_place = Rc::new(Cell::new(false));
         let shift = in_place.clone();
         let keydown = Listener::capturing(&window(), "keydown", move |event: KeyboardEvent| shift.set(event.shift_key()));
-        let (host_, send_) = (host.clone(), send.clone());
+        let (host_, send_, files_) = (host.clone(), send.clone(), files.clone());
         let paste = Listener::on(&window(), "paste", move |event: Event| {
             let text = get(&event, "clipboardData")
                 .and_then(|data| call(&data, "getData", &["text/plain".into()]))
                 .and_then(|text| text.as_string());
+            // Files come to `files` by themselves.
             if let Some(text) = text.filter(|text| !text.is_empty() && keys::belongs(&host_, "v")) {
                 event.prevent_default();
-                take(text, in_place.get(), send_.clone());
+                take(text, in_place.get(), send_.clone(), &files_);
             }
         });
-        Clips { send: send.clone(), _listeners: [out("copy", Clip::Copy), out("cut", Clip::Cut), paste, keydown], data }
+        Clips { send: send.clone(), _listeners: [out("copy", Clip::Copy), out("cut", Clip::Cut), paste, keydown], data, files }
     }
 
     /// Does what the board asks for.
     pub fn perform(&self, board: &Board, clip: Clip) {
-        let send = self.send.clone();
+        let (send, files) = (self.send.clone(), self.files.clone());
         match clip {
             Clip::Copy | Clip::Cut => {
                 let shapes = board.copied();
@@ -113,7 +117,7 @@ impl Clips {
             Clip::Paste | Clip::PasteInPlace => spawn_local(async move {
                 let text = JsFuture::from(window().navigator().clipboard().read_text()).await.ok().and_then(|text| text.as_string());
                 match text.filter(|text| !text.is_empty()) {
-                    Some(text) => take(text, clip == Clip::PasteInPlace, send),
+                    Some(text) => take(text, clip == Clip::PasteInPlace, send, &files),
                     None => say(&send, "There is nothing to paste, or the browser did not give the clipboard"),
                 }
             }),
@@ -140,7 +144,7 @@ fn say(send: &Rc<dyn Fn(Input)>, text: &str) {
 }
 
 /// What a text from the clipboard is, onto the board.
-fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>) {
+fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>, files: &Rc<Files>) {
     match clipboard::read(&text) {
         Pasted::Shapes(shapes) => send(Input::Paste { shapes, in_place }),
         Pasted::Excalidraw => spawn_local(async move {
@@ -152,7 +156,8 @@ fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>) {
                 false => send(Input::Paste { shapes, in_place }),
             }
         }),
-        Pasted::Svg | Pasted::Words => send(Input::Words(text)),
+        Pasted::Svg => files.take_svg(text.trim()),
+        Pasted::Words => send(Input::Words(text)),
     }
 }
 

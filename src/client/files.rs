@@ -93,7 +93,16 @@ impl Files {
 
     /// Brings the files one after another; what came is put down together.
     fn take(self: &Rc<Self>, list: &FileList, at: Option<Point>) {
-        let chosen: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+        self.bring_all((0..list.length()).filter_map(|i| list.get(i)).collect(), at);
+    }
+
+    /// A picture that was pasted as its text.
+    pub fn take_svg(self: &Rc<Self>, text: &str) {
+        let file = File::new_with_str_sequence(&js_sys::Array::of1(&text.into()), "picture.svg");
+        self.bring_all(file.into_iter().collect(), None);
+    }
+
+    fn bring_all(self: &Rc<Self>, chosen: Vec<File>, at: Option<Point>) {
         let this = self.clone();
         spawn_local(async move {
             let note = Note::open(&this.host, at);
