@@ -142,6 +142,8 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
     });
 
     let inside = move || {
+        // Rows are the same when only words have changed.
+        revised.track();
         one.track();
         let active = state.active.get();
         let (first, seen) = if shown.get() { state.window.get() } else { (0, LONGEST) };
@@ -217,6 +219,7 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
         ev.prevent_default();
     };
     let named = move || {
+        revised.track();
         let active = state.active.get()?;
         let kind = all.with(|rows| Some(rows.iter().find(|row| row.id == active)?.kind))?;
         let value = session.with_value(|session| session.with_board(|board| board.name(&active)))?;
