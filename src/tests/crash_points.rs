@@ -6,10 +6,15 @@ use std::{
     path::Path,
     process::Command,
     sync::atomic::{AtomicU64, Ordering},
-    time::Instant,
+    time::{Duration, Instant, SystemTime},
 };
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::support::{
     Peer,
@@ -19,7 +24,7 @@ use super::support::{
 };
 use crate::{
     http,
-    model::ids::{DocId, random_client},
+    model::ids::{BlobId, DocId, random_client},
     server::{Services, auth::Token, config::Config},
 };
 
@@ -45,6 +50,10 @@ const COMPACTING: [&str; 8] = [
     "swap-updates-out",
     "compaction-done",
 ];
+/// Passed when a picture comes.
+const BRINGING: [&str; 3] = ["blob-written", "blob-named", "blob-noted"];
+/// Passed when one that nobody shows goes.
+const SWEEPING: &str = "blob-forgotten";
 
 const DOCS: usize = 2;
 const WRITERS: usize = 4;
@@ -55,6 +64,8 @@ const LONG: usize = 8 << 10;
 const DATA: &str = "TANDEM_CRASH_DATA";
 const POINT: &str = "TANDEM_CRASH_POINT";
 const PASSING: &str = "TANDEM_CRASH_PASSING";
+/// It throws away what nobody shows, as if two months had gone.
+const SWEEP: &str = "TANDEM_CRASH_SWEEP";
 /// The file in which it says where it ended.
 const LAST_WORDS: &str = "last-words";
 
@@ -76,17 +87,37 @@ async fn a_server_that_may_end_at_a_point() {
     let services = Services::start(Config::local(data.into())).await.unwrap();
     let listener = http::listen(services.config.addr).await.unwrap();
     println!("\nlistening on http://{}", listener.local_addr().unwrap());
+    if std::env::var_os(SWEEP).is_some() {
+        let (blobs, rooms) = (services.blobs.clone(), services.rooms.clone());
+        let later = SystemTime::now() + Duration::from_secs(60 * 24 * 60 * 60);
+        let later = later.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as u64;
+        tokio::spawn(async move { blobs.sweep(&rooms, later).await.unwrap() });
+    }
     http::serve(services, listener, std::future::pending()).await.unwrap();
 }
 
 fn start(data: &Path, end: Option<(&str, u64)>) -> Process {
+    spawn(data, end, false)
+}
+
+fn spawn(data: &Path, end: Option<(&str, u64)>, sweep: bool) -> Process {
     let name = format!("{}::a_server_that_may_end_at_a_point", module_path!().split_once("::").unwrap().1);
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", &name, "--nocapture"]).env(DATA, data);
     if let Some((point, passing)) = end {
         command.env(POINT, point).env(PASSING, passing.to_string());
     }
+    if sweep {
+        command.env(SWEEP, "1");
+    }
     Process::spawn(&mut command)
+}
+
+/// It has ended where it was told to.
+fn ended(server: &mut Process, data: &Path, point: &str) {
+    assert!(!server.wait().success());
+    assert_eq!(fs::read_to_string(data.join(LAST_WORDS)).expect("it ended where it was told to"), point);
+    fs::remove_file(data.join(LAST_WORDS)).unwrap();
 }
 
 /// One server's end, and the life after it.
@@ -99,9 +130,7 @@ async fn crash(data: &Path, point: &str, passing: u64, long: usize, ledger: &Led
     for writer in &writers {
         writer.peer.is_offline().await;
     }
-    assert!(!server.wait().success());
-    assert_eq!(fs::read_to_string(data.join(LAST_WORDS)).expect("it ended where it was told to"), point);
-    fs::remove_file(data.join(LAST_WORDS)).unwrap();
+    ended(&mut server, data, point);
     for writer in writers {
         writer.vanish().await;
     }
@@ -173,6 +202,64 @@ async fn t2_nothing_saved_is_missing_after_an_end_while_compacting() {
     crash_at_each(&COMPACTING, 6, LONG).await;
 }
 
+/// What a server answers, as far as it comes.
+async fn ask(server: &Process, head: &str, body: &[u8]) -> Vec<u8> {
+    let mut tcp = TcpStream::connect(server.addr).await.expect("a server that listens");
+    let (addr, secret, bytes) = (server.addr, Token::random(), body.len());
+    let head = format!(
+        "{head} HTTP/1.1\r\nHost: {addr}\r\nAuthorization: Bearer {}\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n",
+        secret.secret()
+    );
+    let mut answer = Vec::new();
+    if tcp.write_all(&[head.as_bytes(), body].concat()).await.is_ok() {
+        // A server that ends in the middle has said nothing or something.
+        let _ = tcp.read_to_end(&mut answer).await;
+    }
+    answer
+}
+
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x30\x08\x06\0\0\0\0\0\0\0";
+
+/// Brings the picture; says whether the server called it kept.
+async fn bring(server: &Process, doc: &DocId) -> bool {
+    ask(server, &format!("POST /api/v1/docs/{doc}/blobs"), PICTURE).await.starts_with(b"HTTP/1.1 201")
+}
+
+/// Whether the picture is there; then it is whole.
+async fn is_shown(server: &Process) -> bool {
+    let id = BlobId::of(Sha256::digest(PICTURE).into());
+    let answer = ask(server, &format!("GET /blobs/{id}"), b"").await;
+    let shown = answer.starts_with(b"HTTP/1.1 200");
+    assert!(answer.ends_with(PICTURE) == shown && (shown || answer.starts_with(b"HTTP/1.1 404")), "{}", answer.escape_ascii());
+    shown
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t2_a_picture_is_whole_or_not_there_after_an_end_while_it_comes_or_goes() {
+    for point in BRINGING {
+        let dir = TempDir::new().unwrap();
+        let doc = new_docs(dir.path(), 1).await.remove(0);
+        let mut server = start(dir.path(), Some((point, 1)));
+        assert!(!bring(&server, &doc).await, "{point}");
+        ended(&mut server, dir.path(), point);
+        let server = start(dir.path(), None);
+        assert_eq!(is_shown(&server).await, point == "blob-noted", "{point}");
+        assert!(bring(&server, &doc).await && is_shown(&server).await, "{point}: it can be brought again");
+        server.kill();
+    }
+    let dir = TempDir::new().unwrap();
+    let doc = new_docs(dir.path(), 1).await.remove(0);
+    let server = start(dir.path(), None);
+    assert!(bring(&server, &doc).await && is_shown(&server).await);
+    server.kill();
+    let mut server = spawn(dir.path(), Some((SWEEPING, 1)), true);
+    ended(&mut server, dir.path(), SWEEPING);
+    let server = start(dir.path(), None);
+    assert!(!is_shown(&server).await, "it was forgotten");
+    assert!(bring(&server, &doc).await && is_shown(&server).await, "it can be brought again");
+    server.kill();
+}
+
 #[test]
 fn t2_every_point_in_the_sources_is_visited() {
     fn named(folder: &Path, found: &mut Vec<String>) {
@@ -188,7 +275,7 @@ fn t2_every_point_in_the_sources_is_visited() {
     }
     let mut found = Vec::new();
     named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server"), &mut found);
-    let mut visited = [&SAVING[..], &COMPACTING[..]].concat();
+    let mut visited = [&SAVING[..], &COMPACTING[..], &BRINGING[..], &[SWEEPING]].concat();
     visited.sort_unstable();
     found.sort_unstable();
     assert_eq!(found, visited);
