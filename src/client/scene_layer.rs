@@ -186,7 +186,7 @@ impl SceneLayer {
             Some(sheet) => sheet,
             None => {
                 let canvas = create::<HtmlCanvasElement>("canvas");
-                Sheet { ctx: context(&canvas)?, canvas, area: Rect::ZERO, scale: 1.0 }
+                Sheet { ctx: asked(&canvas)?, canvas, area: Rect::ZERO, scale: 1.0 }
             }
         };
         resize(&sheet.canvas, width + 2 * mx as u32, height + 2 * my as u32);
@@ -348,6 +348,13 @@ pub fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
 
 pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// The context of a canvas that is asked for its pixels again and again, so that they are kept where they can be read.
+fn asked(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
 }
 
 #[cfg(test)]
