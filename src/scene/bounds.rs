@@ -21,9 +21,11 @@ pub fn bounds_with_stroke(shape: &Shape) -> Rect {
     let upright = match shape.kind {
         Kind::Line | Kind::Arrow => {
             let heads = style.head != Head::None || style.tail != Head::None;
-            // A head reaches its half breadth beyond its tip's place.
-            let reach = half + drawn() + if heads { head::size(half * 2.0) * (head::BROAD + 0.01) } else { 0.0 };
-            let curved = line::is_curved(style) && shape.pts.len() > 2;
+            let bent = shape.pts.len() > 2;
+            // A head reaches its half breadth beyond its tip's place; behind a last leg that is shorter than the head, its far corner.
+            let head = if bent { head::FAR } else { head::BROAD } + 0.01;
+            let reach = half + drawn() + if heads { head::size(half * 2.0) * head } else { 0.0 };
+            let curved = line::is_curved(style) && bent;
             let rect = if curved { line::through(&shape.points(), true).control_box() } else { geo.rect() };
             rect.inflate(reach, reach)
         }

@@ -358,7 +358,9 @@ mod tests {
             for pair in points.windows(2).filter(|_| apart) {
                 let middle = pair[0].midpoint(pair[1]);
                 for shape in [&a, &b] {
-                    prop_assert!(!shape.geo.rect().inflate(-0.5, -0.5).contains(middle), "{points:?} {:?}", shape.geo);
+                    // Beside a round corner is within the box and not within the shape.
+                    let through = shape.geo.rect().inflate(-0.5, -0.5).contains(middle) && is_within(&ring(shape), middle);
+                    prop_assert!(!through, "{points:?} {:?}", shape.geo);
                 }
             }
             // Pins may lie deep inside; then the way to the air is within the shape.

@@ -15,7 +15,9 @@ pub fn polylines(path: &BezPath) -> Vec<Vec<Point>> {
         }
         let steps = steps(&segment);
         if let Some(line) = lines.last_mut() {
-            line.extend((1..=steps).map(|i| segment.eval(i as f64 / steps as f64)));
+            line.extend((1..steps).map(|i| segment.eval(i as f64 / steps as f64)));
+            // To the digit, which a curve at its end is not, so that the next one goes on from it.
+            line.push(segment.end());
         }
     }
     if lines.is_empty()
@@ -113,6 +115,14 @@ mod tests {
             }
             assert!(inside(&lines, Point::new(r * 0.9, 0.0)) && !inside(&lines, Point::new(r * 0.9, r * 0.9)));
         }
+    }
+
+    #[test]
+    fn a_closed_path_is_one_ring_wherever_it_lies() {
+        // Numbers at which a curve's end, worked out, is not its end.
+        let rect = Rect::from_origin_size((1.2073324609045317, -98.09980002769693), (100.0, 60.0));
+        let lines = polylines(&kurbo::Shape::to_path(&rect.to_rounded_rect(15.0), 0.1));
+        assert_eq!((lines.len(), lines[0].first()), (1, lines[0].last()), "{lines:?}");
     }
 
     #[test]

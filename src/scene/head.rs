@@ -10,6 +10,8 @@ use crate::model::{
 const DOT: f64 = 0.28;
 /// Half the breadth of the broadest head, in head sizes.
 pub(super) const BROAD: f64 = 0.55;
+/// From the tip to the furthest corner of any head, in head sizes: the bar of `Several`, 1.2 along and `BROAD` across.
+pub(super) const FAR: f64 = 1.321;
 
 /// Length of a head from its tip, in board units.
 pub(super) fn size(width: f64) -> f64 {
