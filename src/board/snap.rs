@@ -73,26 +73,30 @@ impl Snapper {
 
     /// How far the box is to be moved to come to rest, and what shows it.
     pub fn rest(&self, ask: Ask) -> (Vec2, Vec<Guide>) {
-        let (mut by, mut guides) = ([0.0; 2], Vec::new());
-        let mut held = [Held::Nothing; 2];
-        for axis in [0, 1] {
-            let to_line = if ask.shapes { self.to_line(&ask, axis) } else { None };
-            let to_gap = if ask.shapes && ask.places[axis] == [true; 3] { self.to_gap(&ask, axis) } else { None };
-            (by[axis], held[axis]) = match (to_line, to_gap) {
-                (Some(line), gap) if gap.is_none_or(|gap| line.abs() <= gap.abs() + SAME) => (line, Held::Shapes),
-                (_, Some(gap)) => (gap, Held::Shapes),
-                _ if ask.grid => (to_grid(&ask, axis), Held::Grid),
-                _ => (0.0, Held::Nothing),
-            };
-        }
-        let rect = ask.rect + Vec2::new(by[0], by[1]);
-        for axis in [0, 1].into_iter().filter(|axis| held[*axis] == Held::Shapes) {
-            self.lines_through(rect, ask.places[axis], axis, &mut guides);
-            if ask.places[axis] == [true; 3] {
-                self.gaps_beside(rect, axis, &mut guides);
+        let ways = [0, 1].map(|axis| {
+            let line = if ask.shapes { self.to_line(&ask, axis) } else { None };
+            let gap = if ask.shapes && ask.places[axis] == [true; 3] { self.to_gap(&ask, axis) } else { None };
+            (line, gap.filter(|gap| line.is_none_or(|line| gap.abs() + SAME < line.abs())))
+        });
+        // The way along one axis may take the box out of the gap along the other: a gap that is not seen counts for nothing.
+        for wanted in [[true, true], [true, false], [false, true], [false, false]] {
+            let gap = [0, 1].map(|axis| ways[axis].1.filter(|_| wanted[axis]));
+            let held = [0, 1].map(|axis| gap[axis].or(ways[axis].0));
+            let by = [0, 1].map(|axis| held[axis].unwrap_or_else(|| if ask.grid { to_grid(&ask, axis) } else { 0.0 }));
+            let rect = ask.rect + Vec2::from((by[0], by[1]));
+            if [0, 1].into_iter().any(|axis| gap[axis].is_some() && self.alike(rect, axis).is_empty()) {
+                continue;
             }
+            let mut guides = Vec::new();
+            for axis in [0, 1].into_iter().filter(|axis| held[*axis].is_some()) {
+                self.lines_through(rect, ask.places[axis], axis, &mut guides);
+                if ask.places[axis] == [true; 3] {
+                    self.gaps_beside(rect, axis, &mut guides);
+                }
+            }
+            return (Vec2::from((by[0], by[1])), guides);
         }
-        (Vec2::new(by[0], by[1]), guides)
+        (Vec2::ZERO, Vec::new())
     }
 
     fn to_line(&self, ask: &Ask, axis: usize) -> Option<f64> {
@@ -120,7 +124,9 @@ impl Snapper {
             let inside = (wide >= high - low).then(|| (gap.from + gap.to - low - high) / 2.0);
             for by in [inside, beside.map(|(_, end)| end + wide - low), beside.map(|(start, _)| start - wide - high)].into_iter().flatten()
             {
-                if by.abs() <= ask.reach && best.is_none_or(|best| by.abs() < best.abs()) {
+                let near = by.abs() <= ask.reach && best.is_none_or(|best| by.abs() < best.abs());
+                // Something may lie in the gap that would be made.
+                if near && !self.alike(ask.rect + at(axis, by, 0.0).to_vec2(), axis).is_empty() {
                     best = Some(by);
                 }
             }
@@ -155,8 +161,8 @@ impl Snapper {
         }
     }
 
-    /// The gaps beside the box, when they are as wide as each other or as gaps nearby.
-    fn gaps_beside(&self, rect: Rect, axis: usize, guides: &mut Vec<Guide>) {
+    /// The gaps beside the box, when they are as wide as each other or as gaps nearby, and these.
+    fn alike(&self, rect: Rect, axis: usize) -> Vec<Gap> {
         let [low, _, high] = places(rect, axis);
         let across = span(rect, 1 - axis);
         let neighbours =
@@ -182,7 +188,12 @@ impl Snapper {
                 shown.extend([own, *other]);
             }
         }
-        for gap in shown {
+        shown
+    }
+
+    /// A guide for each of the gaps that are alike.
+    fn gaps_beside(&self, rect: Rect, axis: usize, guides: &mut Vec<Guide>) {
+        for gap in self.alike(rect, axis) {
             let middle = (gap.across.0 + gap.across.1) / 2.0;
             let guide = Guide { from: at(1 - axis, middle, gap.from), to: at(1 - axis, middle, gap.to), marks: Vec::new(), gap: true };
             if !guides.contains(&guide) {
@@ -190,13 +201,6 @@ impl Snapper {
             }
         }
     }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Held {
-    Nothing,
-    Shapes,
-    Grid,
 }
 
 /// To the nearest line of the grid, by the first place that may come to rest.
@@ -304,6 +308,21 @@ mod tests {
         assert!(snapper.boxes.iter().all(|rect| (rect.center() - Point::new(6000.0, 3000.0)).hypot() < 1000.0));
     }
 
+    /// The move has a guide of its own along each axis.
+    fn is_shown(by: Vec2, guides: &[Guide]) -> bool {
+        // A line shows the axis that it crosses, a gap the one that it lies along.
+        let shows = |axis: bool| guides.iter().any(|guide| (guide.from.x == guide.to.x) == (guide.gap == axis));
+        (by.x == 0.0 || shows(false)) && (by.y == 0.0 || shows(true))
+    }
+
+    #[test]
+    fn a_gap_in_which_something_lies_holds_nothing() {
+        let boxes =
+            [(58.885662306312355, 88.57535212542274), (167.0390285520358, 128.91718358413885), (194.78354048311382, 128.81006279434257)];
+        let snapper = Snapper::new(boxes.map(|(x, y)| square(x, y)).into(), Point::ZERO);
+        assert_eq!(snapper.rest(ask(277.5750383144868, 122.16215133573189)), (Vec2::ZERO, Vec::new()));
+    }
+
     proptest! {
         #[test]
         fn nothing_is_moved_far_or_without_a_guide_that_says_why(boxes in proptest::collection::vec((0.0..500.0_f64, 0.0..500.0_f64), 0..12), (x, y) in (0.0..500.0_f64, 0.0..500.0_f64)) {
@@ -311,7 +330,7 @@ mod tests {
             let (by, guides) = snapper.rest(ask(x, y));
             prop_assert!(by.x.abs() <= 6.0 && by.y.abs() <= 6.0);
             prop_assert!(guides.iter().all(|guide| guide.from.is_finite() && guide.to.is_finite()));
-            prop_assert!(by == Vec2::ZERO || !guides.is_empty(), "{:?} is shown by nothing", by);
+            prop_assert!(is_shown(by, &guides), "{:?} is not shown by {:?}", by, guides);
         }
     }
 }

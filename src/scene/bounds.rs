@@ -1,7 +1,7 @@
 //! How far a shape's paint reaches: for culling, fitting and exports. Generous rather than exact.
 
 use super::{
-    head,
+    hatch, head,
     label::label,
     line, pen,
     rough::Hand,
@@ -10,13 +10,14 @@ use super::{
 use crate::model::{
     geom::Rect,
     shape::{Kind, Shape},
-    style::Head,
+    style::{Head, Pattern},
 };
 
 /// An upright box that holds everything [`super::display`] paints for the shape.
 pub fn bounds_with_stroke(shape: &Shape) -> Rect {
     let (geo, style) = (shape.geo, &shape.style);
-    let half = stroke_width(shape) / 2.0;
+    let hatched = style.pattern != Pattern::Solid && style.fill.is_some();
+    let half = stroke_width(shape).max(if hatched { hatch::width(style.width.into()) } else { 0.0 }) / 2.0;
     let drawn = || if style.rough > 0.0 { Hand::reach(style.rough.into(), geo.rect()) } else { 0.0 };
     let upright = match shape.kind {
         Kind::Line | Kind::Arrow => {
@@ -56,10 +57,27 @@ mod tests {
             geom::{Geo, Geometry},
             order::Order,
             path::Sample,
-            style::{Align, Pattern},
+            style::Align,
         },
         scene::{Theme, display, display::Item},
     };
+
+    #[test]
+    fn the_hatching_of_what_has_a_thin_outline_is_within_the_bounds() {
+        for kind in [Kind::Frame, Kind::Rectangle, Kind::Line] {
+            let points = [(0.0, 0.0), (291.35, 203.77), (0.0, 203.77), (0.0, 0.0)].map(|(x, y)| Sample { x, y, p: 0.0 });
+            let mut shape = Shape::through(kind, &points, Order::first());
+            (shape.style.round, shape.style.width, shape.style.pattern) = (false, 0.5, Pattern::Hachure);
+            shape.style.fill = Some(crate::model::style::Color::WHITE);
+            let bounds = bounds_with_stroke(&shape).inflate(0.01, 0.01);
+            for item in display(&shape, Theme::Light) {
+                if let Item::Path { path, stroke: Some(stroke), .. } = item {
+                    let painted = path.bounding_box().inflate(stroke.width / 2.0, stroke.width / 2.0);
+                    assert_eq!(bounds.union(painted), bounds, "{kind:?}");
+                }
+            }
+        }
+    }
 
     proptest! {
         #[test]

@@ -10,6 +10,11 @@ const MOST: f64 = 500.0;
 const ALONG: (f64, f64) = (0.754_709_580_2, -0.656_059_029_0);
 const ACROSS: (f64, f64) = (0.656_059_029_0, 0.754_709_580_2);
 
+/// How broad the strokes are beside an outline of this width.
+pub(super) fn width(outline: f64) -> f64 {
+    0.6 + 0.4 * outline.max(0.0)
+}
+
 /// Strokes `gap` apart inside the closed outline, once or crosswise.
 pub(super) fn strokes(outline: &BezPath, gap: f64, cross: bool) -> BezPath {
     let area = flat::polylines(outline);

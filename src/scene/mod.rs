@@ -12,6 +12,7 @@ mod hatch;
 mod head;
 pub mod label;
 mod line;
+mod pathdata;
 pub mod pen;
 mod rough;
 pub mod shapes;

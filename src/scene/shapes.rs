@@ -116,7 +116,7 @@ impl<'a> Sheet<'a> {
             let strokes = hatch::strokes(&path, 4.0 + 2.0 * width.max(0.0), pattern == Pattern::Cross);
             let strokes = if let Some(hand) = &mut self.hand { hand.trace(&strokes, 1) } else { strokes };
             let color = self.theme.show(inked(color));
-            self.lay(strokes, None, Some(Stroke { color, width: 0.6 + 0.4 * width.max(0.0), dash: Vec::new() }));
+            self.lay(strokes, None, Some(Stroke { color, width: hatch::width(width), dash: Vec::new() }));
         }
         let fill = fill.map(|(_, shown)| shown);
         let stroke =
