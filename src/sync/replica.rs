@@ -7,9 +7,10 @@ use std::{
 };
 
 use yrs::{
-    Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex,
+    Any, Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex,
     TextRef, Transact, TransactionMut, Update,
-    types::{Event, Events, PathSegment},
+    any::Number,
+    types::{Event, Events, PathSegment, ToJson},
     updates::{decoder::Decode, encoder::Encode},
 };
 
@@ -155,6 +156,12 @@ impl Replica {
     /// The whole state as one update.
     pub fn encode(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// Whether two copies hold the same blocks and deletions, and say the same. Bytes would not tell: a hash table has another order in each copy.
+    pub fn is_same(&self, other: &Replica) -> bool {
+        let (mine, theirs) = (self.doc.transact(), other.doc.transact());
+        mine.snapshot() == theirs.snapshot() && alike(&self.doc.to_json(&mine), &other.doc.to_json(&theirs))
     }
 
     /// Applies an update that a client sent: at most as large as clients may send.
@@ -334,6 +341,16 @@ impl Known for Replica {
             BranchID::Root(_) => Some(0),
             BranchID::Nested(id) => Some(self.depth((id.client.get(), id.clock))),
         }
+    }
+}
+
+/// Equal, also where it is no number.
+fn alike(a: &Any, b: &Any) -> bool {
+    match (a, b) {
+        (Any::Map(a), Any::Map(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b))),
+        (Any::Array(a), Any::Array(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| alike(a, b)),
+        (Any::Number(Number::Float(a)), Any::Number(Number::Float(b))) => a.to_bits() == b.to_bits(),
+        _ => a == b,
     }
 }
 

@@ -23,7 +23,6 @@ use crate::{
     sync::{
         Refusal,
         replica::{Replica, TextOp},
-        scan,
     },
 };
 
@@ -118,13 +117,7 @@ pub async fn merge(stored: Stored) -> Result<Merged, ReadError> {
         let Loaded { replica, head, damaged, .. } = rebuild(&stored)?;
         let payload = replica.encode();
         let again = Replica::load(0, [&payload[..]]).map_err(|refusal| bad(&refusal.to_string()))?;
-        // As maps: the order in the bytes is that of a hash table.
-        let same = scan::state_vector(&again.state_vector()) == scan::state_vector(&replica.state_vector())
-            && again.encode() == payload
-            && again.note() == replica.note()
-            && again.title() == replica.title()
-            && again.shapes() == replica.shapes();
-        if same {
+        if again.is_same(&replica) {
             Ok(Merged { upto: head, payload: Bytes::from(payload), damaged })
         } else {
             Err(bad("the snapshot does not say what its updates say"))
@@ -226,4 +219,52 @@ pub(super) fn guarded<T>(replica: &mut Replica, apply: impl FnOnce(&mut Replica)
 /// On a thread that may block; a panic there is an error here.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
     spawn_blocking(work).await.map_err(|_| ReadError::Unavailable("reading it failed".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        geom::Geo,
+        order::Order,
+        shape::{Kind, Shape},
+        style::Style,
+    };
+    use crate::server::store::Row;
+
+    fn stored(rows: impl IntoIterator<Item = Vec<u8>>) -> Stored {
+        let row = |(i, payload): (usize, Vec<u8>)| Row { seq: i as u64 + 1, payload: payload.into() };
+        let tail: Vec<Row> = rows.into_iter().enumerate().map(row).collect();
+        Stored { head: tail.len() as u64, tail, ..Stored::default() }
+    }
+
+    #[tokio::test]
+    async fn a_board_of_styled_shapes_becomes_a_snapshot_also_after_much_was_deleted_and_undone() {
+        let geo = Geo { x: 1.0, y: 2.0, w: 3.0, h: 4.0, r: 0.0 };
+        let shape = |style: Style| Shape { style, text: "text".into(), ..Shape::new(Kind::Rectangle, geo, Order::first()) };
+        let mut replica = Replica::new(7);
+        let shapes: Vec<Shape> = (0..20).map(|_| shape(Style::unlike_default())).collect();
+        let put: Vec<Change> = shapes.iter().cloned().map(Change::Put).collect();
+        let gone: Vec<Change> = shapes.iter().map(|shape| Change::Delete(shape.id.clone())).collect();
+        let edits = [replica.edit_board(&put), replica.edit_board(&gone), replica.undo(crate::sync::replica::Pane::Board)];
+        let rows = edits.into_iter().map(|edit| edit.expect("an edit").update);
+        let merged = merge(stored(rows)).await.expect("a snapshot");
+        let again = Replica::load(0, [&merged.payload[..]]).expect("it reads");
+        assert_eq!((again.shapes(), merged.upto), (replica.shapes(), 3));
+        assert_eq!(again.shapes().len(), 20);
+    }
+
+    #[test]
+    fn copies_that_differ_in_a_deletion_or_in_one_word_are_not_the_same() {
+        let note = |text: &str| {
+            let mut replica = Replica::new(7);
+            replica.edit_note(&[TextOp::Insert(text.into())]);
+            replica
+        };
+        let (one, other) = (note("word"), note("ward"));
+        assert!(one.is_same(&note("word")) && !one.is_same(&other), "the same blocks and other words");
+        let mut less = note("word");
+        less.edit_note(&[TextOp::Delete(1)]);
+        assert!(!one.is_same(&less));
+    }
 }
