@@ -64,6 +64,8 @@ pub enum When {
     Many,
     /// The same, and some of it is a group.
     Grouped,
+    /// The same, and some of it is a line.
+    Lines,
 }
 
 impl When {
@@ -76,6 +78,7 @@ impl When {
             When::Several => panel.editable && panel.units > 1,
             When::Many => panel.editable && panel.units > 2,
             When::Grouped => panel.editable && panel.grouped,
+            When::Lines => panel.editable && panel.kinds.iter().any(|kind| kind.is_line()),
         }
     }
 }
@@ -96,7 +99,7 @@ const fn row(group: Group, when: When, name: &'static str, words: &'static str, 
 }
 
 use Group::{Arrange, Edit, Select, View};
-use When::{Always, Changeable, Editable, Grouped, Many, Selected, Several};
+use When::{Always, Changeable, Editable, Grouped, Lines, Many, Selected, Several};
 
 pub const ACTIONS: &[Action] = &[
     tool("tool-select", "Select", &["V"], Tool::Select),
@@ -160,6 +163,7 @@ pub const ACTIONS: &[Action] = &[
     row(Arrange, Changeable, "flip-vertically", "Flip top to bottom", &["Shift+V"], Command::Flip(Axis::Y)),
     row(Arrange, Changeable, "turn-right", "Turn right by 15°", &["Alt+R"], Command::Turn(15.0)),
     row(Arrange, Changeable, "turn-left", "Turn left by 15°", &["Alt+Shift+R"], Command::Turn(-15.0)),
+    row(Arrange, Lines, "reroute", "Let the arrow find its way", &[], Command::Reroute),
     row(View, Always, "toggle-snap", "Snap to shapes", &["Alt+Shift+S"], Command::ToggleSnap),
     row(View, Always, "zoom-in", "Zoom in", &["+", "Ctrl++", "Ctrl+="], Command::ZoomIn),
     row(View, Always, "zoom-out", "Zoom out", &["-", "Ctrl+-"], Command::ZoomOut),
@@ -205,7 +209,7 @@ const fn hint(group: Group, keys: &'static [&'static str], words: &'static str) 
 
 pub const HINTS: &[Hint] = &[
     hint(Edit, &["Arrow keys"], "Move by one; with Shift by ten"),
-    hint(Edit, &["Alt+Shift+Arrow keys"], "Wider, narrower, higher, lower"),
+    hint(Edit, &["Alt+Shift+Arrow keys"], "Wider, narrower, higher, lower; of an elbow arrow: move its middle leg"),
     hint(Edit, &["Ctrl+Arrow keys"], "Add a shape that way, with an arrow to it"),
     hint(Select, &["Alt+Arrow keys"], "Go to the next shape that way"),
     hint(Select, &["Shift+Click"], "Add or take away"),
@@ -218,6 +222,7 @@ pub const HINTS: &[Hint] = &[
     hint(Group::Drawing, &["Alt+Drag"], "From the centre; a copy when moving"),
     hint(Group::Drawing, &["Click, click, Enter"], "Line or arrow from point to point"),
     hint(Group::Drawing, &["Alt+Drag an arrow", "Ctrl+Drag an arrow"], "Past shapes, without holding on to them"),
+    hint(Group::Drawing, &["Drag a leg of an elbow arrow"], "It stays there; a double click on its handle lets it go"),
     hint(Group::Drawing, &["Ctrl+Drag"], "Snap, or not"),
     hint(Group::Drawing, &["Double click"], "Write here, or into a shape"),
 ];

@@ -101,6 +101,7 @@ impl Board {
             }
             Command::CopyStyle => self.table.copy_style(),
             Command::PasteStyle => self.table.paste_style(),
+            Command::Reroute => self.table.reroute(),
             Command::Group => self.table.group(),
             Command::Ungroup => self.table.ungroup(),
             Command::Hide => self.table.hide(),

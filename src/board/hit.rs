@@ -87,12 +87,6 @@ pub fn outline(shape: &Shape) -> Vec<Point> {
     }
 }
 
-/// The points of a line on the board.
-pub fn bends(shape: &Shape) -> Vec<Point> {
-    let turn = shape.geo.turn();
-    shape.points().iter().map(|s| turn * Point::new(s.x, s.y)).collect()
-}
-
 /// The corners of a box, clockwise from the top left, and the first again.
 pub fn corners(rect: Rect) -> [Point; 5] {
     let Rect { x0, y0, x1, y1 } = rect;

@@ -219,6 +219,8 @@ pub enum Command {
     Turn(f64),
     /// Edges and middles come to rest at those of other shapes.
     ToggleSnap,
+    /// Elbow lines find all of their way again.
+    Reroute,
     /// Make the selection one group, or take the selected groups apart.
     Group,
     Ungroup,

@@ -24,6 +24,7 @@ mod index;
 pub mod input;
 mod inserting;
 pub mod keys;
+mod legs;
 mod minimap;
 pub mod outline;
 pub mod overlay;

@@ -6,8 +6,8 @@ use crate::model::{
     geom::{Affine, Geo, Point, Rect, Vec2},
     shape::{Kind, Shape},
 };
-use crate::scene::connect;
-use std::f64::consts::TAU;
+use crate::scene::{connect, legs};
+use std::f64::consts::{FRAC_PI_2, TAU};
 
 /// Radius of the ring around the point where an end will be pinned, CSS pixels.
 const SPOT: f64 = 5.0;
@@ -84,6 +84,8 @@ pub enum Grip {
     Bend(usize),
     /// Where a bend can be made: halfway from this point of a line to the next.
     Between(usize),
+    /// A leg of an elbow line, from this point of it on; `kept` when it stays where somebody put it.
+    Leg { at: usize, kept: bool },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -190,19 +192,23 @@ pub fn is_bent(shape: &Shape) -> bool {
     shape.kind.is_line() && (2..=BENDS).contains(&shape.pts.len())
 }
 
-/// The handles of a line: its ends, its bends, and where bends can be made. An elbow line finds its own.
+/// The handles of a line: its ends, its bends, and where bends can be made; of an elbow line, which finds its own, its ends and its legs.
 fn along(line: &Shape, to_screen: Affine) -> Vec<Handle> {
-    let points: Vec<Point> = hit::bends(line).into_iter().map(|p| to_screen * p).collect();
+    let (elbow, bends) = (line.style.elbow, connect::on_board(line));
+    let points: Vec<Point> = bends.iter().map(|s| to_screen * Point::new(s.x, s.y)).collect();
     let last = points.len() - 1;
     let handle = |at: Point, grip: Grip| Handle { at, turn: 0.0, grip };
-    let mut all: Vec<Handle> = (0..=last).map(|i| handle(points[i], Grip::Bend(i))).collect();
-    if line.style.elbow {
-        all.retain(|handle| matches!(handle.grip, Grip::Bend(i) if i == 0 || i == last));
-        return all;
+    let mut all: Vec<Handle> = (0..=last).filter(|i| !elbow || *i == 0 || *i == last).map(|i| handle(points[i], Grip::Bend(i))).collect();
+    for (at, middle) in connect::halves(line).into_iter().enumerate() {
+        let (room, middle) = (points[at].distance(points[at + 1]), to_screen * middle);
+        if !elbow {
+            all.extend((room >= ROOM).then(|| handle(middle, Grip::Between(at))));
+        } else if let Some(axis) = legs::runs(&bends[at], &bends[at + 1]) {
+            let kept = legs::is_kept(&bends[at]);
+            let turn = if axis == 0 { FRAC_PI_2 } else { 0.0 };
+            all.extend((kept || room >= ROOM).then_some(Handle { at: middle, turn, grip: Grip::Leg { at, kept } }));
+        }
     }
-    let between = connect::halves(line).into_iter().enumerate();
-    let room = |i: usize| points[i].distance(points[i + 1]) >= ROOM;
-    all.extend(between.filter(|(i, _)| room(*i)).map(|(i, p)| handle(to_screen * p, Grip::Between(i))));
     all
 }
 

@@ -130,6 +130,9 @@ impl Table {
 
     /// Makes the selection wider and higher by so much; its first corner stays.
     pub fn grow(&mut self, by: Vec2) {
+        if self.shift_leg(by) {
+            return;
+        }
         let Some(frame) = self.selection.frame(&self.sheet) else { return };
         let old = self.movable();
         let side = Side { x: i8::from(by.x != 0.0), y: i8::from(by.y != 0.0) };

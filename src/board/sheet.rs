@@ -20,7 +20,7 @@ use crate::{
         order::Order,
         shape::{Change, Kind, Patch, Shape},
     },
-    scene::{bounds_with_stroke, connect, frame},
+    scene::{bounds_with_stroke, connect, frame, legs},
 };
 
 /// More moved shapes than this float over the scene until they are put down.
@@ -298,12 +298,13 @@ impl Sheet {
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
         self.mine.values()
     }
-    /// Ends the own drafts and gives what they change. A line that was drawn or bent stores the points it was seen with.
+    /// Ends the own drafts and gives what they change. A line that was drawn or bent stores the points it was seen with, unless some of its legs stay:
+    /// then its way is found from what it stores, and would be another one from what is seen.
     pub fn settle(&mut self) -> Vec<Change> {
         let change = |draft: &Draft| {
             let ends = |shape: &Shape| (shape.pts.clone(), shape.from.clone(), shape.to.clone());
             let bent = draft.base.as_ref().is_none_or(|base| ends(base) != ends(&draft.shape));
-            let shape = self.derived(&draft.shape.id).filter(|_| bent).unwrap_or(&draft.shape);
+            let shape = self.derived(&draft.shape.id).filter(|_| bent && !legs::any(&draft.shape)).unwrap_or(&draft.shape);
             match &draft.base {
                 None => Some(Change::Put(shape.clone())),
                 Some(base) => Patch::between(base, shape).map(|patch| Change::Patch(base.id.clone(), patch)),

@@ -162,10 +162,11 @@ impl OverlayLayer {
 
     fn handle(&self, handle: &Handle) {
         let ctx = &self.ctx;
+        let made = !matches!(handle.grip, Grip::Between(_) | Grip::Leg { kept: false, .. });
         ctx.begin_path();
         match handle.grip {
-            Grip::Bend(_) | Grip::Between(_) | Grip::Turn => {
-                let radius = if matches!(handle.grip, Grip::Between(_)) { HANDLE - 1.0 } else { HANDLE + 0.5 };
+            Grip::Bend(_) | Grip::Between(_) | Grip::Leg { .. } | Grip::Turn => {
+                let radius = if made { HANDLE + 0.5 } else { HANDLE - 1.0 };
                 let _ = ctx.arc(handle.at.x, handle.at.y, radius, 0.0, TAU);
             }
             Grip::Side(_) => {
@@ -177,7 +178,6 @@ impl OverlayLayer {
             }
         }
         ctx.set_global_alpha(1.0);
-        let made = !matches!(handle.grip, Grip::Between(_));
         ctx.set_fill_style_str(if made { &self.ink.paper } else { &self.ink.accent });
         ctx.fill();
         self.stroke(if made { &self.ink.accent } else { &self.ink.paper }, 1.5, 1.0, &[]);

@@ -8,7 +8,11 @@ use std::borrow::Cow;
 
 use kurbo::{CubicBez, ParamCurve, PathEl};
 
-use super::{elbow, line, shapes};
+use super::{
+    elbow, legs,
+    legs::{bend, place},
+    line, shapes,
+};
 use crate::model::{
     geom::{Point, Rect, Vec2},
     ids::ShapeId,
@@ -27,6 +31,11 @@ pub fn is_tied(shape: &Shape) -> bool {
     shape.kind.is_line() && (shape.from.is_some() || shape.to.is_some() || shape.style.elbow)
 }
 
+/// A line that runs along the axes and finds its own bends.
+pub fn is_elbow(shape: &Shape) -> bool {
+    shape.kind.is_line() && shape.style.elbow && shape.pts.len() > 1
+}
+
 /// Lines may hold on to such a shape. Not to lines and strokes, so there are no circles, and not to groups, which are nothing to be seen.
 pub const fn can_be_held(kind: Kind) -> bool {
     !kind.has_points() && !matches!(kind, Kind::Group)
@@ -43,27 +52,27 @@ pub fn derive(line: &Shape, find: Find) -> Option<Shape> {
     if !is_tied(line) || line.pts.len() < 2 {
         return None;
     }
-    let turn = line.geo.turn();
-    let mut points: Vec<Point> = line.points().iter().map(|s| Point::new(s.x, s.y)).collect();
-    if line.geo.r != 0.0 {
-        points.iter_mut().for_each(|p| *p = turn * *p);
-    }
+    let mut points = on_board(line);
     let holds = [&line.from, &line.to].map(|end| Hold::of(line, end.as_ref()?, find));
-    let done = if line.style.elbow {
-        let last = points[points.len() - 1];
-        // Drawn by hand, or what a route was when its shapes went.
-        if holds.iter().all(Option::is_none) && points.len() > 2 && is_square(&points) {
+    let loose = holds.iter().all(Option::is_none);
+    let width = line.style.width.into();
+    let done = if !line.style.elbow {
+        if loose {
             return None;
         }
-        elbow::route([points[0], last], &holds, f64::from(line.style.width))
+        straight(&mut points, &holds);
+        points
+    } else if let Some(way) = legs::way(&points, &holds, width) {
+        way
     } else {
-        if holds.iter().all(Option::is_none) {
+        // Drawn by hand, or what a route was when its shapes went.
+        if loose && points.len() > 2 && is_square(&points) {
             return None;
         }
-        straight(points, &holds)
+        elbow::route([0, points.len() - 1].map(|i| place(&points[i])), [holds[0].as_ref(), holds[1].as_ref()], None, width)
     };
     let mut seen = line.clone();
-    seen.lay(&done.iter().map(|p| Sample { x: p.x, y: p.y, p: 0.5 }).collect::<Vec<_>>());
+    seen.lay(&done);
     seen.geo.is_sound().then_some(seen)
 }
 
@@ -76,6 +85,18 @@ pub fn resolved(shapes: &[Shape]) -> Cow<'_, [Shape]> {
     ids.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     let find = |id: &ShapeId| ids.binary_search_by(|shape| shape.id.cmp(id)).ok().map(|at| ids[at]);
     Cow::Owned(shapes.iter().map(|shape| derive(shape, &find).unwrap_or_else(|| shape.clone())).collect())
+}
+
+/// The points of a line on the board.
+pub fn on_board(line: &Shape) -> Vec<Sample> {
+    let (turn, mut points) = (line.geo.turn(), line.points());
+    if line.geo.r != 0.0 {
+        for s in &mut points {
+            let p = turn * place(s);
+            (s.x, s.y) = (p.x, p.y);
+        }
+    }
+    points
 }
 
 /// Halfway along a line that is as it is to be seen, on the board: where its label stands.
@@ -180,30 +201,31 @@ fn crossing(ring: &[Point], a: Point, b: Point) -> Option<f64> {
     ring.windows(2).filter_map(meets).reduce(f64::min)
 }
 
-fn straight(mut points: Vec<Point>, holds: &[Option<Hold>; 2]) -> Vec<Point> {
+fn straight(points: &mut [Sample], holds: &[Option<Hold>; 2]) {
     let last = points.len() - 1;
+    let mut put = |i: usize, p: Point| (points[i].x, points[i].y) = (p.x, p.y);
     for (hold, at) in holds.iter().zip([0, last]) {
         if let Some(hold) = hold {
-            points[at] = hold.aim;
+            put(at, hold.aim);
         }
     }
-    let next = [points[1], points[last - 1]];
-    let aims = [points[0], points[last]];
+    let next = [points[1], points[last - 1]].map(|s| place(&s));
+    let aims = [points[0], points[last]].map(|s| place(&s));
+    let mut put = |i: usize, p: Point| (points[i].x, points[i].y) = (p.x, p.y);
     for (i, at) in [0, last].into_iter().enumerate() {
         if let Some(hold) = &holds[i] {
-            points[at] = hold.stop(next[i]);
+            put(at, hold.stop(next[i]));
         }
     }
     // Shapes that overlap leave no way between their outlines.
     let onward = |a: Vec2, b: Vec2| a.dot(b) > 0.0;
-    if last == 1 && !onward(points[1] - points[0], aims[1] - aims[0]) {
-        (points[0], points[1]) = (aims[0], aims[1]);
+    if last == 1 && !onward(place(&points[1]) - place(&points[0]), aims[1] - aims[0]) {
+        (points[0], points[1]) = (bend(aims[0]), bend(aims[1]));
     }
-    points
 }
 
 /// Each leg runs along an axis.
-fn is_square(points: &[Point]) -> bool {
+fn is_square(points: &[Sample]) -> bool {
     points.windows(2).all(|w| (w[0].x - w[1].x).abs() < 0.1 || (w[0].y - w[1].y).abs() < 0.1)
 }
 
@@ -231,9 +253,11 @@ mod tests {
     }
     /// The line's points on the board among these shapes.
     fn seen(line: &Shape, shapes: &[&Shape]) -> Vec<Point> {
+        derived(line, shapes).points().iter().map(place).collect()
+    }
+    fn derived(line: &Shape, shapes: &[&Shape]) -> Shape {
         let find = |id: &ShapeId| shapes.iter().copied().find(|shape| shape.id == *id);
-        let line = derive(line, &find).unwrap_or_else(|| line.clone());
-        line.points().iter().map(|s| Point::new(s.x, s.y)).collect()
+        derive(line, &find).unwrap_or_else(|| line.clone())
     }
     fn ends(points: &[Point]) -> (Point, Point) {
         (points[0], points[points.len() - 1])
@@ -354,7 +378,8 @@ mod tests {
             let mut line = arrow(&[(0.0, 0.0), (1.0, 1.0)], on(&a, at[0], at[1], false), on(&b, at[2], at[3], false));
             (line.style.elbow, line.style.round) = (true, round);
             let points = seen(&line, &[&a, &b]);
-            prop_assert!(is_square(&points) && points.len() <= 8, "{points:?}");
+            let square = |points: &[Point]| is_square(&points.iter().map(|p| bend(*p)).collect::<Vec<_>>());
+            prop_assert!(square(&points) && points.len() <= 8, "{points:?}");
             for pair in points.windows(2).filter(|_| apart) {
                 let middle = pair[0].midpoint(pair[1]);
                 for shape in [&a, &b] {
@@ -366,10 +391,49 @@ mod tests {
             // Pins may lie deep inside; then the way to the air is within the shape.
             (line.from, line.to) = (on(&a, at[0], at[1], pins[0]), on(&b, at[2], at[3], pins[1]));
             let points = seen(&line, &[&a, &b]);
-            prop_assert!(is_square(&points), "{points:?}");
+            prop_assert!(square(&points), "{points:?}");
             // What is painted stays within the points.
             let painted = shapes::outline(&line).bounding_box();
             prop_assert!(line.geo.rect().inflate(0.1, 0.1).union(painted) == line.geo.rect().inflate(0.1, 0.1));
+        }
+
+        #[test]
+        fn a_leg_that_stays_is_where_it_was_put_wherever_the_shapes_go(
+            (x, y, to) in (-400.0..400.0_f64, -400.0..400.0_f64, -500.0..500.0_f64),
+            at in proptest::array::uniform4(0.0..=1.0_f64),
+            pins in any::<[bool; 2]>(),
+            (leg, again) in (0..5_usize, proptest::option::of((0..5_usize, -500.0..500.0_f64))),
+            (dx, dy) in (-200.0..200.0_f64, -200.0..200.0_f64),
+        ) {
+            let (a, mut b) = (boxed(Kind::Rectangle, 0.0, 0.0, 0.0), boxed(Kind::Rectangle, x, y, 0.0));
+            let apart = |b: &Shape| !a.geo.rect().inflate(80.0, 80.0).overlaps(b.geo.rect());
+            let mut line = arrow(&[(0.0, 0.0), (1.0, 1.0)], on(&a, at[0], at[1], pins[0]), on(&b, at[2], at[3], pins[1]));
+            line.style.elbow = true;
+            let mut put = Vec::new();
+            let once = again.is_none();
+            for (leg, to) in std::iter::once((leg, to)).chain(again) {
+                let points = on_board(&derived(&line, &[&a, &b]));
+                let leg = leg % (points.len() - 1);
+                let Some(axis) = legs::runs(&points[leg], &points[leg + 1]) else { continue };
+                let Some(new) = legs::moved(&points, leg, Point::new(to, to)) else { continue };
+                line.lay(&new);
+                put = vec![(axis, to)];
+            }
+            for (dx, dy) in [(0.0, 0.0), (dx, dy)] {
+                (b.geo.x, b.geo.y) = (x + dx, y + dy);
+                let points = on_board(&derived(&line, &[&a, &b]));
+                prop_assert!(is_square(&points) && points.len() <= 16, "{points:?}");
+                for (axis, to) in &put {
+                    // It may have no length, where the way goes straight on.
+                    let on = |s: &Sample| (if *axis == 0 { s.y - to } else { s.x - to }).abs() < 1e-6;
+                    let there = points.iter().any(on) || points.windows(2).any(|w| legs::runs(&w[0], &w[1]).is_some_and(|way| {
+                        let (from, end) = if *axis == 0 { (w[0].y, w[1].y) } else { (w[0].x, w[1].x) };
+                        way != *axis && (from - to) * (end - to) <= 0.0
+                    }));
+                    // What two legs leave no room for is not there.
+                    prop_assert!(there || !once || !apart(&b), "{to} {points:?}");
+                }
+            }
         }
 
         #[test]

@@ -4,11 +4,17 @@
 //! A grid of few candidate lines (the sides of the boxes with their air, the lines through the ends, the middles between the boxes) is searched for
 //! the cheapest way; a way costs its length, its bends, and leaving or reaching a shape by a side that looks away from the other.
 
-use super::connect::Hold;
-use crate::model::geom::{Point, Rect, Vec2};
+use super::{
+    connect::Hold,
+    legs::{bend, is_kept, place},
+};
+use crate::model::{
+    geom::{Point, Rect, Vec2},
+    path::Sample,
+};
 
 /// Air around a shape, board units and line widths: the last leg has room for a gap, a head and a round corner.
-const AIR: (f64, f64) = (28.0, 3.5);
+pub(super) const AIR: (f64, f64) = (28.0, 3.5);
 /// What a bend costs, in board units of way.
 const BEND: f64 = 50.0;
 /// What leaving by the side that looks straight away costs, twice.
@@ -29,22 +35,24 @@ struct Port {
     cost: f64,
 }
 
-/// The points of the way between two ends; an end that holds on to nothing lies at its own point.
-pub(super) fn route(free: [Point; 2], holds: &[Option<Hold>; 2], width: f64) -> Vec<Point> {
-    let body = |i: usize| holds[i].as_ref().map_or(Rect::from_points(free[i], free[i]), |hold| hold.body);
+/// The points of the way between two ends; an end that holds on to nothing lies at its own point. At a `gate` the line goes on, and may come to it
+/// from anywhere.
+pub(super) fn route(free: [Point; 2], holds: [Option<&Hold>; 2], gate: Option<usize>, width: f64) -> Vec<Sample> {
+    let body = |i: usize| holds[i].map_or(Rect::from_points(free[i], free[i]), |hold| hold.body);
     let bodies = [body(0), body(1)];
     let aired = |i: usize| if holds[i].is_some() { inflated(bodies[i], bodies[1 - i], AIR.0 + AIR.1 * width) } else { bodies[i] };
     let airs = [aired(0), aired(1)];
     let between = bodies[1].center() - bodies[0].center();
     let onward = if between.hypot() > 0.0 { between / between.hypot() } else { Vec2::ZERO };
-    let ports = [0, 1].map(|i| ports(holds[i].as_ref(), free[i], airs[i], if i == 0 { onward } else { -onward }));
+    let toward = |i: usize| if gate == Some(i) { Vec2::ZERO } else { onward * [1.0, -1.0][i] };
+    let ports = [0, 1].map(|i| ports(holds[i], free[i], airs[i], toward(i)));
     let middle = Point::new(
         gap(bodies[0].x0, bodies[0].x1, bodies[1].x0, bodies[1].x1),
         gap(bodies[0].y0, bodies[0].y1, bodies[1].y0, bodies[1].y1),
     );
     let walls: Vec<Rect> = (0..2).filter(|i| holds[*i].is_some()).map(|i| airs[i]).collect();
     let way = search(&ports, &airs, middle, &walls).or_else(|| search(&ports, &airs, middle, &[]));
-    simplified(way.unwrap_or_else(|| free.to_vec()))
+    simplified(way.unwrap_or_else(|| free.to_vec()).into_iter().map(bend).collect())
 }
 
 /// The box with its air; between two boxes each gets half of what is there.
@@ -165,7 +173,7 @@ fn search(ports: &[Vec<Port>; 2], airs: &[Rect; 2], middle: Point, walls: &[Rect
 }
 
 /// Lines nearer than this are one.
-const SAME: f64 = 1e-3;
+pub(super) const SAME: f64 = 1e-3;
 
 fn lines(mut all: Vec<f64>) -> Vec<f64> {
     all.retain(|n| n.is_finite());
@@ -175,18 +183,24 @@ fn lines(mut all: Vec<f64>) -> Vec<f64> {
 }
 
 /// Without points that are no bends. The ends stay, though they may be one.
-fn simplified(way: Vec<Point>) -> Vec<Point> {
-    let mut done: Vec<Point> = Vec::with_capacity(way.len());
-    for p in way {
-        if done.last().is_some_and(|last| last.distance(p) < SAME) && done.len() > 1 {
+pub(super) fn simplified(way: Vec<Sample>) -> Vec<Sample> {
+    let mut done: Vec<Sample> = Vec::with_capacity(way.len());
+    for s in way {
+        if done.len() > 1
+            && let Some(last) = done.last_mut().filter(|last| place(last).distance(place(&s)) < SAME)
+        {
+            last.p = s.p;
             continue;
         }
-        if let [.., a, b] = done[..]
-            && ((a.x - b.x).abs() < SAME && (b.x - p.x).abs() < SAME || (a.y - b.y).abs() < SAME && (b.y - p.y).abs() < SAME)
+        if let [.., a, b] = &mut done[..]
+            && ((a.x - b.x).abs() < SAME && (b.x - s.x).abs() < SAME || (a.y - b.y).abs() < SAME && (b.y - s.y).abs() < SAME)
         {
+            if is_kept(b) {
+                a.p = b.p;
+            }
             done.pop();
         }
-        done.push(p);
+        done.push(s);
     }
     done
 }

@@ -11,6 +11,7 @@ pub mod frame;
 mod hatch;
 mod head;
 pub mod label;
+pub mod legs;
 mod line;
 mod pathdata;
 pub mod pen;

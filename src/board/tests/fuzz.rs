@@ -129,6 +129,7 @@ impl Dice {
                     Command::PasteStyle,
                     Command::Forward,
                     Command::Backward,
+                    Command::Reroute,
                     Command::Style(style),
                     Command::Style(style),
                 ]))
@@ -296,6 +297,12 @@ fn outside(stage: &mut Stage, dice: &mut Dice) {
         }
         _ => {
             let mut arrow = line(Kind::Arrow, &[(dice.roll(900) as f64, 0.0), (50.0, dice.roll(600) as f64)]);
+            if dice.roll(3) == 0 {
+                let (x, y) = (dice.roll(900) as f64, dice.roll(600) as f64);
+                let bends = [(0.0, 0.0), (x, 0.0), (x, y), (x + 90.0, y), (x + 90.0, 30.0), (400.0, 30.0)];
+                arrow = line(Kind::Arrow, &bends[..4 + dice.roll(3)]);
+                arrow.pts.iter_mut().for_each(|s| s.p = dice.roll(2) as f64);
+            }
             let mut end = || {
                 let shape = if dice.roll(9) == 0 { ShapeId::random() } else { dice.pick(&ids) };
                 let at = [dice.roll(5) as f64 / 4.0, dice.roll(5) as f64 / 4.0];

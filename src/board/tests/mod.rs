@@ -9,6 +9,7 @@ mod flowing;
 mod fuzz;
 mod grouping;
 mod inserting;
+mod legs;
 mod painting;
 mod pasting;
 mod placing;

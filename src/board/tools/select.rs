@@ -286,7 +286,7 @@ impl Handling for Select {
         match (&self.state, self.over) {
             (State::Moving(_) | State::Sliding { .. }, _) => "move",
             (State::Panning { .. }, _) => "grabbing",
-            (State::Bending(_), _) => "crosshair",
+            (State::Bending(bending), _) => bending.cursor(),
             (State::Turning(_), _) | (_, Some((Grip::Turn, _))) => TURN,
             (State::Sizing { grip, frame, .. }, _) => sizing(*grip, frame.r),
             (_, Some((grip, turn))) => sizing(grip, turn),
@@ -298,8 +298,11 @@ impl Handling for Select {
 
 /// The cursor that points along the handle's direction, as it is turned.
 fn sizing(grip: Grip, turn: f64) -> &'static str {
-    let Grip::Side(side) = grip else { return "crosshair" };
-    let direction = f64::from(side.y).atan2(f64::from(side.x)) + turn;
+    let direction = match grip {
+        Grip::Side(side) => f64::from(side.y).atan2(f64::from(side.x)) + turn,
+        Grip::Leg { .. } => turn,
+        _ => return "crosshair",
+    };
     let eighth = (direction / std::f64::consts::FRAC_PI_4).round() as i64;
     ["ew-resize", "nwse-resize", "ns-resize", "nesw-resize"][eighth.rem_euclid(4) as usize]
 }
