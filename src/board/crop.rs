@@ -91,7 +91,7 @@ mod tests {
     };
 
     fn picture(r: f64) -> Shape {
-        let image = Picture { blob: BlobId::of([1; 32]), size: [400.0, 200.0], crop: None };
+        let image = Picture { blob: BlobId::of([1; 32]), size: [400.0, 200.0], crop: None, mirror: false };
         let geo = Geo { x: 100.0, y: 100.0, w: 200.0, h: 100.0, r };
         Shape { image: Some(image), ..Shape::new(Kind::Image, geo, Order::first()) }
     }

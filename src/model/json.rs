@@ -109,8 +109,8 @@ fn end(value: &Value) -> Option<End> {
 
 /// A picture; also what the server answers when it keeps one.
 pub fn picture(value: &Value) -> Option<Picture> {
-    let crop = value.get("crop").and_then(floats);
-    Picture { blob: text(value, "blob")?.parse().ok()?, size: floats(value.get("size")?)?, crop }.sound()
+    let (crop, mirror) = (value.get("crop").and_then(floats), flag(value, "mirror"));
+    Picture { blob: text(value, "blob")?.parse().ok()?, size: floats(value.get("size")?)?, crop, mirror }.sound()
 }
 
 fn flag(of: &Value, name: &str) -> bool {
@@ -174,8 +174,13 @@ pub fn write_shape(shape: &Shape) -> Value {
         let End { shape, at, pin } = end.as_ref()?;
         Some(object([("shape", Some(shape.as_str().into())), ("at", Some(numbers(at))), ("pin", pin.then_some(true.into()))]))
     };
-    let picture = shape.image.as_ref().map(|Picture { blob, size, crop }| {
-        object([("blob", Some(blob.as_str().into())), ("size", Some(numbers(size))), ("crop", crop.map(|crop| numbers(&crop)))])
+    let picture = shape.image.as_ref().map(|Picture { blob, size, crop, mirror }| {
+        object([
+            ("blob", Some(blob.as_str().into())),
+            ("size", Some(numbers(size))),
+            ("crop", crop.map(|crop| numbers(&crop))),
+            ("mirror", mirror.then_some(true.into())),
+        ])
     });
     object([
         ("id", Some(shape.id.as_str().into())),
@@ -231,7 +236,12 @@ mod tests {
         shape.text = "words".into();
         shape.pts = vec![Sample { x: 0.0, y: 1.0, p: 0.5 }, Sample { x: 2.0, y: 3.0, p: 1.0 }];
         shape.from = Some(End { shape: "other".parse().expect("an id"), at: [0.25, 1.0], pin: true });
-        shape.image = Some(Picture { blob: crate::model::ids::BlobId::of([9; 32]), size: [4.0, 3.0], crop: Some([0.0, 0.5, 1.0, 0.5]) });
+        shape.image = Some(Picture {
+            blob: crate::model::ids::BlobId::of([9; 32]),
+            size: [4.0, 3.0],
+            crop: Some([0.0, 0.5, 1.0, 0.5]),
+            mirror: true,
+        });
         shape.hide = true;
         shape.parent = Some("frame".parse().expect("an id"));
         shape.lock = true;

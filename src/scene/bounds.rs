@@ -17,7 +17,7 @@ use crate::model::{
 pub fn bounds_with_stroke(shape: &Shape) -> Rect {
     let (geo, style) = (shape.geo, &shape.style);
     let hatched = style.pattern != Pattern::Solid && style.fill.is_some();
-    let half = stroke_width(shape).max(if hatched { hatch::width(style.width.into()) } else { 0.0 }) / 2.0;
+    let half = stroke_width(shape).max(if hatched { hatch::measures(style.width.into(), true).1 } else { 0.0 }) / 2.0;
     let drawn = || if style.rough > 0.0 { Hand::reach(style.rough.into(), geo.rect()) } else { 0.0 };
     let upright = match shape.kind {
         Kind::Line | Kind::Arrow => {

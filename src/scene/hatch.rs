@@ -10,9 +10,14 @@ const MOST: f64 = 500.0;
 const ALONG: (f64, f64) = (0.754_709_580_2, -0.656_059_029_0);
 const ACROSS: (f64, f64) = (0.656_059_029_0, 0.754_709_580_2);
 
-/// How broad the strokes are beside an outline of this width.
-pub(super) fn width(outline: f64) -> f64 {
-    0.6 + 0.4 * outline.max(0.0)
+/// The width of the pen that hatches what has no outline.
+const BARE: f64 = 1.5;
+
+/// How far apart the strokes are beside an outline of this width, and how broad: as Excalidraw has them, whose hand goes over them twice where ours
+/// is a little heavier.
+pub(super) fn measures(outline: f64, by_hand: bool) -> (f64, f64) {
+    let pen = if outline > 0.0 { outline } else { BARE };
+    (4.0 * pen, pen * if by_hand { 0.7 } else { 0.5 })
 }
 
 /// Strokes `gap` apart inside the closed outline, once or crosswise.

@@ -7,15 +7,15 @@ use super::{
 };
 use crate::model::{
     geom::{BezPath, Point, Vec2},
-    path::Sample,
+    path::{Sample, THICKNESS},
 };
 
 /// Thickest a stroke gets, in style widths.
-pub(super) const THICKEST: f64 = 1.65;
+pub(super) const THICKEST: f64 = THICKNESS[0] + THICKNESS[1];
 
-/// Thickness at a pressure, in style widths: 1 at the 0.5 of devices without pressure.
+/// Thickness at a pressure, in style widths.
 fn thickness(pressure: f64) -> f64 {
-    0.35 + 1.3 * pressure.clamp(0.0, 1.0)
+    THICKNESS[0] + THICKNESS[1] * pressure.clamp(0.0, 1.0)
 }
 
 pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
@@ -24,7 +24,7 @@ pub(super) fn draw(sheet: &mut Sheet, points: &[Sample]) {
     }
     let width = f64::from(sheet.style.width);
     if width > 0.0 {
-        sheet.path(outline(points, width), Some(sheet.style.stroke), false);
+        sheet.ink(outline(points, width));
     }
 }
 

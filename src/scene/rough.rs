@@ -13,13 +13,15 @@ const BEND: f64 = 1.0 / 110.0;
 pub(super) struct Hand {
     state: u32,
     amount: f64,
+    /// Edges begin and end where they should, and go astray between.
+    steady: bool,
 }
 
 impl Hand {
     /// A hand of this roughness (0 is steady) for something whose longer side is `size`: what is small is drawn with more care.
-    pub fn new(seed: u32, amount: f64, size: f64) -> Self {
+    pub fn new(seed: u32, amount: f64, size: f64, steady: bool) -> Self {
         let care = (size / 60.0).clamp(0.25, 1.0);
-        Hand { state: seed.wrapping_mul(0x9e37_79b9) | 1, amount: amount * care }
+        Hand { state: seed.wrapping_mul(0x9e37_79b9) | 1, amount: amount * care, steady }
     }
 
     /// From -1 to 1. Xorshift (Marsaglia 2003).
@@ -31,6 +33,10 @@ impl Hand {
     }
     fn aside(&mut self, reach: f64) -> Vec2 {
         Vec2::new(self.dice() * reach, self.dice() * reach)
+    }
+    /// Where an edge that should end at `p` does.
+    fn end(&mut self, p: Point, reach: f64) -> Point {
+        if self.steady { p } else { p + self.aside(reach) }
     }
 
     /// The path as the hand draws it: each edge on its own, curves in one go, all of it `passes` times over itself.
@@ -80,13 +86,13 @@ impl Hand {
         let across = Vec2::new(-along.y, along.x) / long;
         let bend = across * (self.dice() * long.min(500.0) * BEND * self.amount);
         let share = 0.3 + 0.1 * self.dice();
-        let from = pen.unwrap_or_else(|| a + self.aside(reach));
+        let from = pen.unwrap_or_else(|| self.end(a, reach));
         if pen.is_none() {
             out.move_to(from);
         }
-        let (first, second) =
-            (a + along * share + bend + self.aside(reach / 2.0), a + along * (2.0 * share) + bend + self.aside(reach / 2.0));
-        let to = b + self.aside(reach);
+        let astray = if self.steady { reach } else { reach / 2.0 };
+        let (first, second) = (a + along * share + bend + self.aside(astray), a + along * (2.0 * share) + bend + self.aside(astray));
+        let to = self.end(b, reach);
         out.curve_to(first, second, to);
         Some(to)
     }
@@ -94,14 +100,37 @@ impl Hand {
     fn curve(&mut self, out: &mut BezPath, pen: Option<Point>, [a, c, d, b]: [Point; 4], reach: f64) -> Point {
         let long = (c - a).hypot() + (d - c).hypot() + (b - d).hypot();
         let reach = reach.min(long / 12.0);
-        let from = pen.unwrap_or_else(|| a + self.aside(reach));
+        let from = pen.unwrap_or_else(|| self.end(a, reach));
         if pen.is_none() {
             out.move_to(from);
         }
         // The handles go along with their ends, so that a smooth joint stays one.
-        let to = b + self.aside(reach);
-        out.curve_to(c + (from - a) + self.aside(reach / 4.0), d + (to - b) + self.aside(reach / 4.0), to);
+        let (to, astray) = (self.end(b, reach), if self.steady { reach } else { reach / 4.0 });
+        out.curve_to(c + (from - a) + self.aside(astray), d + (to - b) + self.aside(astray), to);
         to
+    }
+
+    /// The outline of an area that the hand filled in: its corners lie beside their places, steady or not.
+    pub fn sway(&mut self, path: &BezPath) -> BezPath {
+        let reach = self.amount * STRAY;
+        let mut out = BezPath::with_capacity(path.elements().len());
+        let (mut first, mut start, mut from) = (None, Vec2::ZERO, Vec2::ZERO);
+        for element in path.elements() {
+            // Where an outline comes back to where it began, it does so exactly.
+            let to = if element.end_point() == first || *element == PathEl::ClosePath { start } else { self.aside(reach) };
+            out.push(match *element {
+                PathEl::MoveTo(p) => {
+                    (first, start) = (Some(p), to);
+                    PathEl::MoveTo(p + to)
+                }
+                PathEl::LineTo(p) => PathEl::LineTo(p + to),
+                PathEl::QuadTo(a, p) => PathEl::QuadTo(a + (from + to) / 2.0, p + to),
+                PathEl::CurveTo(a, b, p) => PathEl::CurveTo(a + from, b + to, p + to),
+                PathEl::ClosePath => PathEl::ClosePath,
+            });
+            from = to;
+        }
+        out
     }
 
     /// How far [`Hand::trace`] may leave a path in this box, in board units.
@@ -116,7 +145,7 @@ mod tests {
     use crate::model::geom::Geometry;
 
     fn drawn(seed: u32, amount: f64) -> BezPath {
-        Hand::new(seed, amount, 200.0).trace(&Rect::new(0.0, 0.0, 200.0, 120.0).to_path(0.1), 2)
+        Hand::new(seed, amount, 200.0, false).trace(&Rect::new(0.0, 0.0, 200.0, 120.0).to_path(0.1), 2)
     }
 
     #[test]
@@ -124,7 +153,7 @@ mod tests {
         assert_eq!(drawn(7, 1.0), drawn(7, 1.0));
         assert_ne!(drawn(7, 1.0), drawn(8, 1.0));
         // The dice do not depend on the machine.
-        let mut hand = Hand::new(1, 1.0, 100.0);
+        let mut hand = Hand::new(1, 1.0, 100.0, false);
         assert_eq!([(); 3].map(|()| (hand.dice() * 1e6).round()), FIRST);
     }
     const FIRST: [f64; 3] = [-366_813.0, 751_414.0, -33_400.0];

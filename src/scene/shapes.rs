@@ -93,7 +93,9 @@ impl<'a> Sheet<'a> {
         let (geo, style) = (shape.geo, &shape.style);
         let turn = if geo.r == 0.0 { Affine::IDENTITY } else { geo.turn() };
         let drawn = style.rough > 0.0 && (shape.kind.is_form() || shape.kind.is_line());
-        let hand = drawn.then(|| Hand::new(style.seed, style.rough.into(), geo.w.max(geo.h)));
+        let curved = matches!(shape.kind, Kind::Ellipse | Kind::Cloud) || shape.kind.is_line() && line::is_curved(style);
+        let steady = !curved && (style.round || style.rough < SLOPPY);
+        let hand = drawn.then(|| Hand::new(style.seed, style.rough.into(), geo.w.max(geo.h), steady));
         Sheet { style, theme, turn, hand, items: Vec::with_capacity(1) }
     }
 
@@ -107,16 +109,22 @@ impl<'a> Sheet<'a> {
         self.push(path, fill, Pattern::Solid, Some(Dash::Solid));
     }
 
+    /// An area of ink, solid whatever the style says: what a pen leaves.
+    pub fn ink(&mut self, path: BezPath) {
+        self.push(path, Some(self.style.stroke), Pattern::Solid, None);
+    }
+
     fn push(&mut self, mut path: BezPath, fill: Option<Color>, pattern: Pattern, dash: Option<Dash>) {
         let width = f64::from(self.style.width);
         let mut fill = fill.map(|color| (color, self.theme.show(color)));
         if pattern != Pattern::Solid
             && let Some((color, _)) = fill.take()
         {
-            let strokes = hatch::strokes(&path, 4.0 + 2.0 * width.max(0.0), pattern == Pattern::Cross);
+            let (gap, broad) = hatch::measures(width, self.hand.is_some());
+            let strokes = hatch::strokes(&path, gap, pattern == Pattern::Cross);
             let strokes = if let Some(hand) = &mut self.hand { hand.trace(&strokes, 1) } else { strokes };
             let color = self.theme.show(inked(color));
-            self.lay(strokes, None, Some(Stroke { color, width: hatch::width(width), dash: Vec::new() }));
+            self.lay(strokes, None, Some(Stroke { color, width: broad, dash: Vec::new() }));
         }
         let fill = fill.map(|(_, shown)| shown);
         let stroke =
@@ -130,6 +138,11 @@ impl<'a> Sheet<'a> {
                 }
                 path = drawn;
                 self.lay(path, None, stroke);
+            }
+            // Without a stroke it is the area that shows the hand.
+            (Some(hand), None) => {
+                path = hand.sway(&path);
+                self.lay(path, fill, None);
             }
             _ => self.lay(path, fill, stroke),
         }
@@ -195,6 +208,8 @@ fn sticky(sheet: &mut Sheet, shape: &Shape) {
     }
 }
 
+/// From this roughness on also the corners are missed.
+const SLOPPY: f32 = 2.0;
 /// Layers of a sticky note's shadow: by how much each is larger than the paper and lies below it, and how dark it is.
 const SHADOW: [(f64, f64, f32); 4] = [(5.0, 5.0, 0.02), (3.0, 4.0, 0.03), (1.5, 2.5, 0.045), (0.5, 1.0, 0.07)];
 /// How far the shadow reaches beyond the paper.
@@ -207,11 +222,13 @@ const QUIET: Color = Color(0x6b7480);
 
 fn image(sheet: &mut Sheet, shape: &Shape) {
     let Some(picture) = &shape.image else { return sheet.solid(form::outline(shape), None) };
-    let [x, y, w, h] = picture.crop.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+    let ([x, y, w, h], rect) = (picture.part(), shape.geo.rect());
+    // x becomes twice the middle less x.
+    let turn = if picture.mirror { sheet.turn * Affine::new([-1.0, 0.0, 0.0, 1.0, 2.0 * rect.center().x, 0.0]) } else { sheet.turn };
     sheet.items.push(Item::Image(Plate {
         blob: picture.blob.clone(),
-        rect: shape.geo.rect(),
-        turn: sheet.turn,
+        rect,
+        turn,
         part: Rect::from_origin_size((x, y), (w, h)),
         opacity: sheet.style.opacity,
     }));
@@ -241,7 +258,9 @@ mod tests {
     use super::*;
     use crate::model::{
         geom::{Geo, Geometry},
+        ids::BlobId,
         order::Order,
+        shape::Picture,
         style::Head,
     };
 
@@ -289,6 +308,37 @@ mod tests {
         let items = display(&shape, Theme::Light);
         assert_eq!(items, display(&shape, Theme::Light));
         assert!(items.len() == 2 && items.iter().all(|item| matches!(item, Item::Path { fill: None, stroke: Some(_), .. })));
+    }
+
+    #[test]
+    fn a_pen_leaves_solid_ink_whatever_fills_its_loop() {
+        let mut loop_ = shape(Kind::Pen, 10.0, 10.0);
+        loop_.pts = [(0.0, 0.0), (0.0, 10.0), (10.0, 10.0), (1.0, 0.0)].map(|(x, y)| Sample { x, y, p: 0.5 }).to_vec();
+        (loop_.style.fill, loop_.style.pattern) = (Some(Color::WHITE), Pattern::Cross);
+        let items = display(&loop_, Theme::Light);
+        assert!(matches!(&items[1..], [Item::Path { fill: Some(Color::INK), stroke: None, .. }]), "{items:?}");
+    }
+
+    #[test]
+    fn a_hand_that_is_not_sloppy_meets_the_corners_and_an_area_without_a_stroke_shows_the_hand() {
+        let corner = |rough: f32, width: f32| {
+            let mut shape = shape(Kind::Rectangle, 120.0, 80.0);
+            (shape.style.rough, shape.style.seed, shape.style.width, shape.style.round) = (rough, 42, width, false);
+            shape.style.fill = Some(Color::WHITE);
+            let items = display(&shape, Theme::Light);
+            let Some(Item::Path { path, .. }) = items.last() else { panic!("something is painted") };
+            path.elements()[0].end_point().expect("a point").distance(Point::new(10.0, 20.0))
+        };
+        assert!(corner(1.0, 2.0) == 0.0 && corner(2.0, 2.0) > 0.1 && corner(1.0, 0.0) > 0.1);
+    }
+
+    #[test]
+    fn a_mirrored_picture_is_mirrored_about_its_own_middle() {
+        let mut shape = shape(Kind::Image, 100.0, 50.0);
+        let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: Some([0.0, 0.0, 0.25, 1.0]), mirror: true };
+        shape.image = Some(picture);
+        let [Item::Image(plate)] = &display(&shape, Theme::Light)[..] else { panic!("a picture") };
+        assert_eq!((plate.turn * Point::new(10.0, 20.0), plate.part), (Point::new(110.0, 20.0), Rect::new(0.75, 0.0, 1.0, 1.0)));
     }
 
     #[test]

@@ -169,7 +169,7 @@ fn things() -> Vec<Shape> {
     turned.geo.r = 0.2;
     let tilted = Shape { parent: Some(turned.id.clone()), ..inside(shape(Kind::Hexagon, [680.0, 60.0, 120.0, 90.0])) };
     let hidden = Shape { hide: true, ..shape(Kind::Rectangle, [0.0, 0.0, 700.0, 300.0]) };
-    let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: None };
+    let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: None, mirror: false };
     let image = Shape { image: Some(picture.clone()), ..shape(Kind::Image, [0.0, 230.0, 120.0, 90.0]) };
     let mut part =
         Shape { image: Some(Picture { crop: Some([0.25, 0.0, 0.5, 0.5]), ..picture }), ..shape(Kind::Image, [150.0, 230.0, 90.0, 90.0]) };

@@ -35,10 +35,10 @@ pub fn light_dark(color: Color) -> String {
     format!("light-dark({color},{})", dark(color))
 }
 
-/// The colour of thin strokes that stand for a fill: pale paper colours, made to cover, would hardly be seen in lines.
+/// The colour of thin strokes that stand for a fill: pale paper colours, made to cover, would hardly be seen in lines. White is meant not to be.
 pub(super) fn inked(color: Color) -> Color {
     let [l, a, b] = to_oklab(color);
-    if l < 0.91 {
+    if !(0.91..0.99).contains(&l) {
         return color;
     }
     let (l, k) = (l - 0.14, if a * a + b * b > 1e-4 { 2.4 } else { 1.0 });

@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn picture(byte: u8, size: [f64; 2]) -> Picture {
-    Picture { blob: BlobId::of([byte; 32]), size, crop: None }
+    Picture { blob: BlobId::of([byte; 32]), size, crop: None, mirror: false }
 }
 
 #[test]

@@ -72,10 +72,13 @@ impl<'a> Made<'a> {
         let mut shape = element.shape.clone();
         if shape.kind == Kind::Image {
             let kept = element.file.as_ref().and_then(|file| files.keep(file, keep));
-            let Some(picture) = kept.and_then(|(blob, size)| Picture { blob, size, crop: element.crop }.sound()) else {
+            let picture = kept.and_then(|(blob, size)| Picture { blob, size, crop: element.crop, mirror: element.mirror }.sound());
+            let Some(mut picture) = picture else {
                 left_out.note("images whose file is missing or is no picture");
                 return;
             };
+            // There it is of the file, here of what is seen.
+            picture.crop = picture.crop.map(|_| picture.part());
             shape.image = Some(picture);
         }
         if shape.kind == Kind::Text {
@@ -129,7 +132,8 @@ impl<'a> Made<'a> {
                 let new = known.is_none();
                 let group = known.unwrap_or_else(|| {
                     let id = self.free(name);
-                    self.holders.push((i, Shape { id: id.clone(), ..Shape::new(Kind::Group, Geo::default(), Order::first()) }));
+                    let alt = element.names.iter().find(|(group, _)| group == name).map(|(_, alt)| alt.clone()).unwrap_or_default();
+                    self.holders.push((i, Shape { id: id.clone(), alt, ..Shape::new(Kind::Group, Geo::default(), Order::first()) }));
                     groups.insert(name, id.clone());
                     id
                 });

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Tally, color, restored};
+use super::{Tally, color, pressure, restored};
 use crate::model::{
     geom::{Geo, Geometry, Point, Rect},
     order::Order,
@@ -13,8 +13,13 @@ use crate::model::{
 
 /// Characters of one text; the rest of a longer one is left out.
 const TEXT: usize = 50_000;
-/// Excalidraw draws a freehand stroke about this much thicker than its stroke width says.
-pub const FREEDRAW: f32 = 3.2;
+/// Corners of boxes are round by a quarter of the shorter side, but no more than so many board units unless the element says how many.
+const ROUND: f64 = 32.0;
+/// What an embedded page looks like that shows nothing.
+const EMPTY: Color = Color(0xd3d3d3);
+
+/// Names of fonts in very old files, and their numbers since.
+const OLD_FONTS: [(&str, u64); 3] = [("Virgil", 1), ("Helvetica", 2), ("Cascadia", 3)];
 
 /// What an element says, as a shape and what ties it to others.
 pub(super) struct Element {
@@ -28,10 +33,14 @@ pub(super) struct Element {
     pub to: Option<Binding>,
     /// Innermost first.
     pub groups: Vec<String>,
+    /// What those of them are called that have a name (`restored`).
+    pub names: Vec<(String, String)>,
     pub frame: Option<String>,
     /// The file of an image, and the part of it that is seen.
     pub file: Option<String>,
     pub crop: Option<[f64; 4]>,
+    /// The image is mirrored, left for right.
+    pub mirror: bool,
     /// It was a shape here before, and the label of the other shape in its innermost group (`restored`).
     pub label: bool,
     /// It stands for a kind of shape that Excalidraw lacks.
@@ -77,16 +86,21 @@ impl Element {
                 return None;
             }
         };
+        let embedded = kind == Kind::Rectangle && fields.text("type") != "rectangle";
         let mut shape = if kind.has_points() { fields.through(kind) } else { fields.boxed(kind) };
         let style = fields.style(kind, &shape, left_out);
         shape.style = style;
+        if embedded && shape.style.width == 0.0 && shape.style.fill.is_none() {
+            shape.style.fill = Some(EMPTY);
+        }
         match kind {
             Kind::Text => fields.fill_text(&mut shape, left_out),
             Kind::Frame => {
                 shape.style.round = true; // always there, so it is not said
                 shape.text = bounded(fields.text("name"), left_out);
             }
-            Kind::Rectangle if fields.text("type") != "rectangle" => shape.text = bounded(fields.text("link"), left_out),
+            Kind::Image => shape.style.round = true, // the same
+            Kind::Rectangle if embedded => shape.text = bounded(fields.text("link"), left_out),
             _ => {}
         }
         if kind.is_line() && shape.style.round && shape.geo.r != 0.0 {
@@ -97,10 +111,20 @@ impl Element {
             left_out.note("elements without a place on the board");
             return None;
         }
-        if kind != Kind::Rectangle || fields.text("type") == "rectangle" {
+        if !embedded {
             fields.note_link(left_out);
         }
+        if fields.0.get("customData").and_then(Value::as_object).is_some_and(|data| data.keys().any(|key| key != "tandem")) {
+            left_out.note("data of other programs (customData)");
+        }
+        if kind == Kind::Image && fields.0.get("roundness").is_some_and(Value::is_object) {
+            left_out.note("round corners of pictures");
+        }
         shape.lock = fields.flag("locked");
+        let (mirror, upside) = fields.mirrored(kind);
+        if upside {
+            shape.geo.r += std::f64::consts::PI;
+        }
         let unwrapped = match fields.text("originalText") {
             "" => shape.text.clone(),
             text => bounded(text, left_out),
@@ -119,9 +143,11 @@ impl Element {
             from: fields.binding("startBinding"),
             to: fields.binding("endBinding"),
             groups: groups.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
-            frame: name("frameId"),
+            frame: name("frameId").or_else(|| restored.as_ref()?.within.map(str::to_owned)),
+            names: restored.as_ref().map_or_else(Vec::new, |restored| restored.names()),
             file: name("fileId").filter(|_| kind == Kind::Image),
             crop: fields.crop(),
+            mirror,
             label: restored.as_ref().is_some_and(|restored| restored.label),
             stands_in,
             shape,
@@ -175,6 +201,13 @@ impl Fields<'_> {
         Some([share("x", wide), share("y", high), share("width", wide), share("height", high)])
     }
 
+    /// Of an image: whether it is mirrored, and turned by a half beside its angle. Upside down is both.
+    fn mirrored(&self, kind: Kind) -> (bool, bool) {
+        let scale = self.0.get("scale").filter(|_| kind == Kind::Image);
+        let turned = |axis: usize| scale.and_then(|scale| scale.get(axis)?.as_f64()).is_some_and(|n| n < 0.0);
+        (turned(0) != turned(1), turned(1))
+    }
+
     fn angle(&self) -> f64 {
         self.number("angle", 0.0) % std::f64::consts::TAU
     }
@@ -188,12 +221,22 @@ impl Fields<'_> {
     fn through(&self, kind: Kind) -> Shape {
         let (x, y) = (self.number("x", 0.0), self.number("y", 0.0));
         let list = |key: &str| self.0.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let pressures = if self.flag("simulatePressure") { &[] } else { list("pressures") };
-        let sample = |(i, point): (usize, &Value)| {
-            let p = pressures.get(i).and_then(Value::as_f64).unwrap_or(0.5).clamp(0.0, 1.0);
-            Some(Sample { x: x + point.get(0)?.as_f64()?, y: y + point.get(1)?.as_f64()?, p })
+        let pressures = list("pressures");
+        let pressure = |i: usize| match kind {
+            Kind::Pen => pressure::ours(pressures.get(i).and_then(Value::as_f64).unwrap_or(0.5)),
+            _ => 0.5,
         };
-        let points: Vec<Sample> = list("points").iter().take(path::MAX).enumerate().filter_map(sample).collect();
+        let sample =
+            |(i, point): (usize, &Value)| Some(Sample { x: x + point.get(0)?.as_f64()?, y: y + point.get(1)?.as_f64()?, p: pressure(i) });
+        let mut points: Vec<Sample> = list("points").iter().take(path::MAX).enumerate().filter_map(sample).collect();
+        let far = (x + self.number("width", 0.0), y + self.number("height", 0.0));
+        if kind.is_line() && points.len() < 2 && far != (x, y) {
+            // Old lines have a box instead.
+            points = [(x, y), far].map(|(x, y)| Sample { x, y, p: 0.5 }).to_vec();
+        }
+        if kind == Kind::Pen && self.flag("simulatePressure") {
+            pressure::simulate(&mut points, self.number("strokeWidth", 2.0).clamp(0.0, 100.0));
+        }
         let mut shape = Shape::through(kind, &points, Order::first());
         shape.geo.r = self.angle();
         shape
@@ -213,7 +256,7 @@ impl Fields<'_> {
             _ => !kind.has_points() || closed(&shape.pts),
         });
         let pattern = match self.text("fillStyle") {
-            "solid" => Pattern::Solid,
+            "solid" | "" => Pattern::Solid,
             "cross-hatch" => Pattern::Cross,
             other => {
                 if other == "zigzag" && fill.is_some() {
@@ -229,30 +272,48 @@ impl Fields<'_> {
             (a, b) => (a.or(b).unwrap_or(1.0), false),
         };
         let shown = |paint: color::Paint| if flat { paint.on_paper() } else { paint.color };
-        let rough = self.number("roughness", 0.0) > 0.0 && (kind.is_form() || kind.is_line());
-        let width = (self.number("strokeWidth", 2.0) as f32).clamp(0.0, 100.0) * if kind == Kind::Pen { FREEDRAW } else { 1.0 };
+        let hand = (self.number("roughness", 1.0) as f32).clamp(0.0, 3.0);
+        let rough = hand > 0.0 && (kind.is_form() || kind.is_line());
+        let width = self.number("strokeWidth", 2.0).clamp(0.0, 100.0) * if kind == Kind::Pen { pressure::FREEDRAW } else { 1.0 };
         let opacity = ((self.number("opacity", 100.0) / 100.0) as f32).clamp(0.0, 1.0) * alpha;
         Style {
             stroke: stroke.map_or(Color::INK, shown),
             fill: fill.map(shown),
             pattern: if fill.is_some() { pattern } else { Pattern::Solid },
-            width: if stroke.is_some() { width } else { 0.0 },
+            width: if stroke.is_some() { width as f32 } else { 0.0 },
             opacity: if stroke.is_none() && kind == Kind::Text { 0.0 } else { opacity },
             dash: match self.text("strokeStyle") {
                 "dashed" => Dash::Dashed,
                 "dotted" => Dash::Dotted,
                 _ => Dash::Solid,
             },
-            rough: if rough { (self.number("roughness", 0.0) as f32).clamp(0.0, 3.0) } else { 0.0 },
+            rough: if rough { hand } else { 0.0 },
             seed: if rough { self.number("seed", 1.0).abs() as u32 } else { 0 },
-            radius: (self.0.get("roundness").and_then(|round| round.get("value")?.as_f64()).unwrap_or(0.0) as f32).clamp(0.0, 1000.0),
+            radius: self.radius(kind, shape.geo) as f32,
             elbow: kind == Kind::Arrow && self.flag("elbowed"),
             align: if kind.is_form() { Align::Middle } else { Align::Start },
-            round: self.0.get("roundness").is_some_and(Value::is_object) || self.text("strokeSharpness") == "round",
+            round: self.is_round(),
             tail: self.head("startArrowhead", Head::None, left_out),
             head: self.head("endArrowhead", if kind == Kind::Arrow { Head::Arrow } else { Head::None }, left_out),
             ..Style::default()
         }
+    }
+
+    fn is_round(&self) -> bool {
+        self.0.get("roundness").is_some_and(Value::is_object) || self.text("strokeSharpness") == "round"
+    }
+
+    /// The radius of round corners; 0 where it is what ours have by themselves.
+    fn radius(&self, kind: Kind, geo: Geo) -> f64 {
+        let round = self.0.get("roundness").filter(|round| round.is_object());
+        let said = round.and_then(|round| round.get("value")?.as_f64()).filter(|n| n.is_finite()).map(|n| n.clamp(0.0, 1000.0));
+        if kind != Kind::Rectangle || !self.is_round() {
+            return said.unwrap_or(0.0);
+        }
+        let adaptive = round.is_some_and(|round| round.get("type").and_then(Value::as_u64) == Some(3));
+        let quarter = geo.w.min(geo.h) / 4.0;
+        let radius = if adaptive { quarter.min(said.unwrap_or(ROUND)) } else { quarter };
+        if (radius - quarter.min(16.0)).abs() < 0.01 { 0.0 } else { radius.min(1000.0) }
     }
 
     fn head(&self, key: &str, missing: Head, left_out: &mut Tally) -> Head {
@@ -280,12 +341,21 @@ impl Fields<'_> {
     fn fill_text(&self, shape: &mut Shape, left_out: &mut Tally) {
         shape.text = bounded(self.text("text"), left_out);
         let (geo, style) = (&mut shape.geo, &mut shape.style);
-        style.size = (self.number("fontSize", 20.0) as f32).clamp(1.0, 1000.0);
-        style.font = match self.0.get("fontFamily").and_then(Value::as_u64) {
-            Some(1 | 5) | None => Font::Hand,
-            Some(3 | 8) => Font::Mono,
-            Some(_) => Font::Sans,
+        // Very old files say both in one: `20px Virgil`.
+        let (old_size, old_name) = self.text("font").split_once("px ").unwrap_or_default();
+        let size = old_size.parse().ok().filter(|size: &f64| size.is_finite());
+        style.size = (self.number("fontSize", size.unwrap_or(20.0)) as f32).clamp(1.0, 1000.0);
+        let family = self.0.get("fontFamily").map(|family| family.as_u64().unwrap_or(0));
+        let family = family.unwrap_or_else(|| OLD_FONTS.iter().find(|(name, _)| *name == old_name).map_or(5, |(_, number)| *number));
+        style.font = match family {
+            1 | 5 => Font::Hand,
+            3 | 8 => Font::Mono,
+            _ => Font::Sans,
         };
+        style.bold = family == 7; // Lilita One, which is a heavy face
+        if !matches!(family, 1..=3 | 5 | 9) {
+            left_out.note("fonts of other kinds (here the nearest that Tandem has)");
+        }
         style.align = match self.text("textAlign") {
             "center" => Align::Middle,
             "right" => Align::End,

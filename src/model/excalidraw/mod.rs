@@ -6,6 +6,7 @@ mod color;
 mod element;
 mod library;
 mod pictures;
+pub mod pressure;
 mod restored;
 
 use std::{collections::BTreeMap, fmt};
@@ -13,8 +14,8 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
+pub use self::library::renamed;
 use self::{assemble::assemble, color::Paint, element::Element, pictures::Files};
-pub use self::{element::FREEDRAW, library::renamed};
 use super::{ids::BlobId, shape::Shape, style::Color};
 
 /// Takes the bytes of a picture; gives its blob and its size in pixels, or nothing when it is no picture.

@@ -14,6 +14,8 @@ pub(super) struct Restored<'a> {
     fields: &'a Map<String, Value>,
     /// The text is the label of the shape in its innermost group.
     pub label: bool,
+    /// The frame that a frame is in.
+    pub within: Option<&'a str>,
     /// Where an arrow's ends held on.
     pub from: Option<Held<'a>>,
     pub to: Option<Held<'a>>,
@@ -34,7 +36,26 @@ pub(super) fn read(element: &Map<String, Value>) -> Option<Restored<'_>> {
         let held = Held { on: end.get("on")?.as_str()?, at, pin: end.get("pin") == Some(&Value::Bool(true)) };
         at.iter().all(|n| n.abs() <= 10.0).then_some(held)
     };
-    Some(Restored { fields, label: fields.flag("label").unwrap_or_default(), from: end("from"), to: end("to") })
+    Some(Restored {
+        fields,
+        label: fields.flag("label").unwrap_or_default(),
+        within: fields.text("within"),
+        from: end("from"),
+        to: end("to"),
+    })
+}
+
+impl Restored<'_> {
+    /// Names of groups.
+    pub fn names(&self) -> Vec<(String, String)> {
+        let named = self.fields.get("groups").and_then(Value::as_object);
+        let name = |(group, name): (&String, &Value)| Some((group.clone(), bounded(name.as_str()?, 2000)));
+        named.into_iter().flatten().filter_map(name).collect()
+    }
+}
+
+fn bounded(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
 /// Gives the shape its own kind and the parts of its style that Excalidraw does not know. True when it is of a kind that Excalidraw lacks.
@@ -48,6 +69,12 @@ pub(super) fn apply(restored: &Restored, shape: &mut Shape) -> bool {
         _ => false,
     });
     if let Some(kind) = kind {
+        if kind == Kind::Sticky {
+            shape.style.radius = 0.0;
+        }
+        if let Some(broad) = fields.number("broad").filter(|_| kind == Kind::Highlight) {
+            shape.style.width /= (broad as f32).clamp(1.0, 100.0);
+        }
         if kind.is_form() {
             shape.geo = form(fields, shape.geo);
             shape.pts.clear();
@@ -81,8 +108,8 @@ pub(super) fn apply(restored: &Restored, shape: &mut Shape) -> bool {
     if let Some(opacity) = fields.number("opacity").filter(|_| shape.hide || shape.kind == Kind::Highlight) {
         style.opacity = (opacity as f32).clamp(0.0, 1.0);
     }
-    shape.sign = fields.text("sign").unwrap_or_default().chars().take(200).collect();
-    shape.alt = fields.text("alt").unwrap_or_default().chars().take(2000).collect();
+    shape.sign = bounded(fields.text("sign").unwrap_or_default(), 200);
+    shape.alt = bounded(fields.text("alt").unwrap_or_default(), 2000);
     kind.is_some()
 }
 

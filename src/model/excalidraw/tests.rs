@@ -46,7 +46,7 @@ fn every_kind_comes_over_in_order_with_its_style() {
     assert!(d.style.round && !e.style.round);
     assert_eq!((l.geo.y, l.geo.h, l.style.dash), (0.0, 10.0, Dash::Dotted));
     assert_eq!((a.style.tail, a.style.head), (Head::Dot, Head::Arrow));
-    assert_eq!(f.pts.iter().map(|s| s.p).collect::<Vec<_>>(), [0.2, 0.4, 1.0]);
+    assert!(f.pts.iter().map(|s| s.p).is_sorted() && f.pts[2].p > 0.999 && f.style.width > 9.0, "{:?}", f.pts);
     assert_eq!((t.text.as_str(), t.style.font, t.style.align, t.style.size), ("two\nlines", Font::Mono, Align::End, 10.0));
 }
 
@@ -164,6 +164,69 @@ fn fills_hands_and_heads_come_over() {
     assert_eq!(styles[2].pattern, Pattern::Solid);
     assert_eq!((styles[3].tail, styles[3].head), (Head::Several, Head::Rhomb));
     assert!(styles[4].fixed && imported.shapes[4].text == "ab c" && imported.shapes[4].geo.h == 50.0);
+}
+
+#[test]
+fn corners_are_as_round_as_they_were() {
+    let boxed =
+        |side: i32, roundness: serde_json::Value| json!({ "type": "rectangle", "width": side, "height": 300, "roundness": roundness });
+    let imported = scene(json!([
+        boxed(200, json!({ "type": 3 })), boxed(100, json!({ "type": 3 })), boxed(40, json!({ "type": 3 })), boxed(200, json!({ "type": 3, "value": 12 })),
+        boxed(200, json!({ "type": 2 })), boxed(200, json!(null)), { "type": "rectangle", "width": 200, "height": 200, "strokeSharpness": "round" },
+    ]));
+    let radius: Vec<(bool, f32)> = imported.shapes.iter().map(|s| (s.style.round, s.style.radius)).collect();
+    assert_eq!(radius[..4], [(true, 32.0), (true, 25.0), (true, 0.0), (true, 12.0)], "0 is what ours have by themselves");
+    assert_eq!(radius[4..], [(true, 50.0), (false, 0.0), (true, 50.0)]);
+}
+
+#[test]
+fn a_stroke_without_pressure_is_thick_where_the_hand_was_slow() {
+    let points: Vec<[f64; 2]> = (0..40).map(|i| [if i < 20 { f64::from(i) * 0.5 } else { f64::from(i) * 15.0 }, 0.0]).collect();
+    let imported = scene(json!([
+        { "type": "freedraw", "points": points, "simulatePressure": true, "strokeWidth": 1, "pressures": [] },
+        { "type": "freedraw", "points": [[0, 0], [9, 0]], "strokeWidth": 1 },
+    ]));
+    let [slow, old] = &imported.shapes[..] else { panic!("two strokes") };
+    assert!(slow.pts[19].p > slow.pts[39].p + 0.2, "{:?}", slow.pts);
+    assert!((old.pts[1].p - 0.674).abs() < 0.01 && old.style.width == slow.style.width);
+}
+
+#[test]
+fn what_is_not_said_is_as_excalidraw_has_it() {
+    let imported = scene(json!([
+        { "type": "rectangle", "width": 9, "height": 9, "backgroundColor": "#ff0000" },
+        { "type": "line", "x": 5, "y": 5, "width": 30, "height": -10 },
+        { "type": "text", "text": "old", "font": "28px Cascadia" }, { "type": "text", "text": "new", "fontFamily": 7 },
+        { "type": "text", "text": "odd", "fontFamily": "Papyrus" }, { "type": "embeddable", "width": 9, "height": 9, "strokeColor": "transparent", "link": "https://example.org" },
+        { "type": "rectangle", "width": 9, "height": 9, "customData": { "other": 1 } },
+    ]));
+    let [r, l, old, new, odd, page, _] = &imported.shapes[..] else { panic!("seven shapes: {:?}", imported.left_out) };
+    assert_eq!((r.style.pattern, r.style.rough, r.style.width, r.style.seed), (Pattern::Solid, 1.0, 2.0, 1));
+    assert_eq!(l.points().iter().map(|s| (s.x, s.y)).collect::<Vec<_>>(), [(5.0, 5.0), (35.0, -5.0)]);
+    assert_eq!((old.style.font, old.style.size, new.style.bold, odd.style.font), (Font::Mono, 28.0, true, Font::Sans));
+    assert_eq!((page.text.as_str(), page.style.fill), ("https://example.org", Some(Color(0xd3d3d3))));
+    assert_eq!((counted(&imported, "fonts"), counted(&imported, "other programs")), (2, 1));
+}
+
+#[test]
+fn a_mirrored_picture_stays_mirrored_and_shows_the_same_part() {
+    let image = |scale: [i32; 2]| {
+        json!({ "type": "image", "width": 20, "height": 10, "fileId": "p", "angle": 0.5, "scale": scale, "roundness": { "type": 3 },
+            "crop": { "x": 10, "y": 5, "width": 50, "height": 25, "naturalWidth": 100, "naturalHeight": 50 } })
+    };
+    let drawing = json!({ "elements": [image([1, 1]), image([-1, 1]), image([1, -1]), image([-1, -1])],
+        "files": { "p": { "dataURL": "data:image/png;base64,aGk=" } } });
+    let imported = import_with(&drawing.to_string(), &mut |_| Some((BlobId::of([7; 32]), [100.0, 50.0]))).expect("a scene");
+    let seen = imported.shapes.iter().map(|shape| {
+        let image = shape.image.as_ref().expect("a picture");
+        let tenth = |n: f64| (n * 10.0).round();
+        (image.mirror, image.crop.map(|crop| tenth(crop[0])), tenth(image.part()[0]), shape.geo.r > 3.0)
+    });
+    assert_eq!(
+        seen.collect::<Vec<_>>(),
+        [(false, Some(1.0), 1.0, false), (true, Some(4.0), 1.0, false), (true, Some(4.0), 1.0, true), (false, Some(1.0), 1.0, true)]
+    );
+    assert_eq!(counted(&imported, "round corners"), 4);
 }
 
 #[test]

@@ -251,19 +251,23 @@ fn held(end: &End) -> Any {
     Any::from(fields)
 }
 
-/// A picture as it is written: `{"blob": hash, "size": [w, h]}`, with `"crop": [x, y, w, h]` when it is not whole.
+/// A picture as it is written: `{"blob": hash, "size": [w, h]}`, with `"crop": [x, y, w, h]` when it is not whole and `"mirror": true` when it
+/// is mirrored.
 fn pictured(image: &Picture) -> Any {
     let mut fields = HashMap::from([("blob".to_owned(), Any::from(image.blob.as_str())), ("size".to_owned(), numbers(&image.size))]);
     if let Some(crop) = &image.crop {
         fields.insert("crop".to_owned(), numbers(crop));
+    }
+    if image.mirror {
+        fields.insert("mirror".to_owned(), Any::Bool(true));
     }
     Any::from(fields)
 }
 
 fn image(value: &Any) -> Option<Picture> {
     let Any::Map(fields) = value else { return None };
-    let crop = fields.get("crop").and_then(floats);
-    Picture { blob: string(fields.get("blob")?)?.parse().ok()?, size: floats(fields.get("size")?)?, crop }.sound()
+    let (crop, mirror) = (fields.get("crop").and_then(floats), fields.get("mirror") == Some(&Any::Bool(true)));
+    Picture { blob: string(fields.get("blob")?)?.parse().ok()?, size: floats(fields.get("size")?)?, crop, mirror }.sound()
 }
 
 fn end(value: &Any) -> Option<End> {
@@ -340,8 +344,8 @@ mod tests {
             assert_eq!((Some(held(&end)), self::end(&held(&end))), (to_any(&end).ok(), Some(end.clone())));
             assert_eq!(from_any::<End>(&held(&end)).ok(), Some(end));
         }
-        for crop in [None, Some([0.0, 0.25, 0.5, 0.75])] {
-            let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop };
+        for (crop, mirror) in [(None, true), (Some([0.0, 0.25, 0.5, 0.75]), false)] {
+            let picture = Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop, mirror };
             assert_eq!((Some(pictured(&picture)), image(&pictured(&picture))), (to_any(&picture).ok(), Some(picture)));
         }
     }

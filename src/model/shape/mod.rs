@@ -130,9 +130,12 @@ pub struct Picture {
     pub blob: BlobId,
     /// Its own width and height in pixels.
     pub size: [f64; 2],
-    /// `[x, y, w, h]` as shares (0..1) of the whole; `None` is all of it.
+    /// `[x, y, w, h]` as shares (0..1) of the whole as it is seen; `None` is all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crop: Option<[f64; 4]>,
+    /// It is seen as in a mirror, left for right. (Upside down is that and half a turn.)
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirror: bool,
 }
 
 impl Picture {
@@ -141,6 +144,12 @@ impl Picture {
         let part = |[x, y, w, h]: &[f64; 4]| [*x, *y].iter().all(|n| *n >= 0.0) && *w > 0.0 && *h > 0.0 && x + w <= 1.001 && y + h <= 1.001;
         self.crop = self.crop.filter(part);
         self.size.iter().all(|n| (1.0..=1e5).contains(n)).then_some(self)
+    }
+
+    /// What is seen of it, as shares of the file's own width and height.
+    pub fn part(&self) -> [f64; 4] {
+        let [x, y, w, h] = self.crop.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+        [if self.mirror { 1.0 - x - w } else { x }, y, w, h]
     }
 }
 

@@ -28,7 +28,7 @@ async fn services() -> (TempDir, std::sync::Arc<Services>) {
 }
 
 fn shown(blob: &Blob) -> Shape {
-    let image = Picture { blob: blob.id.clone(), size: blob.size, crop: None };
+    let image = Picture { blob: blob.id.clone(), size: blob.size, crop: None, mirror: false };
     Shape { image: Some(image), ..Shape::new(crate::model::shape::Kind::Image, Geo { w: 9.0, h: 9.0, ..Geo::default() }, Order::first()) }
 }
 

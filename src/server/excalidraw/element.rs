@@ -5,19 +5,21 @@ use serde_json::{Map, Value, json};
 use super::{Board, Place, label};
 use crate::{
     model::{
-        excalidraw::FREEDRAW,
+        excalidraw::pressure::{self, FREEDRAW},
         geom::{Affine, Geo, Point, Rect},
         ids::ShapeId,
         shape::{Kind, Shape},
         style::{Align, Dash, Font, Head, Pattern},
     },
-    scene::shapes::outline,
+    scene::shapes::{outline, stroke_width},
 };
 
 /// How far a polygon may be from the curve it stands in for, in board units.
 const FLAT: f64 = 0.25;
+/// Of round corners whose radius is not said, at most.
+const RADIUS: f32 = 16.0;
 /// How much is seen of a highlighter's stroke there.
-const SEE_THROUGH: f64 = 40.0;
+const SEE_THROUGH: f64 = 0.5;
 
 type Fields = Map<String, Value>;
 
@@ -35,7 +37,7 @@ impl Board<'_> {
             Kind::Sticky => {
                 boxed("rectangle", shape.geo, &mut fields);
                 set(&mut fields, json!({ "strokeColor": "transparent" }));
-                set(&mut note, json!({ "kind": "sticky" }));
+                set(&mut note, json!({ "kind": "sticky", "radius": shape.style.radius }));
             }
             Kind::Image => {
                 boxed("image", shape.geo, &mut fields);
@@ -105,8 +107,10 @@ impl Board<'_> {
         let seed = if style.seed == 0 { fnv(shape.id.as_str()) } else { style.seed };
         let roundness = match shape.kind {
             Kind::Line | Kind::Arrow | Kind::Diamond => style.round.then(|| json!({ "type": 2 })),
-            Kind::Rectangle | Kind::Sticky if style.round && style.radius > 0.0 => Some(json!({ "type": 3, "value": style.radius })),
-            Kind::Rectangle | Kind::Sticky | Kind::Ellipse | Kind::Image => style.round.then(|| json!({ "type": 3 })),
+            // Theirs is also a quarter of the shorter side at most; without a value it would be larger than ours.
+            Kind::Rectangle if style.round => Some(json!({ "type": 3, "value": if style.radius > 0.0 { style.radius } else { RADIUS } })),
+            Kind::Sticky if style.round => Some(json!({ "type": 3, "value": 4 })),
+            Kind::Ellipse => style.round.then(|| json!({ "type": 3 })),
             _ => None,
         };
         let opacity = if place.hidden { 0.0 } else { (f64::from(style.opacity) * 1e8).round() / 1e6 };
@@ -138,6 +142,17 @@ impl Board<'_> {
         }
         if style.font == Font::Serif && shape.kind.has_text() {
             set(&mut note, json!({ "font": "serif" }));
+        }
+        if matches!(shape.kind, Kind::Rectangle) && (style.radius == RADIUS || f64::from(style.radius) > shape.geo.w.min(shape.geo.h) / 4.0)
+            || shape.kind == Kind::Diamond && style.radius > 0.0
+        {
+            set(&mut note, json!({ "radius": style.radius }));
+        }
+        if let Some(frame) = &place.within {
+            set(&mut note, json!({ "within": frame }));
+        }
+        if !place.names.is_empty() {
+            set(&mut note, json!({ "groups": place.names }));
         }
         if !shape.alt.is_empty() {
             set(&mut note, json!({ "alt": shape.alt }));
@@ -207,17 +222,17 @@ fn stroke(shape: &Shape, fields: &mut Fields, note: &mut Fields) {
     let samples = shape.points();
     let points: Vec<Point> = samples.iter().map(|s| Point::new(s.x, s.y)).collect();
     through("freedraw", &points, shape.geo.r, fields);
-    let even = samples.iter().all(|s| s.p == 0.5);
-    let pressures: Vec<f64> = if even { Vec::new() } else { samples.iter().map(|s| s.p).collect() };
-    let width = shape.style.width / FREEDRAW;
+    let pressures: Vec<f64> = samples.iter().map(|s| pressure::theirs(s.p)).collect();
+    let width = f64::from(shape.style.width) / FREEDRAW;
     set(
         fields,
-        json!({ "pressures": pressures, "simulatePressure": even, "lastCommittedPoint": null, "strokeWidth": width, "roundness": null }),
+        json!({ "pressures": pressures, "simulatePressure": false, "lastCommittedPoint": null, "strokeWidth": width, "roundness": null }),
     );
     if shape.kind == Kind::Highlight {
-        let seen = fields.get("opacity").and_then(Value::as_f64).unwrap_or(100.0).min(SEE_THROUGH);
-        set(fields, json!({ "opacity": seen, "simulatePressure": false, "pressures": vec![0.5; samples.len()] }));
-        set(note, json!({ "kind": "highlight", "opacity": shape.style.opacity }));
+        let seen = fields.get("opacity").and_then(Value::as_f64).unwrap_or(100.0) * SEE_THROUGH;
+        let broad = stroke_width(shape) / f64::from(shape.style.width).max(0.01);
+        set(fields, json!({ "opacity": seen, "strokeWidth": width * broad, "pressures": vec![pressure::theirs(0.5); samples.len()] }));
+        set(note, json!({ "kind": "highlight", "opacity": shape.style.opacity, "broad": broad }));
     }
 }
 
@@ -226,10 +241,10 @@ fn picture(shape: &Shape, fields: &mut Fields) {
         return set(fields, json!({ "fileId": null, "status": "pending", "scale": [1, 1], "crop": null }));
     };
     let [wide, high] = image.size;
-    let crop = image.crop.map(|[x, y, w, h]| {
+    let crop = image.crop.map(|_| image.part()).map(|[x, y, w, h]| {
         json!({ "x": x * wide, "y": y * high, "width": w * wide, "height": h * high, "naturalWidth": wide, "naturalHeight": high })
     });
-    set(fields, json!({ "fileId": image.blob.as_str(), "status": "saved", "scale": [1, 1], "crop": crop }));
+    set(fields, json!({ "fileId": image.blob.as_str(), "status": "saved", "scale": [if image.mirror { -1 } else { 1 }, 1], "crop": crop }));
 }
 
 /// A closed polygon for a form that Excalidraw does not have.

@@ -75,7 +75,11 @@ struct Board<'a> {
 struct Place {
     /// Innermost first.
     groups: Vec<String>,
+    /// What those of them are called that have a name.
+    names: Map<String, Value>,
     frame: Option<String>,
+    /// The frame that a frame is in.
+    within: Option<String>,
     hidden: bool,
     locked: bool,
 }
@@ -97,7 +101,7 @@ impl<'a> Board<'a> {
 
     /// Holders of a shape, inside out; a chain that goes round ends.
     fn place(&self, shape: &Shape) -> Place {
-        let mut place = Place { groups: Vec::new(), frame: None, hidden: shape.hide, locked: shape.lock };
+        let mut place = Place { groups: Vec::new(), names: Map::new(), frame: None, within: None, hidden: shape.hide, locked: shape.lock };
         let up = |shape: &&Shape| shape.parent.as_ref().and_then(|id| self.by_id.get(id)).copied();
         let mut holders = std::iter::successors(up(&shape), up).take(64);
         for holder in &mut holders {
@@ -107,15 +111,18 @@ impl<'a> Board<'a> {
                     place.locked |= holder.lock;
                     let id = holder.id.to_string();
                     if !place.groups.contains(&id) {
+                        if !holder.alt.is_empty() {
+                            place.names.insert(id.clone(), holder.alt.clone().into());
+                        }
                         place.groups.push(id);
                     }
                 }
                 // A frame in a frame is only in its own there.
-                _ if shape.kind != Kind::Frame => {
-                    place.frame = Some(holder.id.to_string());
+                _ => {
+                    let holds = Some(holder.id.to_string());
+                    *if shape.kind == Kind::Frame { &mut place.within } else { &mut place.frame } = holds;
                     break;
                 }
-                _ => break,
             }
         }
         place

@@ -81,7 +81,8 @@ fn every_kind() -> Vec<Shape> {
             (shape.style.size, shape.geo.h, shape.style.fixed) = (20.0, 25.0, false);
         }
         if shape.kind == Kind::Image {
-            shape.image = Some(Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: Some([0.25, 0.0, 0.5, 1.0]) });
+            shape.image =
+                Some(Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: Some([0.25, 0.0, 0.5, 1.0]), mirror: true });
             shape.alt = "a harbour".into();
         }
     }
@@ -268,7 +269,7 @@ proptest! {
             shape.geo.h = f64::from(shape.style.size) * 1.25;
         }
         if kind == Kind::Image {
-            shape.image = Some(Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: None });
+            shape.image = Some(Picture { blob: BlobId::of([7; 32]), size: [640.0, 480.0], crop: None, mirror: false });
         }
         let back = back(std::slice::from_ref(&shape));
         if kind == Kind::Group {
