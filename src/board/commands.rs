@@ -11,11 +11,10 @@ use crate::{
     model::{
         geom::{Geo, Rect, Size, Vec2},
         ids::ShapeId,
-        order::Order,
         shape::{Change, End, Kind, Patch, Shape},
         style::Style,
     },
-    scene::{bounds_with_stroke, label},
+    scene::label,
 };
 
 /// How far a duplicate lies from its original, in CSS pixels.
@@ -96,49 +95,6 @@ impl Table {
             self.sheet.all().filter(|shape| !shape.lock && self.sheet.can_be_seen(shape)).map(|shape| shape.id.clone()).collect();
         self.announce(format!("{} shapes selected", all.len()));
         self.select(all);
-    }
-
-    /// Puts the selection above (or below) all the rest, keeping its own order. Nothing happens when it is there already.
-    pub fn restack(&mut self, front: bool) {
-        let chosen = self.movable();
-        let others: Vec<&Order> =
-            self.sheet.all().filter(|shape| shape.lock || !self.selection.has(&shape.id)).map(|shape| &shape.z).collect();
-        let (Some(end), false) = (if front { others.last() } else { others.first() }, chosen.is_empty()) else { return };
-        let done = if front { chosen.iter().all(|shape| shape.z > **end) } else { chosen.iter().all(|shape| shape.z < **end) };
-        if done {
-            return;
-        }
-        let mut z = (*end).clone();
-        let mut place = |shape: &Shape| {
-            z = if front { z.after() } else { z.before() };
-            Change::Patch(shape.id.clone(), Patch { z: Some(z.clone()), ..Patch::default() })
-        };
-        let changes = if front { chosen.iter().map(&mut place).collect() } else { chosen.iter().rev().map(&mut place).collect() };
-        self.commit(changes);
-    }
-
-    /// Puts the selection above the lowest of the shapes over it that overlap it (or below the highest of those under it), keeping its own order.
-    pub fn step(&mut self, up: bool) {
-        let chosen = self.movable();
-        let Some(area) = chosen.iter().map(bounds_with_stroke).reduce(|a, b| a.union(b)) else { return };
-        let rank = |shape: &Shape| (shape.z.clone(), shape.id.clone());
-        let chosen_has = |shape: &Shape| chosen.iter().any(|one| one.id == shape.id);
-        let key = if up { chosen.first() } else { chosen.last() }.map(rank);
-        let beyond = |shape: &&Shape| !chosen_has(shape) && if up { Some(rank(shape)) > key } else { Some(rank(shape)) < key };
-        let near = self.sheet.meeting(area);
-        let next = if up { near.into_iter().find(beyond) } else { near.into_iter().rev().find(beyond) };
-        let Some(next) = next.map(rank) else { return };
-        // The gap beyond it ends at the next other key: shapes that share a key are passed together.
-        let other = |shape: &&Shape| !chosen_has(shape) && if up { shape.z > next.0 } else { shape.z < next.0 };
-        let far = if up { self.sheet.all().find(other) } else { self.sheet.all().rfind(other) }.map(|shape| shape.z.clone());
-        let (mut low, high) = if up { (Some(next.0), far) } else { (far, Some(next.0)) };
-        let place = |shape: &Shape| {
-            let z = Order::between(low.as_ref(), high.as_ref());
-            low = Some(z.clone());
-            Change::Patch(shape.id.clone(), Patch { z: Some(z), ..Patch::default() })
-        };
-        let changes = chosen.iter().map(place).collect();
-        self.commit(changes);
     }
 
     /// Locks the selection, or unlocks it when all of it is locked.

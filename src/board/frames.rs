@@ -1,11 +1,16 @@
-//! What lies in frames: who comes along when a frame moves, and which frame takes what is dropped into it. How a frame clips is `scene`'s.
+//! What lies in frames: who comes along when a frame moves, which frame takes what is dropped into it, and what one takes in and lets go
+//! when it is sized. How a frame clips is `scene`'s.
 
-use super::{groups::patch_parent, sheet::Draft, table::Table};
+use super::{
+    groups::{Unit, patch_parent},
+    sheet::Draft,
+    table::Table,
+};
 use crate::model::{
-    geom::Point,
+    geom::{Geo, Point, Rect},
     ids::ShapeId,
     order::Order,
-    shape::{Change, Kind, Shape},
+    shape::{Change, Kind, Patch, Shape},
 };
 
 /// Something that is moved as a whole: its own record, and the shapes whose box is its box.
@@ -42,31 +47,33 @@ impl Table {
         if frames.is_empty() {
             return;
         }
+        let mut low: Vec<(usize, usize)> = Vec::new();
         for top in self.tops(drafts) {
             let record = &drafts[top.record].shape;
             let bounds = top.shapes.iter().map(|i| drafts[*i].shape.bounds()).reduce(|a, b| a.union(b));
             let Some(middle) = bounds.map(|bounds| bounds.center()) else { continue };
             let moved = |id: &ShapeId| drafts.iter().any(|draft| draft.shape.id == *id);
-            let frame = frames.iter().find(|frame| !moved(&frame.id) && holds(frame, middle));
-            let parent = frame.map(|frame| frame.id.clone());
+            let frame = frames.iter().position(|frame| !moved(&frame.id) && holds(frame, middle));
+            let parent = frame.map(|at| frames[at].id.clone());
             if record.parent != parent {
                 drafts[top.record].shape.parent = parent;
-                let over = frame.map(|frame| self.above(&frame.z));
-                for i in top.shapes {
-                    // What lies in a frame lies above it.
-                    if let (Some(frame), Some((low, high))) = (frame, &over)
-                        && drafts[i].shape.z <= frame.z
-                    {
-                        drafts[i].shape.z = Order::between(Some(low), high.as_ref());
-                    }
+                // What lies in a frame lies above it.
+                if let Some(at) = frame {
+                    low.extend(top.shapes.into_iter().filter(|i| drafts[*i].shape.z <= frames[at].z).map(|i| (at, i)));
                 }
+            }
+        }
+        low.sort_unstable();
+        for of in low.chunk_by(|a, b| a.0 == b.0) {
+            for (key, (_, i)) in self.over(&frames[of[0].0].z, of.len()).into_iter().zip(of) {
+                drafts[*i].shape.z = key;
             }
         }
     }
 
-    /// The key, and the next one above it in the stack.
-    fn above(&self, z: &Order) -> (Order, Option<Order>) {
-        (z.clone(), self.sheet.all().map(|shape| &shape.z).find(|other| *other > z).cloned())
+    /// Keys right above one in the stack.
+    fn over(&self, z: &Order, n: usize) -> Vec<Order> {
+        Order::row(Some(z), self.sheet.all().map(|shape| &shape.z).find(|other| *other > z), n)
     }
 
     fn tops(&self, drafts: &[Draft]) -> Vec<Top> {
@@ -92,37 +99,86 @@ impl Table {
         tops.into_iter().flatten().collect()
     }
 
-    /// New shapes go into the frame they are drawn in; a new frame takes what is wholly in it.
+    /// New shapes go into the frame they are drawn in; a new frame takes what is wholly in it, and so does one of another size, which lets go what is
+    /// wholly beside it.
     pub fn framed(&self, changes: &mut Vec<Change>) {
         let frames = self.open_frames();
-        let mut taken = Vec::new();
-        for change in changes.iter_mut() {
-            let Change::Put(new) = change else { continue };
-            if self.sheet.has(&new.id) || new.parent.is_some() || new.kind == Kind::Group {
-                continue;
-            }
-            if new.kind == Kind::Frame {
-                let inside = |shape: &&Shape| {
-                    let there = self.sheet.has(&shape.id) && !shape.lock && !shape.kind.holds();
-                    there && new.geo.rect().contains_rect(shape.bounds())
-                };
-                let found = self.sheet.meeting(new.geo.bounds()).into_iter().filter(inside);
-                for unit in self.units(found.cloned().collect()) {
-                    let Some(top) = self.sheet.get(&unit.id) else { continue };
-                    if self.holders(top).is_empty() && (top.kind != Kind::Group || self.leaves(&top.id).len() == unit.shapes.len()) {
-                        taken.push(patch_parent(&unit.id, Some(new.id.clone())));
+        let mut more = Vec::new();
+        for at in 0..changes.len() {
+            match &changes[at] {
+                Change::Put(new) if !(self.sheet.has(&new.id) || new.parent.is_some() || new.kind == Kind::Group) => {
+                    let mut new = new.clone();
+                    if new.kind == Kind::Frame {
+                        let units = self.inside(&new, &[]);
+                        let lowest = units.iter().flat_map(|unit| &unit.shapes).map(|shape| &shape.z).min();
                         // What lies in a frame lies above it.
-                        if let Some(lowest) = unit.shapes.iter().map(|shape| &shape.z).min().filter(|z| **z <= new.z) {
+                        if let Some(lowest) = lowest.filter(|z| **z <= new.z) {
                             let below = self.sheet.all().map(|shape| &shape.z).take_while(|z| *z < lowest).last();
                             new.z = Order::between(below, Some(lowest));
                         }
+                        more.extend(units.iter().map(|unit| patch_parent(&unit.id, Some(new.id.clone()))));
+                    } else if let Some(frame) = frames.iter().find(|frame| holds(frame, new.bounds().center())) {
+                        new.parent = Some(frame.id.clone());
                     }
+                    changes[at] = Change::Put(new);
                 }
-            } else if let Some(frame) = frames.iter().find(|frame| holds(frame, new.bounds().center())) {
-                new.parent = Some(frame.id.clone());
+                Change::Patch(id, Patch { geo: Some(geo), .. }) => {
+                    let frame = self.sheet.get(id).filter(|old| old.kind == Kind::Frame && (old.geo.w, old.geo.h) != (geo.w, geo.h));
+                    more.extend(frame.map(|old| self.refit(&Shape { geo: *geo, ..old.clone() }, changes)).into_iter().flatten());
+                }
+                _ => {}
             }
         }
-        changes.extend(taken);
+        changes.extend(more);
+    }
+
+    /// What a frame that is now of this size takes in and lets go.
+    fn refit(&self, frame: &Shape, changes: &[Change]) -> Vec<Change> {
+        let (stay, mut done) = (self.holders(frame).first().map(|holder| holder.id.clone()), Vec::new());
+        let geos = geos(changes);
+        for child in self.sheet.all().filter(|child| child.parent.as_ref() == Some(&frame.id) && !child.lock) {
+            let shapes: Vec<Shape> = match child.kind {
+                Kind::Group => self.leaves(&child.id).iter().filter_map(|id| self.sheet.get(id)).cloned().collect(),
+                _ => vec![child.clone()],
+            };
+            let around = shapes.iter().map(|shape| within(frame, self.after(shape, &geos))).reduce(|a, b| a.union(b));
+            if around.is_some_and(|around| !around.overlaps(frame.geo.rect())) {
+                done.push(patch_parent(&child.id, stay.clone()));
+            }
+        }
+        let taken = self.inside(frame, &geos);
+        done.extend(taken.iter().map(|unit| patch_parent(&unit.id, Some(frame.id.clone()))));
+        let low: Vec<Shape> = taken.into_iter().flat_map(|unit| unit.shapes).filter(|shape| shape.z <= frame.z).collect();
+        for (z, shape) in self.over(&frame.z, low.len()).into_iter().zip(low) {
+            done.push(Change::Patch(shape.id, Patch { z: Some(z), ..Patch::default() }));
+        }
+        done
+    }
+
+    /// What lies wholly in a frame and in nothing else, when shapes have got these boxes.
+    fn inside(&self, frame: &Shape, geos: &[(&ShapeId, Geo)]) -> Vec<Unit> {
+        let inside = |shape: &&Shape| {
+            let there = self.sheet.has(&shape.id) && !shape.lock && !shape.kind.holds();
+            there && frame.geo.rect().contains_rect(within(frame, self.after(shape, geos)))
+        };
+        let found = self.sheet.meeting(frame.geo.bounds()).into_iter().filter(inside);
+        let ids: Vec<ShapeId> = found.map(|shape| shape.id.clone()).collect();
+        let mut units = self.units(ids.iter().filter_map(|id| self.sheet.get(id)).cloned().collect());
+        units.retain(|unit| {
+            let top = self.sheet.get(&unit.id);
+            top.is_some_and(|top| {
+                self.holders(top).is_empty() && (top.kind != Kind::Group || self.leaves(&top.id).len() == unit.shapes.len())
+            })
+        });
+        units
+    }
+
+    /// The box that a shape has when shapes have got these.
+    fn after(&self, shape: &Shape, geos: &[(&ShapeId, Geo)]) -> Rect {
+        match geos.binary_search_by(|(id, _)| (*id).cmp(&shape.id)) {
+            Ok(at) => geos[at].1.bounds(),
+            Err(_) => self.sheet.rest(shape).bounds(),
+        }
     }
 
     /// Whether a shape can be seen at this place: not where the frames it is in cut it off.
@@ -133,4 +189,19 @@ impl Table {
 
 fn holds(frame: &Shape, at: Point) -> bool {
     frame.geo.rect().contains(frame.geo.turn().inverse() * at)
+}
+
+/// The upright box in the frame's own directions.
+fn within(frame: &Shape, rect: Rect) -> Rect {
+    if frame.geo.r == 0.0 { rect } else { frame.geo.turn().inverse().transform_rect_bbox(rect) }
+}
+
+/// The boxes that an edit gives, by id.
+fn geos(changes: &[Change]) -> Vec<(&ShapeId, Geo)> {
+    fn geo(change: &Change) -> Option<(&ShapeId, Geo)> {
+        if let Change::Patch(id, Patch { geo: Some(geo), .. }) = change { Some((id, *geo)) } else { None }
+    }
+    let mut geos: Vec<_> = changes.iter().filter_map(geo).collect();
+    geos.sort_by(|a, b| a.0.cmp(b.0));
+    geos
 }

@@ -38,6 +38,7 @@ mod resting;
 mod selection;
 mod sheet;
 pub mod snap;
+mod stacking;
 mod table;
 mod tools;
 

@@ -130,11 +130,9 @@ impl Table {
             _ => rest.iter().rposition(near).map_or((None, None), |last| (Some(last), Some(last + 1))),
         };
         let z = |at: Option<usize>| Some(&rest.get(at?)?.z);
-        let (mut low, high) = (z(low).cloned(), z(high).cloned());
+        let own: Vec<&Shape> = self.sheet.all().filter(|shape| within(shape, id)).collect();
         let mut changes = Vec::new();
-        for shape in self.sheet.all().filter(|shape| within(shape, id)) {
-            let z = Order::between(low.as_ref(), high.as_ref());
-            low = Some(z.clone());
+        for (z, shape) in Order::row(z(low), z(high), own.len()).into_iter().zip(own) {
             let parent = (shape.id == *id && shape.parent != parent).then(|| parent.clone());
             changes.push(Change::Patch(shape.id.clone(), Patch { z: Some(z), parent, ..Patch::default() }));
         }

@@ -18,6 +18,8 @@ const ROOM: f64 = 40.0;
 const ABOVE: f64 = 26.0;
 /// Lines with more points than this are resized as a whole.
 const BENDS: usize = 24;
+/// The box around a group that was entered lies so far around its shapes, in CSS pixels.
+const AROUND: f64 = 6.0;
 /// Outlines of a large selection, mine or a peer's, that are drawn one by one.
 const OUTLINES: usize = 200;
 /// With more cursors of others than this, their names show only while they move or near the own pointer.
@@ -132,6 +134,11 @@ pub fn overlay(table: &Table, grips: bool) -> Overlay {
     if let Some(corners) = table.uncropped() {
         let corner = |i: usize| to_screen * corners[i % 4];
         outlines.push(Outline { points: (0..=4).map(corner).collect(), tone: Tone::Frame });
+    }
+    // Where one is, in a group that was entered.
+    let members = |group| table.leaves(group).iter().filter_map(|id| table.sheet.shown(id)).map(Shape::bounds).reduce(|a, b| a.union(b));
+    if let Some(around) = table.entered.as_ref().and_then(members) {
+        outlines.push(Outline { points: boxed(around.inflate(table.px(AROUND), table.px(AROUND)).into(), to_screen), tone: Tone::Frame });
     }
     if table.selection.len() > 1
         && let Some(frame) = table.selection.frame(&table.sheet)

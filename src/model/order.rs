@@ -64,6 +64,35 @@ impl Order {
         [lead, lead + 1].into_iter().find_map(|lead| step_down(digits.clone(), grain(lead))).unwrap_or_else(|| self.clone())
     }
 
+    /// `n` ascending keys above `low` and below `high`, as [`Order::between`] makes them, and not much longer than it makes one.
+    pub fn row(low: Option<&Order>, high: Option<&Order>, n: usize) -> Vec<Order> {
+        fn halve(low: &Order, high: &Order, out: &mut [Order]) {
+            let (left, right) = out.split_at_mut(out.len() / 2);
+            let Some((middle, right)) = right.split_first_mut() else { return };
+            *middle = Order::between(Some(low), Some(high));
+            halve(low, middle, left);
+            halve(middle, high, right);
+        }
+        let mut keys = vec![Order::first(); n];
+        match (low, high) {
+            (Some(low), Some(high)) => halve(low, high, &mut keys),
+            (None, Some(high)) => {
+                let mut last = high.clone();
+                for key in keys.iter_mut().rev() {
+                    last = last.before();
+                    key.clone_from(&last);
+                }
+            }
+            (low, None) => {
+                let mut last = low.cloned();
+                for key in &mut keys {
+                    key.clone_from(last.insert(Order::between(last.as_ref(), None)));
+                }
+            }
+        }
+        keys
+    }
+
     /// `n` ascending keys, evenly spread and as short as that allows: for imports.
     pub fn sequence(n: usize) -> Vec<Order> {
         let base = u128::from(BASE);
@@ -172,6 +201,17 @@ mod tests {
 
     fn key() -> impl Strategy<Value = Order> {
         "[0-9A-Za-z]{0,8}[1-9A-Za-z]".prop_map(|text| text.parse().expect("a key"))
+    }
+
+    #[test]
+    fn a_row_between_two_neighbours_is_ascending_and_its_keys_are_short() {
+        let [low, high]: [Order; 2] = ["V", "V1"].map(|text| text.parse().expect("a key"));
+        for (low, high) in [(Some(&low), Some(&high)), (Some(&low), None), (None, Some(&low)), (None, None)] {
+            let keys = Order::row(low, high, 20_000);
+            assert!(keys.is_sorted_by(|a, b| a < b) && keys.iter().all(|key| key.as_str().len() < 16));
+            assert!(low.is_none_or(|low| *low < keys[0]) && high.is_none_or(|high| keys[19_999] < *high));
+        }
+        assert!(Order::row(Some(&low), Some(&low), 2).iter().all(|key| *key == low) && Order::row(None, None, 0).is_empty());
     }
 
     proptest! {

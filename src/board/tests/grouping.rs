@@ -173,6 +173,14 @@ fn framed() -> (Stage, ShapeId, ShapeId) {
     (Stage::with([frame, box_]), ids.0, ids.1)
 }
 
+/// The same with the shape dropped into it, and nothing selected.
+fn filled_frame() -> (Stage, ShapeId, ShapeId) {
+    let (mut stage, frame, id) = framed();
+    stage.drag((550.0, 25.0), (250.0, 125.0));
+    stage.key("Escape");
+    (stage, frame, id)
+}
+
 #[test]
 fn what_is_dropped_into_a_frame_goes_with_it_and_what_is_dragged_out_stays() {
     let (mut stage, frame, id) = framed();
@@ -208,9 +216,7 @@ fn a_group_goes_into_a_frame_as_one_and_leaves_it_as_one() {
 
 #[test]
 fn a_frame_is_hit_at_its_edge_and_a_marquee_begins_inside_of_it() {
-    let (mut stage, frame, id) = framed();
-    stage.drag((550.0, 25.0), (250.0, 125.0));
-    stage.key("Escape");
+    let (mut stage, frame, id) = filled_frame();
     stage.click((100.0, 250.0));
     assert!(stage.selection().is_empty());
     stage.click((0.0, 250.0));
@@ -232,9 +238,7 @@ fn what_a_frame_cuts_off_is_not_hit() {
 
 #[test]
 fn deleting_a_frame_keeps_what_is_in_it_unless_that_is_selected_too() {
-    let (mut stage, frame, id) = framed();
-    stage.drag((550.0, 25.0), (250.0, 125.0));
-    stage.key("Escape");
+    let (mut stage, frame, id) = filled_frame();
     stage.click((0.0, 150.0));
     stage.key("Delete");
     assert_eq!((stage.model.shapes.len(), stage.shape(&id).parent.as_ref()), (1, None));
@@ -247,9 +251,7 @@ fn deleting_a_frame_keeps_what_is_in_it_unless_that_is_selected_too() {
 
 #[test]
 fn a_copy_of_a_frame_has_copies_of_what_is_in_it() {
-    let (mut stage, frame, _) = framed();
-    stage.drag((550.0, 25.0), (250.0, 125.0));
-    stage.key("Escape");
+    let (mut stage, frame, _) = filled_frame();
     stage.click((0.0, 150.0));
     stage.hold(CTRL).key("d");
     let copied = stage.selection();

@@ -6,6 +6,7 @@ mod commands;
 mod connecting;
 mod drawing;
 mod flowing;
+mod framing;
 mod fuzz;
 mod grouping;
 mod inserting;
