@@ -66,6 +66,8 @@ pub enum When {
     Grouped,
     /// The same, and some of it is a line.
     Lines,
+    /// The same, and it is one picture.
+    Picture,
 }
 
 impl When {
@@ -79,6 +81,7 @@ impl When {
             When::Many => panel.editable && panel.units > 2,
             When::Grouped => panel.editable && panel.grouped,
             When::Lines => panel.editable && panel.kinds.iter().any(|kind| kind.is_line()),
+            When::Picture => panel.editable && panel.selected == 1 && panel.kinds == [Kind::Image],
         }
     }
 }
@@ -99,7 +102,7 @@ const fn row(group: Group, when: When, name: &'static str, words: &'static str, 
 }
 
 use Group::{Arrange, Edit, Select, View};
-use When::{Always, Changeable, Editable, Grouped, Lines, Many, Selected, Several};
+use When::{Always, Changeable, Editable, Grouped, Lines, Many, Picture, Selected, Several};
 
 pub const ACTIONS: &[Action] = &[
     tool("tool-select", "Select", &["V"], Tool::Select),
@@ -133,9 +136,12 @@ pub const ACTIONS: &[Action] = &[
     row(Edit, Changeable, "paste-style", "Paste the style", &["Ctrl+Alt+V"], Command::PasteStyle),
     row(Edit, Always, "copy-png", "Copy as PNG", &["Alt+Shift+C"], Command::Clip(Clip::CopyPng)),
     row(Edit, Always, "copy-svg", "Copy as SVG", &[], Command::Clip(Clip::CopySvg)),
+    row(Edit, Always, "export", "Export as PNG, SVG or Excalidraw", &["Ctrl+Shift+E"], Command::Ask(Ask::Export { selection: false })),
+    row(Edit, Selected, "export-selection", "Export the selection", &[], Command::Ask(Ask::Export { selection: true })),
     row(Edit, Changeable, "delete", "Delete", &["Delete", "Backspace"], Command::Delete),
     row(Edit, Changeable, "duplicate", "Duplicate", &["Ctrl+D"], Command::Duplicate),
     row(Edit, Changeable, "edit-text", "Edit the text", &["Enter"], Command::EditText),
+    row(Edit, Picture, "crop", "Crop the picture", &[], Command::Crop),
     row(Edit, Changeable, "name", "Name or alternative text", &["F2"], Command::Ask(Ask::Name)),
     row(Edit, Changeable, "toggle-lock", "Lock or unlock", &["Ctrl+Shift+L"], Command::ToggleLock),
     row(Edit, Editable, "unlock-all", "Unlock everything", &[], Command::UnlockAll),
@@ -147,6 +153,7 @@ pub const ACTIONS: &[Action] = &[
     row(Select, Always, "escape", "Cancel, or select nothing", &["Escape"], Command::Escape),
     row(Arrange, Several, "group", "Group", &["Ctrl+G"], Command::Group),
     row(Arrange, Grouped, "ungroup", "Ungroup", &["Ctrl+Shift+G"], Command::Ungroup),
+    row(Arrange, Changeable, "frame", "Frame the selection", &[], Command::Frame),
     row(Arrange, Changeable, "to-front", "Bring to front", &["]"], Command::ToFront),
     row(Arrange, Changeable, "forward", "Bring forward", &["Ctrl+]"], Command::Forward),
     row(Arrange, Changeable, "backward", "Send backward", &["Ctrl+["], Command::Backward),

@@ -104,6 +104,13 @@ impl Board {
             Command::Reroute => self.table.reroute(),
             Command::Group => self.table.group(),
             Command::Ungroup => self.table.ungroup(),
+            Command::Frame => self.table.frame(),
+            Command::Crop => {
+                if let [id] = self.table.selection.ids() {
+                    let id = id.clone();
+                    self.table.begin_crop(&id);
+                }
+            }
             Command::Hide => self.table.hide(),
             Command::ShowAll => self.table.free(false),
             Command::UnlockAll => self.table.free(true),

@@ -41,6 +41,11 @@ pub enum Effect {
     Clipboard(Clip),
     /// Say it politely to a screen reader.
     Announce(String),
+    /// Say it to everybody, for a moment.
+    Say {
+        words: String,
+        trouble: bool,
+    },
 }
 
 /// Where and how the DOM field stands over the canvas.

@@ -6,11 +6,14 @@ use super::{
     sheet::Draft,
     table::Table,
 };
-use crate::model::{
-    geom::{Geo, Point, Rect},
-    ids::ShapeId,
-    order::Order,
-    shape::{Change, Kind, Patch, Shape},
+use crate::{
+    model::{
+        geom::{Geo, Point, Rect},
+        ids::ShapeId,
+        order::Order,
+        shape::{Change, Kind, Patch, Shape},
+    },
+    scene::bounds_with_stroke,
 };
 
 /// Something that is moved as a whole: its own record, and the shapes whose box is its box.
@@ -19,7 +22,18 @@ struct Top {
     shapes: Vec<usize>,
 }
 
+/// Air between a frame and what it is put around, in board units.
+const AIR: f64 = 24.0;
+
 impl Table {
+    /// Puts a frame around the selection and takes it in, as far as it may be taken, in one edit; the frame is selected.
+    pub fn frame(&mut self) {
+        let bounds = self.movable().iter().map(bounds_with_stroke).reduce(|a, b| a.union(b));
+        let (Some(bounds), true) = (bounds, self.editable) else { return };
+        let frame = self.fresh(Kind::Frame, bounds.inflate(AIR, AIR).into());
+        self.put_down(vec![frame], "added");
+    }
+
     /// These shapes and what lies in the frames among them, in stacking order.
     pub fn carried(&self, shapes: Vec<Shape>) -> Vec<Shape> {
         let frames: Vec<&ShapeId> = shapes.iter().filter(|shape| shape.kind == Kind::Frame).map(|shape| &shape.id).collect();

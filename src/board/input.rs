@@ -2,7 +2,7 @@
 //! into board units.
 
 use crate::model::{
-    geom::{Point, Size, Vec2},
+    geom::{Point, Rect, Size, Vec2},
     ids::ShapeId,
     presence::OnBoard,
     shape::{Kind, Picture, Shape},
@@ -61,11 +61,8 @@ pub enum Input {
         shapes: Vec<Shape>,
         at: Option<Point>,
     },
-    /// Pictures that are kept and can be shown: the same.
-    Pictures {
-        pictures: Vec<Picture>,
-        at: Option<Point>,
-    },
+    /// Pictures that are kept and can be shown, each with its box on the board ([`super::inserting::places`]).
+    Pictures(Vec<(Picture, Rect)>),
     /// Shapes from the clipboard: copies of them are put down.
     Paste {
         shapes: Vec<Shape>,
@@ -77,8 +74,11 @@ pub enum Input {
     Grid(bool),
     /// Whether things come to rest at others, as it was chosen before.
     Snap(bool),
-    /// Something that the shell did at the board's wish is done, or is not; to be said.
-    Say(String),
+    /// Something that the shell did at the board's wish is done, or is not (`trouble`); to be said.
+    Say {
+        words: String,
+        trouble: bool,
+    },
     /// The role changed: without it, tools other than select (looking) and hand do nothing.
     Editable(bool),
 }
@@ -224,6 +224,10 @@ pub enum Command {
     /// Make the selection one group, or take the selected groups apart.
     Group,
     Ungroup,
+    /// Put a frame around the selection.
+    Frame,
+    /// Change what is seen of the one selected picture.
+    Crop,
     /// Neither painted nor hit until all are shown again, or one is by its entry in the list.
     Hide,
     ShowAll,
@@ -290,6 +294,10 @@ pub enum Ask {
     Minimap,
     Grid,
     Help,
+    /// The sheet that makes pictures and files of the board; `selection`: of what is selected.
+    Export {
+        selection: bool,
+    },
     /// Letters as commands, on or off.
     Letters,
 }

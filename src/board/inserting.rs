@@ -3,7 +3,7 @@
 
 use super::table::Table;
 use crate::model::{
-    geom::{Geo, Point, Size},
+    geom::{Point, Rect, Size},
     order::Order,
     shape::{Kind, Picture, Shape},
 };
@@ -13,43 +13,59 @@ const SHARE: f64 = 0.6;
 /// Between pictures that come together, in CSS pixels.
 const GAP: f64 = 16.0;
 
+/// Where pictures of these sizes (their own pixels) that come together will lie, in board units: side by side about `middle`, each at its own size
+/// or as large as `view` (all that is seen of the board) allows. `px` is a CSS pixel in board units.
+pub fn places(sizes: &[Size], view: Size, px: f64, middle: Point) -> Vec<Rect> {
+    let room = view * SHARE;
+    let fitted = |size: &Size| *size * (room.width / size.width).min(room.height / size.height).min(1.0);
+    let sizes: Vec<Size> = sizes.iter().map(fitted).collect();
+    let gap = px * GAP;
+    let wide = sizes.iter().map(|size| size.width + gap).sum::<f64>() - gap;
+    let mut x = middle.x - wide / 2.0;
+    let place = |size: Size| {
+        let left = x;
+        x += size.width + gap;
+        Rect::from_origin_size((left, middle.y - size.height / 2.0), size)
+    };
+    sizes.into_iter().map(place).collect()
+}
+
 impl Table {
     /// Puts shapes down (their ids are new), their middle at `at` (CSS pixels of the canvas; `None`: the middle of the view).
     pub fn insert(&mut self, mut shapes: Vec<Shape>, at: Option<Point>) {
         shapes.retain(|shape| shape.geo.is_sound());
         let bounds = shapes.iter().filter(|shape| shape.kind != Kind::Group).map(Shape::bounds).reduce(|a, b| a.union(b));
-        let (Some(bounds), true) = (bounds, self.editable) else { return };
+        let Some(bounds) = bounds else { return };
+        let spot = at.map_or_else(|| self.camera.view(self.size).center(), |at| self.camera.to_screen().inverse() * at);
+        for shape in &mut shapes {
+            shape.geo = shape.geo.translate(spot - bounds.center());
+        }
+        self.pile(shapes);
+    }
+
+    /// Puts pictures down, each in its place.
+    pub fn insert_pictures(&mut self, pictures: Vec<(Picture, Rect)>) {
+        let shape = |(picture, place): (Picture, Rect)| {
+            let mut shape = Shape::new(Kind::Image, place.into(), Order::first());
+            (shape.style.width, shape.style.round) = (0.0, false);
+            shape.image = Some(picture.sound()?);
+            shape.geo.is_sound().then_some(shape)
+        };
+        self.pile(pictures.into_iter().filter_map(shape).collect());
+    }
+
+    /// On top of all, in their order.
+    fn pile(&mut self, mut shapes: Vec<Shape>) {
+        if shapes.is_empty() || !self.editable {
+            return;
+        }
         shapes.sort_by(|a, b| a.z.cmp(&b.z));
-        let by = self.spot(at) - bounds.center();
         let mut z = self.sheet.top();
         for shape in &mut shapes {
-            shape.geo = shape.geo.translate(by);
             shape.by.clone_from(&self.me);
             shape.z.clone_from(&z);
             z = z.after();
         }
         self.put_down(shapes, "added");
-    }
-
-    /// Puts pictures down side by side, each at its own size or as large as the view allows.
-    pub fn insert_pictures(&mut self, pictures: Vec<Picture>, at: Option<Point>) {
-        let room = self.camera.view(self.size).size() * SHARE;
-        let (mut x, mut shapes) = (0.0, Vec::with_capacity(pictures.len()));
-        for picture in pictures.into_iter().filter_map(Picture::sound) {
-            let [wide, high] = picture.size;
-            let fit = (room.width / wide).min(room.height / high).min(1.0);
-            let size = Size::new(wide * fit, high * fit);
-            let mut shape =
-                Shape::new(Kind::Image, Geo { x, y: -size.height / 2.0, w: size.width, h: size.height, r: 0.0 }, Order::first());
-            (shape.style.width, shape.style.round) = (0.0, false);
-            shape.image = Some(picture);
-            shapes.push(shape);
-            x += size.width + self.px(GAP);
-        }
-        self.insert(shapes, at);
-    }
-
-    fn spot(&self, at: Option<Point>) -> Point {
-        at.map_or_else(|| self.camera.view(self.size).center(), |at| self.camera.to_screen().inverse() * at)
     }
 }

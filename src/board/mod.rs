@@ -13,6 +13,7 @@ mod crop;
 mod dispatch;
 mod dress;
 pub mod effect;
+pub mod exporting;
 mod finding;
 mod flow;
 mod following;
@@ -22,7 +23,7 @@ mod hit;
 mod hold;
 mod index;
 pub mod input;
-mod inserting;
+pub mod inserting;
 pub mod keys;
 mod legs;
 mod minimap;
@@ -157,9 +158,9 @@ impl Board {
                 self.take(Tool::Select);
                 self.table.insert(shapes, at);
             }
-            Input::Pictures { pictures, at } => {
+            Input::Pictures(pictures) => {
                 self.take(Tool::Select);
-                self.table.insert_pictures(pictures, at);
+                self.table.insert_pictures(pictures);
             }
             Input::Paste { shapes, in_place } => {
                 self.take(Tool::Select);
@@ -167,7 +168,7 @@ impl Board {
             }
             Input::Grid(on) => self.table.snapping.grid = on,
             Input::Snap(on) => self.table.snapping.shapes = on,
-            Input::Say(words) => self.table.announce(words),
+            Input::Say { words, trouble } => self.table.out.push(Effect::Say { words, trouble }),
             Input::Words(words) => {
                 self.take(Tool::Select);
                 self.table.paste_words(&words);

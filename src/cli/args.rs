@@ -145,6 +145,9 @@ pub struct Export {
     /// Only these shapes and what is in them, separated by commas
     #[arg(long, value_name = "SHAPE", value_delimiter = ',', allow_hyphen_values = true)]
     pub ids: Vec<ShapeId>,
+    /// Only what this frame shows
+    #[arg(long, value_name = "SHAPE", conflicts_with = "ids", allow_hyphen_values = true)]
+    pub frame: Option<ShapeId>,
     /// Write here instead of to stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

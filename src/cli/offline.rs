@@ -41,7 +41,7 @@ pub async fn export(args: args::Export) -> Outcome {
     let address = address(&args.id)?;
     let services = open(args.data.data_dir).await?;
     let content = services.rooms.content(&document(&services, &address).await?.id).await?;
-    let wanted = Wanted { scale: args.scale, dark: args.dark, paper: !args.clear, ids: args.ids, ..args.format.into() };
+    let wanted = Wanted { scale: args.scale, dark: args.dark, paper: !args.clear, ids: args.ids, frame: args.frame, ..args.format.into() };
     let bytes = server::export::export(&content, &wanted, &services.blobs)?;
     match args.out {
         Some(path) => fs::write(&path, bytes).map_err(|why| format!("{} cannot be written: {why}", path.display()))?,

@@ -283,6 +283,7 @@ impl Surface for BoardView {
         if let Some(field) = &*self.field.borrow() {
             field.place(view.to_screen);
         }
+        self.files.look(view.to_screen, view.size);
         let Some((scene, overlay)) = &mut *self.layers.borrow_mut() else { return };
         if self.scene_due.take() {
             let complete = scene.paint(board, view);

@@ -11,41 +11,31 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlCanvasElement, HtmlElement, KeyboardEvent};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{Blob, Event, File, HtmlElement, KeyboardEvent};
 
 use super::{
     clipboard::copy,
-    dom::{Listener, Timer, create, window},
+    dom::{Listener, window},
+    export::{self, Inlaid, Picture},
     files::Files,
     keys, page,
-    paint::{Painter, begin},
-    scene_layer::{context, resize},
 };
 use crate::{
     board::{
         Board,
         clipboard::{self, Pasted},
+        exporting::Part,
         input::{Clip, Command, Input},
     },
-    model::{
-        geom::{Affine, Rect},
-        json,
-        shape::{Kind, Shape},
-    },
-    scene::{
-        Theme,
-        svg::{SvgOptions, svg},
-    },
+    model::{json, shape::Shape},
 };
 
-/// Air around a picture, in board units; pixels of a board unit; the longest side of a picture in pixels.
-const AIR: f64 = 16.0;
+/// Pixels of a board unit.
 const SHARP: f64 = 2.0;
-const LONGEST: f64 = 8192.0;
-/// For pictures in a picture, which the browser has at hand.
-const LOADING_MS: u64 = 400;
-const EVERYTHING: Rect = Rect::new(-1e9, -1e9, 1e9, 1e9);
+/// What is taken of the clipboard, the best first.
+const KINDS: [&str; 6] = ["text/plain", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"];
+const NOT_GIVEN: &str = "The browser did not give the clipboard";
 
 /// The listeners of one board, and the copy or paste under way.
 pub struct Clips {
@@ -104,7 +94,7 @@ impl Clips {
                     self.data.take().and_then(|data| call(&data, "setData", &["text/plain".into(), text.as_str().into()])).is_some();
                 spawn_local(async move {
                     if !at_once && !copy(&text).await {
-                        return say(&send, "The browser did not give the clipboard");
+                        return say(&send, NOT_GIVEN, true);
                     }
                     if clip == Clip::Cut {
                         send(Input::Do(Command::Delete));
@@ -115,32 +105,43 @@ impl Clips {
                 });
             }
             Clip::Paste | Clip::PasteInPlace => spawn_local(async move {
-                let text = JsFuture::from(window().navigator().clipboard().read_text()).await.ok().and_then(|text| text.as_string());
-                match text.filter(|text| !text.is_empty()) {
-                    Some(text) => take(text, clip == Clip::PasteInPlace, send, &files),
-                    None => say(&send, "There is nothing to paste, or the browser did not give the clipboard"),
+                match offered().await {
+                    Some(Offer::Text(text)) if text.is_empty() => say(&send, "There is nothing to paste", true),
+                    Some(Offer::Text(text)) => take(text, clip == Clip::PasteInPlace, send, &files),
+                    Some(Offer::Picture(file)) => files.bring_all(vec![file], None),
+                    None => say(&send, "The browser did not give its clipboard to a menu; Ctrl+V pastes without asking", true),
                 }
             }),
             Clip::CopySvg => {
-                let text = svg(&pictured(board), SvgOptions::default());
+                let picture = pictured(board);
                 spawn_local(async move {
-                    let done = copy(&text).await;
-                    say(&send, if done { "Copied as SVG" } else { "The browser did not give the clipboard" });
+                    let done = copy(&picture.whole(&Inlaid::default()).await).await;
+                    say(&send, if done { "Copied as SVG" } else { NOT_GIVEN }, !done);
                 });
             }
             Clip::CopyPng => {
-                let shapes = pictured(board);
+                let picture = pictured(board);
+                let Some(scale) = [SHARP, 1.0].into_iter().find(|scale| export::pixels(picture.size(), *scale).is_some()) else {
+                    return say(&send, "This is too large for one PNG; copy a part of the board, or copy it as SVG", true);
+                };
                 spawn_local(async move {
-                    let done = write_png(shapes).await.is_some();
-                    say(&send, if done { "Copied as PNG" } else { "The browser does not take pictures on its clipboard here" });
+                    let done = copy_png(async move { picture.png(&Inlaid::default(), scale).await }).await;
+                    let words = if done { "Copied as PNG" } else { "The browser does not take pictures on its clipboard here" };
+                    say(&send, words, !done);
                 });
             }
         }
     }
 }
 
-fn say(send: &Rc<dyn Fn(Input)>, text: &str) {
-    send(Input::Say(text.into()));
+fn say(send: &Rc<dyn Fn(Input)>, words: &str, trouble: bool) {
+    send(Input::Say { words: words.into(), trouble });
+}
+
+/// The selection, or everything, without paper.
+fn pictured(board: &Board) -> Picture {
+    let (shapes, part) = board.pictured(if board.selection().is_empty() { &Part::All } else { &Part::Selection });
+    Picture { shapes, part, dark: false, paper: false, title: String::new() }
 }
 
 /// What a text from the clipboard is, onto the board.
@@ -152,7 +153,7 @@ fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>, files: &Rc<Files>
             let read: Value = read.ok().and_then(|read| serde_json::from_str(&read).ok()).unwrap_or_default();
             let shapes = json::shapes(read.get("shapes").unwrap_or(&Value::Null));
             match shapes.is_empty() {
-                true => say(&send, "This drawing could not be read"),
+                true => say(&send, "This drawing could not be read", true),
                 false => send(Input::Paste { shapes, in_place }),
             }
         }),
@@ -178,63 +179,64 @@ async fn copy_quietly(text: &str) {
 }
 
 /// Of this document at the server.
-fn address(what: &str) -> String {
+pub fn address(what: &str) -> String {
     let path = window().location().pathname().unwrap_or_default();
     let id = path.strip_prefix("/d/").unwrap_or_default();
     ["/api/v1/docs/", id.trim_end_matches('/'), "/", what].concat()
 }
 
-/// The selection, or everything.
-fn pictured(board: &Board) -> Vec<Shape> {
-    let shapes = board.copied();
-    if !shapes.is_empty() {
-        return shapes;
-    }
-    board.shapes_in(EVERYTHING).cloned().collect()
+/// Gives a picture, as soon as it is made, to the clipboard; call it from a click. False when the browser does not take it.
+pub async fn copy_png(png: impl Future<Output = Option<Blob>> + 'static) -> bool {
+    // Browsers count the click only for what is asked at once, so the clipboard gets a promise.
+    let png = future_to_promise(async move { png.await.map(JsValue::from).ok_or(JsValue::NULL) });
+    written(png).await.is_some()
 }
 
-/// Paints the shapes, on a board of their own, and gives the picture to the clipboard.
-async fn write_png(shapes: Vec<Shape>) -> Option<()> {
-    let slow = shapes.iter().any(|shape| shape.kind == Kind::Image);
-    let mut board = Board::new(None);
-    board.handle(Input::Stored(shapes.into_iter().map(|shape| (shape.id.clone(), Some(shape))).collect()));
-    let seen = board.scene(EVERYTHING);
-    let bounds = seen.iter().map(|seen| seen.bounds).reduce(|a, b| a.union(b))?.inflate(AIR, AIR);
-    let scale = SHARP.min(LONGEST / bounds.width().max(bounds.height()));
-    let canvas: HtmlCanvasElement = create("canvas");
-    resize(&canvas, (bounds.width() * scale).ceil() as u32, (bounds.height() * scale).ceil() as u32);
-    let ctx = context(&canvas)?;
-    let to_device = Affine::scale(scale) * Affine::translate(-bounds.origin().to_vec2());
-    let mut painter = Painter::new(Theme::Light);
-    for round in 0..=u32::from(slow) {
-        if round > 0 {
-            wait(LOADING_MS).await;
-            resize(&canvas, 0, 0);
-            resize(&canvas, (bounds.width() * scale).ceil() as u32, (bounds.height() * scale).ceil() as u32);
-        }
-        begin(&ctx);
-        painter.paint(&ctx, to_device, &board, &mut seen.iter().copied());
-    }
-    let blob = JsFuture::from(Promise::new(&mut |done: Function, _| {
-        let _ = canvas.to_blob(&done);
-    }));
-    let blob = blob.await.ok().filter(|blob| !blob.is_null())?;
+async fn written(png: Promise) -> Option<()> {
     let kinds = Object::new();
-    Reflect::set(&kinds, &"image/png".into(), &blob).ok()?;
+    Reflect::set(&kinds, &"image/png".into(), &png).ok()?;
     let item: Function = get(&window(), "ClipboardItem")?.dyn_into().ok()?;
     let item = Reflect::construct(&item, &Array::of1(&kinds)).ok()?;
-    let clipboard: JsValue = window().navigator().clipboard().into();
+    let clipboard = get(&window().navigator(), "clipboard")?;
     let done: Promise = call(&clipboard, "write", &[Array::of1(&item).into()])?.dyn_into().ok()?;
     JsFuture::from(done).await.ok().map(drop)
 }
 
-async fn wait(ms: u64) {
-    let mut timer = None;
-    let _ = JsFuture::from(Promise::new(&mut |done: Function, _| {
-        timer = Some(Timer::after(ms, move || drop(done.call0(&JsValue::NULL))));
-    }))
-    .await;
-    drop(timer);
+/// What lies on the clipboard.
+enum Offer {
+    Text(String),
+    Picture(File),
+}
+
+/// Asks the browser for it; `None` when it gives nothing. Texts are the better half of what comes as both.
+async fn offered() -> Option<Offer> {
+    let clipboard = get(&window().navigator(), "clipboard")?;
+    let asked =
+        async |name: &str, of: &JsValue, with: &[JsValue]| JsFuture::from(call(of, name, with)?.dyn_into::<Promise>().ok()?).await.ok();
+    let Some(items) = asked("read", &clipboard, &[]).await else {
+        // Browsers that give words alone.
+        let text = asked("readText", &clipboard, &[]).await?.as_string()?;
+        return Some(Offer::Text(text)).filter(|_| get(&clipboard, "read").is_none());
+    };
+    let items: Vec<JsValue> = Array::from(&items).to_vec();
+    for kind in KINDS {
+        for item in &items {
+            if !Array::from(&get(item, "types")?).includes(&kind.into(), 0) {
+                continue;
+            }
+            let Some(blob) = asked("getType", item, &[kind.into()]).await else { continue };
+            if kind == KINDS[0] {
+                let text = asked("text", &blob, &[]).await.and_then(|text| text.as_string()).unwrap_or_default();
+                if !text.is_empty() {
+                    return Some(Offer::Text(text));
+                }
+            } else {
+                let end = kind.trim_start_matches("image/").trim_end_matches("+xml");
+                return File::new_with_blob_sequence(&Array::of1(&blob), &["picture.", end].concat()).ok().map(Offer::Picture);
+            }
+        }
+    }
+    Some(Offer::Text(String::new()))
 }
 
 /// Text of the page (a name, a note) is copied as text.

@@ -108,6 +108,8 @@ pub enum Out {
     Panel(Box<Panel>),
     Cursor(&'static str),
     Announce(String),
+    /// Say it to everybody; whether it is trouble.
+    Say(String, bool),
     /// Show this of the page; see [`Wish::Ask`].
     Ask(Ask, Point),
     /// The paper may glide on.

@@ -1,28 +1,41 @@
 //! Files that a person drops, pastes or picks: pictures are brought to the server and then put on the board as one edit, drawings are read there
-//! and likewise. Until then a note on the board says how far it is. Without a connection nothing is added, and that is said.
+//! and likewise. Until then each is seen where it will be (`upload`). Without a connection they are kept and sent as soon as there is one; what
+//! the server refuses says why. The page asks before it is left with files that are not on the board.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    ClipboardEvent, DataTransfer, DragEvent, Element, File, FileList, HtmlElement, HtmlInputElement, ProgressEvent, XmlHttpRequest,
+    BeforeUnloadEvent, ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, HtmlElement, HtmlImageElement, HtmlInputElement,
+    ProgressEvent, XmlHttpRequest,
 };
 
 use super::{
-    dom::{Listener, Timer, create, document, is_editable, style, window},
-    number,
+    dom::{Listener, Timer, create, document, is_editable, window},
+    export::Address,
+    upload::{State, Upload},
 };
 use crate::{
-    board::input::Input,
-    model::{geom::Point, json, shape::Picture},
+    board::{input::Input, inserting::places},
+    model::{
+        geom::{Affine, Point, Rect, Size},
+        json,
+        shape::{Picture, Shape},
+    },
     sync::limits,
 };
 
 /// How long trouble stands on the board, in milliseconds.
 const TROUBLE_MS: u64 = 9000;
-const OFFLINE: &str = "Pictures and drawings need a connection. Nothing was added.";
+/// The size of what the browser cannot show, in CSS pixels.
+const UNKNOWN: Size = Size::new(240.0, 160.0);
+/// Without a connection it is tried again at these distances, ms, and whenever the browser says that there is one.
+const AGAIN_MS: [u64; 4] = [2_000, 5_000, 15_000, 30_000];
 
 /// Listens on one board.
 pub struct Files {
@@ -33,12 +46,27 @@ pub struct Files {
     listeners: RefCell<Vec<Listener>>,
     /// The open chooser of files: it must live until something was chosen.
     chooser: RefCell<Option<(HtmlInputElement, Listener)>>,
+    /// Board units to CSS pixels of the canvas, and its size.
+    view: Cell<(Affine, Size)>,
+    uploads: RefCell<Vec<Rc<Upload>>>,
+    again: RefCell<Option<Timer>>,
+    tries: Cell<usize>,
 }
 
 impl Files {
     pub fn listen(host: HtmlElement, doc: &str, send: Rc<dyn Fn(Input)>) -> Rc<Self> {
         let doc = ["/api/v1/docs/", doc, "/"].concat();
-        let files = Rc::new(Files { host, doc, send, listeners: RefCell::default(), chooser: RefCell::default() });
+        let files = Rc::new(Files {
+            host,
+            doc,
+            send,
+            listeners: RefCell::default(),
+            chooser: RefCell::default(),
+            view: Cell::new((Affine::IDENTITY, Size::ZERO)),
+            uploads: RefCell::default(),
+            again: RefCell::default(),
+            tries: Cell::new(0),
+        });
         let over = Listener::on(&files.host, "dragover", |event: DragEvent| {
             if event.data_transfer().is_some_and(|data| has_files(&data)) {
                 event.prevent_default();
@@ -65,7 +93,16 @@ impl Files {
                 files.take(&list, None);
             }
         });
-        *files.listeners.borrow_mut() = vec![over, drop, paste];
+        let weak = Rc::downgrade(&files);
+        let online = Listener::on(&window(), "online", move |_: Event| _ = weak.upgrade().map(|files| files.retry()));
+        let weak = Rc::downgrade(&files);
+        let leave = Listener::on(&window(), "beforeunload", move |event: BeforeUnloadEvent| {
+            if weak.upgrade().is_some_and(|files| !files.uploads.borrow().is_empty()) {
+                event.prevent_default();
+                event.set_return_value("");
+            }
+        });
+        *files.listeners.borrow_mut() = vec![over, drop, paste, online, leave];
         files
     }
 
@@ -91,59 +128,155 @@ impl Files {
         self.host.client_width() > 0 && !focus.is_some_and(|focus| is_editable(&focus) || focus.closest("dialog").ok().flatten().is_some())
     }
 
-    /// Brings the files one after another; what came is put down together.
     fn take(self: &Rc<Self>, list: &FileList, at: Option<Point>) {
         self.bring_all((0..list.length()).filter_map(|i| list.get(i)).collect(), at);
     }
 
     /// A picture that was pasted as its text.
     pub fn take_svg(self: &Rc<Self>, text: &str) {
-        let file = File::new_with_str_sequence(&js_sys::Array::of1(&text.into()), "picture.svg");
+        let file = File::new_with_str_sequence(&Array::of1(&text.into()), "picture.svg");
         self.bring_all(file.into_iter().collect(), None);
     }
 
-    fn bring_all(self: &Rc<Self>, chosen: Vec<File>, at: Option<Point>) {
+    /// The camera, or the canvas, is another.
+    pub fn look(&self, to_screen: Affine, size: Size) {
+        self.view.set((to_screen, size));
+        self.uploads.borrow().iter().for_each(|upload| upload.lay(to_screen, size));
+    }
+
+    /// Brings the files one after another, about `at` (CSS pixels of the canvas) or the middle of the view; what came is put down together.
+    pub fn bring_all(self: &Rc<Self>, chosen: Vec<File>, at: Option<Point>) {
+        let (to_screen, size) = self.view.get();
+        let px = 1.0 / to_screen.determinant().abs().sqrt();
+        let middle = to_screen.inverse() * at.unwrap_or(size.to_rect().center());
         let this = self.clone();
         spawn_local(async move {
-            let note = Note::open(&this.host, at);
-            let (mut pictures, mut troubles) = (Vec::new(), Vec::new());
-            for file in chosen {
-                note.show(&file.name(), 0.0);
-                match this.bring(&file, &note).await {
-                    Ok(Brought::Picture(picture)) => pictures.push(picture),
-                    Ok(Brought::Drawing(shapes, left_out)) => {
-                        (this.send)(Input::Insert { shapes, at });
-                        troubles.extend(left_out);
-                    }
-                    Err(why) => troubles.push([&file.name(), ": ", &why].concat()),
-                }
+            let (mut addresses, mut sizes) = (Vec::new(), Vec::new());
+            for file in &chosen {
+                let (address, size) = if is_drawing(file) { (None, None) } else { shown(file).await };
+                addresses.push(address);
+                sizes.push(size.unwrap_or(UNKNOWN * px));
             }
-            note.close();
-            if !pictures.is_empty() {
-                (this.send)(Input::Pictures { pictures, at });
+            let places = places(&sizes, size * px, px, middle);
+            let mut uploads = Vec::new();
+            for ((file, address), place) in chosen.into_iter().zip(addresses).zip(places) {
+                uploads.push(this.open(file, place, address));
             }
-            if !troubles.is_empty() {
-                this.say(&troubles);
-            }
+            this.send_all(uploads).await;
         });
     }
 
-    async fn bring(&self, file: &File, note: &Rc<Note>) -> Result<Brought, String> {
-        let name = file.name().to_lowercase();
-        let drawing = [".excalidraw", ".excalidrawlib", ".json"].iter().any(|end| name.ends_with(end));
+    /// Puts a file on its way onto the board.
+    fn open(self: &Rc<Self>, file: File, place: Rect, address: Option<Address>) -> Rc<Upload> {
+        let upload = Rc::new_cyclic(|me: &std::rc::Weak<Upload>| {
+            let act = |act: fn(&Rc<Files>, Rc<Upload>)| {
+                let (files, me) = (Rc::downgrade(self), me.clone());
+                move |event: Event| {
+                    event.stop_propagation();
+                    if let (Some(files), Some(upload)) = (files.upgrade(), me.upgrade()) {
+                        act(&files, upload);
+                    }
+                }
+            };
+            let again = act(|files, upload| {
+                let files = files.clone();
+                spawn_local(async move { files.send_all(vec![upload]).await });
+            });
+            let cancel = act(|files, upload| {
+                upload.cancel();
+                files.close(&upload);
+                let _ = files.host.focus();
+            });
+            // Beside the canvas: what is pressed on it is not drawn.
+            let pane = self.host.parent_element().and_then(|pane| pane.dyn_into().ok());
+            Upload::open(pane.as_ref().unwrap_or(&self.host), file, place, address, again, cancel)
+        });
+        let (to_screen, size) = self.view.get();
+        upload.lay(to_screen, size);
+        self.uploads.borrow_mut().push(upload.clone());
+        upload
+    }
+
+    fn close(&self, upload: &Rc<Upload>) {
+        self.uploads.borrow_mut().retain(|other| !Rc::ptr_eq(other, upload));
+    }
+
+    async fn send_all(self: &Rc<Self>, uploads: Vec<Rc<Upload>>) {
+        let mut pictures = Vec::new();
+        for upload in uploads {
+            // Another try may have begun.
+            if matches!(*upload.state.borrow(), State::Sending(_) | State::Here) || upload.cancelled.get() {
+                continue;
+            }
+            upload.show(State::Sending(0.0));
+            let done = self.bring(&upload).await;
+            if upload.cancelled.get() {
+                continue;
+            }
+            match done {
+                Ok(Brought::Picture(picture)) => {
+                    // The board paints it at once: the browser has it.
+                    let image: HtmlImageElement = create("img");
+                    image.set_src(&["/blobs/", picture.blob.as_str()].concat());
+                    let _ = JsFuture::from(image.decode()).await;
+                    upload.show(State::Here);
+                    pictures.push((upload, picture));
+                }
+                Ok(Brought::Drawing(shapes, left_out)) => {
+                    let (to_screen, _) = self.view.get();
+                    (self.send)(Input::Insert { shapes, at: Some(to_screen * upload.place.center()) });
+                    self.close(&upload);
+                    if !left_out.is_empty() {
+                        self.say(&left_out);
+                    }
+                }
+                Err(state) => {
+                    upload.show(state);
+                    self.retry_later();
+                }
+            }
+        }
+        pictures.retain(|(upload, _)| !upload.cancelled.get());
+        if !pictures.is_empty() {
+            pictures.iter().for_each(|(upload, _)| self.close(upload));
+            (self.send)(Input::Pictures(pictures.into_iter().map(|(upload, picture)| (picture, upload.place)).collect()));
+        }
+    }
+
+    /// Sends what waits for a connection.
+    fn retry(self: &Rc<Self>) {
+        let waiting = |upload: &&Rc<Upload>| *upload.state.borrow() == State::Waiting;
+        let uploads: Vec<Rc<Upload>> = self.uploads.borrow().iter().filter(waiting).cloned().collect();
+        if !uploads.is_empty() {
+            let this = self.clone();
+            spawn_local(async move { this.send_all(uploads).await });
+        }
+    }
+
+    fn retry_later(self: &Rc<Self>) {
+        let tries = self.tries.replace(self.tries.get() + 1);
+        let weak = Rc::downgrade(self);
+        let go = move || _ = weak.upgrade().map(|files| files.retry());
+        *self.again.borrow_mut() = Some(Timer::after(AGAIN_MS[tries.min(AGAIN_MS.len() - 1)], go));
+    }
+
+    async fn bring(&self, upload: &Rc<Upload>) -> Result<Brought, State> {
+        let drawing = is_drawing(&upload.file);
         let (path, most) = if drawing { ("shapes", limits::DRAWING) } else { ("blobs", limits::BLOB) };
-        if file.size() > most as f64 {
-            return Err(["it is larger than ", &(most >> 20).to_string(), " MiB"].concat());
+        let refused = |why: &str, again| State::Refused(why.into(), again);
+        if upload.file.size() > most as f64 {
+            return Err(refused(&["It is larger than ", &(most >> 20).to_string(), " MiB."].concat(), false));
         }
-        let (note, name) = (note.clone(), file.name());
-        let (status, answer) = post(&[&self.doc, path].concat(), file, move |share| note.show(&name, share)).await;
+        let (status, answer) = post(&[&self.doc, path].concat(), upload).await;
         if status == 0 {
-            return Err(OFFLINE.into());
+            return Err(State::Waiting);
         }
+        self.tries.set(0);
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
         if status >= 300 {
-            let why = answer.get("error").and_then(|why| why.as_str());
-            return Err(why.unwrap_or("the server did not take it").into());
+            let why = answer.get("error").and_then(|why| why.as_str()).unwrap_or("the server did not take it");
+            // Whatever was wrong with the server, and who was too fast.
+            return Err(refused(why, status >= 500 || status == 429 || status == 408));
         }
         if drawing {
             let shapes = json::shapes(answer.get("shapes").unwrap_or(&serde_json::Value::Null));
@@ -151,10 +284,10 @@ impl Files {
             let said = |lost: &serde_json::Value| Some(["Not as it was: ", lost.get("what")?.as_str()?].concat());
             return Ok(Brought::Drawing(shapes, lost.iter().filter_map(said).collect()));
         }
-        json::picture(&answer).map(Brought::Picture).ok_or_else(|| "the server did not say what it is".into())
+        json::picture(&answer).map(Brought::Picture).ok_or_else(|| refused("the server did not say what it is", true))
     }
 
-    /// Says what went wrong, for a while or until it is clicked away.
+    /// Says what is not as it was, until it is clicked away.
     fn say(&self, troubles: &[String]) {
         let note: HtmlElement = create("div");
         note.set_class_name("board-note trouble");
@@ -168,7 +301,7 @@ impl Files {
         let gone = note.clone();
         let timer = Timer::after(TROUBLE_MS, move || gone.remove());
         let gone = note.clone();
-        let click = Listener::on(&note, "pointerdown", move |event: web_sys::Event| {
+        let click = Listener::on(&note, "pointerdown", move |event: Event| {
             event.stop_propagation();
             gone.remove();
         });
@@ -180,69 +313,49 @@ impl Files {
 enum Brought {
     Picture(Picture),
     /// Shapes, and what of the drawing is not as it was.
-    Drawing(Vec<crate::model::shape::Shape>, Vec<String>),
+    Drawing(Vec<Shape>, Vec<String>),
 }
 
 fn has_files(data: &DataTransfer) -> bool {
     data.types().includes(&"Files".into(), 0)
 }
 
-/// What stands on the board while a file is on its way.
-struct Note {
-    element: HtmlElement,
-    words: HtmlElement,
-    bar: Element,
+fn is_drawing(file: &File) -> bool {
+    let name = file.name().to_lowercase();
+    [".excalidraw", ".excalidrawlib", ".json"].iter().any(|end| name.ends_with(end))
 }
 
-impl Note {
-    fn open(host: &HtmlElement, at: Option<Point>) -> Rc<Self> {
-        let element: HtmlElement = create("div");
-        element.set_class_name("board-note");
-        let _ = element.set_attribute("role", "status");
-        if let Some(at) = at {
-            for (side, n) in [("left", at.x), ("top", at.y)] {
-                style(&element, side, &[&number::text(n), "px"].concat());
-            }
-        }
-        let words: HtmlElement = create("p");
-        let bar: HtmlElement = create("progress");
-        let _ = bar.set_attribute("max", "1");
-        for child in [&words, &bar] {
-            let _ = element.append_child(child);
-        }
-        let _ = host.append_child(&element);
-        Rc::new(Note { element, words, bar: bar.into() })
-    }
-    fn show(&self, name: &str, share: f64) {
-        // At the end the server looks at what came.
-        let doing = if share < 1.0 { "Bringing " } else { "Keeping " };
-        self.words.set_text_content(Some(&[doing, name].concat()));
-        let _ = if share < 1.0 { self.bar.set_attribute("value", &number::text(share)) } else { self.bar.remove_attribute("value") };
-    }
-    fn close(&self) {
-        self.element.remove();
-    }
+/// A picture as the browser has it before anybody else: where, and its own size. Neither when it cannot show it.
+async fn shown(file: &File) -> (Option<Address>, Option<Size>) {
+    let Some(address) = Address::of(file) else { return (None, None) };
+    let image: HtmlImageElement = create("img");
+    image.set_src(&address.0);
+    let here = JsFuture::from(image.decode()).await.is_ok();
+    let size = Size::new(f64::from(image.natural_width()), f64::from(image.natural_height()));
+    if here && !size.is_zero_area() { (Some(address), Some(size)) } else { (None, None) }
 }
 
-/// Status and text of the answer; 0 when there was none. `progress` hears which share has left.
-async fn post(address: &str, body: &File, progress: impl Fn(f64) + 'static) -> (u16, String) {
+/// Status and text of the answer; 0 when there was none.
+async fn post(address: &str, upload: &Rc<Upload>) -> (u16, String) {
     let Ok(request) = XmlHttpRequest::new() else { return (0, String::new()) };
     let sent = request.open("POST", address).and_then(|()| request.set_request_header("content-type", "application/octet-stream"));
-    let upload = request.upload().ok();
-    let _progress = upload.map(|upload| {
-        Listener::on(&upload, "progress", move |event: ProgressEvent| {
-            if event.length_computable() && event.total() > 0.0 {
-                progress(event.loaded() / event.total());
+    let weak = Rc::downgrade(upload);
+    let _progress = request.upload().ok().map(|events| {
+        Listener::on(&events, "progress", move |event: ProgressEvent| {
+            if let Some(upload) = weak.upgrade().filter(|_| event.length_computable() && event.total() > 0.0) {
+                upload.show(State::Sending(event.loaded() / event.total()));
             }
         })
     });
     let mut listener = None;
     let ended = Promise::new(&mut |resolve, _| {
-        listener = Some(Listener::on(&request, "loadend", move |_: web_sys::Event| _ = resolve.call0(&JsValue::NULL)));
+        listener = Some(Listener::on(&request, "loadend", move |_: Event| _ = resolve.call0(&JsValue::NULL)));
     });
-    if sent.is_err() || request.send_with_opt_blob(Some(body.unchecked_ref())).is_err() {
+    if sent.is_err() || request.send_with_opt_blob(Some(upload.blob())).is_err() {
         return (0, String::new());
     }
+    *upload.request.borrow_mut() = Some(request.clone());
     let _ = JsFuture::from(ended).await;
+    upload.request.take();
     (request.status().unwrap_or(0), request.response_text().ok().flatten().unwrap_or_default())
 }

@@ -3,13 +3,14 @@
 
 mod board_view;
 pub mod clipboard;
-mod clips;
+pub mod clips;
 mod coast;
 mod cursors;
 mod desk;
 mod device;
 pub mod dom;
 mod editor;
+pub mod export;
 mod files;
 mod gesture;
 mod keys;
@@ -29,4 +30,5 @@ pub mod storage;
 mod tabs;
 mod text_input;
 pub mod theme;
+mod upload;
 mod whiteboard;

@@ -112,6 +112,10 @@ impl Session {
     pub fn asked(&self) -> Signal<Option<(Ask, Point)>> {
         self.0.signals.asked.clone().into()
     }
+    /// What the board says to everybody, and whether it is trouble; set anew each time.
+    pub fn said(&self) -> Signal<Option<(String, bool)>> {
+        self.0.signals.said.clone().into()
+    }
     /// Counts changes of what is on the board; a moment behind it.
     pub fn revised(&self) -> Signal<u32> {
         self.0.signals.revised.clone().into()

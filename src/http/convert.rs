@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, Query, State, rejection::BytesRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -54,19 +54,31 @@ pub struct Copied {
     shapes: Vec<Shape>,
 }
 
-/// `POST /api/v1/docs/{id}/clipboard` with `{"shapes": […]}`: what Excalidraw pastes as elements.
+#[derive(Debug, Deserialize)]
+pub struct CopyQuery {
+    /// `clipboard` (which goes without saying) or `scene`: a whole file.
+    #[serde(rename = "as")]
+    envelope: Option<String>,
+}
+
+/// `POST /api/v1/docs/{id}/clipboard` with `{"shapes": […]}`: what Excalidraw pastes as elements, or, with `?as=scene`, opens as a file.
 pub async fn clipboard(
     State(edge): State<Edge>,
     caller: Caller,
     Path(address): Path<String>,
+    Query(query): Query<CopyQuery>,
     body: Result<Json<Copied>, axum::extract::rejection::JsonRejection>,
 ) -> Result<Response, Refusal> {
     edge.readable(&caller, &address).await?;
+    let envelope = match query.envelope.as_deref() {
+        None | Some("clipboard") => Envelope::Clipboard,
+        Some("scene") => Envelope::Scene,
+        Some(_) => return Err(Refusal::new(StatusCode::BAD_REQUEST, "as is clipboard or scene")),
+    };
     let Json(Copied { shapes }) = body?;
     import::check(&shapes).map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?;
     let blobs = edge.services.blobs.clone();
-    let write =
-        move || excalidraw::write(&shapes, Envelope::Clipboard, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)));
+    let write = move || excalidraw::write(&shapes, envelope, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)));
     let text = tokio::task::spawn_blocking(write).await;
     let text = text.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "these shapes could not be written"))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::Instant,
 };
 
 use axum::{
@@ -12,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
         export::{self, Format, Wanted},
         store::Card,
     },
+    sync::limits,
 };
 
 /// A document drawn: for its page and for lists.
@@ -76,11 +78,16 @@ impl Edge {
         can(role, Action::Edit).then_some(card).ok_or_else(refusal)
     }
 
-    /// Work for a blocking thread; what is `heavy` waits for its turn.
+    /// Work for a blocking thread. What is `heavy` waits for its turn, and keeps it to its end: also when nobody waits for it any more.
     async fn draw<T: Send + 'static>(&self, heavy: bool, work: impl FnOnce(&Blobs) -> T + Send + 'static) -> Result<T, Refusal> {
-        let _turn = if heavy { DRAWING.acquire().await.ok() } else { None };
+        let busy = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server draws too many pictures at this moment; try again soon");
+        let turn = if heavy { Some(timeout(limits::PNG_WITHIN, DRAWING.acquire()).await.map_err(busy)?) } else { None };
         let blobs = self.services.blobs.clone();
-        let done = tokio::task::spawn_blocking(move || work(&blobs)).await;
+        let work = move || {
+            let _turn = turn;
+            work(&blobs)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         done.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "this document could not be drawn"))
     }
 
@@ -109,8 +116,9 @@ pub struct ExportQuery {
     scale: Option<f64>,
     background: Option<String>,
     theme: Option<String>,
-    /// Shapes, separated by commas.
+    /// Shapes, separated by commas; what is in them comes along.
     ids: Option<String>,
+    /// A frame: only what it shows, without air.
     frame: Option<String>,
 }
 
@@ -131,9 +139,12 @@ impl ExportQuery {
             Some("dark") => true,
             Some(_) => return Err("theme is light or dark".into()),
         };
-        let named = self.ids.iter().flat_map(|ids| ids.split(',')).chain(self.frame.as_deref());
-        let ids = named.filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| format!("{id:?} is not a shape id")));
-        wanted.ids = ids.collect::<Result<_, _>>()?;
+        let id = |id: &str| id.parse().map_err(|_| format!("{id:?} is not a shape id"));
+        wanted.ids = self.ids.iter().flat_map(|ids| ids.split(',')).filter(|id| !id.is_empty()).map(id).collect::<Result<_, _>>()?;
+        wanted.frame = self.frame.as_deref().filter(|id| !id.is_empty()).map(id).transpose()?;
+        if wanted.frame.is_some() && !wanted.ids.is_empty() {
+            return Err("name shapes or a frame, not both".into());
+        }
         Ok(wanted)
     }
 }
@@ -142,19 +153,23 @@ impl ExportQuery {
 static DRAWING: Semaphore = Semaphore::const_new(2);
 
 /// `GET /api/v1/docs/{id}/export?format=md|svg|png|excalidraw|json`: the document as a file. Pictures take `scale` (PNG), `background=none`,
-/// `theme=dark`, `ids` and `frame` (a selection).
+/// `theme=dark`, and `ids` (some shapes) or `frame` (what one shows).
 pub async fn export(
     State(edge): State<Edge>,
     caller: Caller,
     Path(id): Path<String>,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Refusal> {
-    let wanted = query.wanted().map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, why))?;
+    let mut wanted = query.wanted().map_err(|why| Refusal::new(StatusCode::BAD_REQUEST, why))?;
     let (card, _) = edge.readable(&caller, &id).await?;
     let content = edge.services.rooms.content(&card.id).await?;
     let format = wanted.format;
     let name = export::file_name(&content.title, format);
-    let bytes = edge.draw(format == Format::Png, move |blobs| export::export(&content, &wanted, blobs)).await?;
+    let draw = move |blobs: &Blobs| {
+        wanted.until = Some(Instant::now() + limits::PNG_WITHIN);
+        export::export(&content, &wanted, blobs)
+    };
+    let bytes = edge.draw(format == Format::Png, draw).await?;
     let bytes = bytes.map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
@@ -211,7 +226,7 @@ pub async fn card(State(edge): State<Edge>, caller: Caller, Path(id): Path<Strin
         None => {
             let content = edge.services.rooms.content(&card.id).await?;
             let seq = content.seq;
-            let drawn = edge.draw(true, move |blobs| export::card(&content, blobs)).await?;
+            let drawn = edge.draw(true, move |blobs| export::card(&content, blobs, Instant::now() + limits::PNG_WITHIN)).await?;
             let png = Bytes::from(drawn.map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?);
             let mut kept = kept();
             if kept.len() >= Drawings::KEPT {

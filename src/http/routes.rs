@@ -27,7 +27,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))
         .route("/api/v1/docs/{id}/export", get(downloads::export))
         .route("/api/v1/docs/{id}/shapes", post(convert::shapes).layer(DefaultBodyLimit::max(limits::DRAWING)))
-        .route("/api/v1/docs/{id}/clipboard", post(convert::clipboard).layer(DefaultBodyLimit::max(limits::BODY)))
+        .route("/api/v1/docs/{id}/clipboard", post(convert::clipboard).layer(DefaultBodyLimit::max(limits::DRAWING)))
         .route("/api/v1/docs/{id}/blobs", post(blobs::bring))
         .route("/api/v1/docs/{id}/links", post(sharing::link).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/v1/docs/{id}/tickets", post(sharing::ticket).layer(DefaultBodyLimit::max(CALL)))

@@ -5,6 +5,7 @@ mod coarse;
 pub mod connect;
 pub mod display;
 mod elbow;
+pub mod excerpt;
 pub mod flat;
 mod form;
 pub mod frame;

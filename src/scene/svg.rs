@@ -34,6 +34,8 @@ pub struct SvgOptions<'a> {
     pub look: Look,
     /// Air around the shapes, in board units.
     pub padding: f64,
+    /// Only this box of the board, in board units, without air.
+    pub part: Option<Rect>,
     /// Painted behind the shapes (a stored colour, shown as the look has it); `None` leaves the picture clear.
     pub background: Option<Color>,
     /// Shrinks the picture to fit; details too small to be seen are then left out.
@@ -67,6 +69,7 @@ impl Default for SvgOptions<'_> {
         SvgOptions {
             look: Look::Fixed(Theme::Light),
             padding: 16.0,
+            part: None,
             background: None,
             max: None,
             title: "",
@@ -92,7 +95,7 @@ pub fn view(shapes: &[Shape], padding: f64) -> Rect {
 /// A whole `<svg>` element of the shapes, in the order given. Lines hold on to shapes that are among them.
 pub fn svg(shapes: &[Shape], options: SvgOptions) -> String {
     let shapes = &*connect::resolved(shapes);
-    let view = view(shapes, options.padding);
+    let view = options.part.unwrap_or_else(|| view(shapes, options.padding));
     let fit = options.max.map_or(1.0, |max| (max.width / view.width()).min(max.height / view.height()).min(1.0));
     // A tenth of a pixel of the finished picture is exact enough, and a hundredth of a unit for one that can be enlarged.
     let places = if fit > 0.5 { 2 } else { u32::from(fit > 0.05) };
@@ -155,7 +158,7 @@ impl Svg<'_> {
             if i > 0 {
                 self.text.push(' ');
             }
-            put_number(&mut self.text, n, 0);
+            put_number(&mut self.text, n, 2);
         }
         self.attribute("\" font-family", text::family(Font::Sans));
         self.text.push_str(" stroke-linecap=\"round\" stroke-linejoin=\"round\" fill=\"none\"");

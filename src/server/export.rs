@@ -1,7 +1,7 @@
 //! A document as a file: the note as Markdown, the board as SVG, PNG or an Excalidraw scene, everything as JSON; and the small drawing of it
 //! that lists show.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr, time::Instant};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{
     blobs::Blobs,
     excalidraw::{self, Envelope},
-    picture::{self, BadPng},
+    picture::{self, BadPicture},
     rooms::Content,
 };
 use crate::{
@@ -24,8 +24,10 @@ use crate::{
     scene::{
         Theme,
         connect::resolved,
+        excerpt,
         svg::{Look, SvgOptions, svg},
     },
+    sync::limits,
 };
 
 /// What a document can be written as.
@@ -91,11 +93,15 @@ pub struct Wanted {
     pub paper: bool,
     /// Only these and what is in them; empty is all.
     pub ids: Vec<ShapeId>,
+    /// Only what this frame shows, cut off at its edge; other formats than pictures have the frame and what is in it.
+    pub frame: Option<ShapeId>,
+    /// A PNG that is not drawn by then is given up.
+    pub until: Option<Instant>,
 }
 
 impl From<Format> for Wanted {
     fn from(format: Format) -> Self {
-        Wanted { format, scale: 2.0, dark: false, paper: true, ids: Vec::new() }
+        Wanted { format, scale: 2.0, dark: false, paper: true, ids: Vec::new(), frame: None, until: None }
     }
 }
 
@@ -111,20 +117,31 @@ struct Document<'a> {
 }
 
 /// The document as bytes in a format. Markdown is the note exactly as it was typed.
-pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u8>, BadPng> {
+pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u8>, BadPicture> {
     let seen = if wanted.format == Format::Json { Cow::Borrowed(&content.shapes[..]) } else { resolved(&content.shapes) };
-    let chosen = chosen(&seen, &wanted.ids);
-    let shapes = chosen.as_deref().unwrap_or(&seen);
+    let picture = matches!(wanted.format, Format::Svg | Format::Png);
+    let (chosen, part) = match &wanted.frame {
+        Some(frame) if picture => excerpt::framed(&seen, frame).map(|(shapes, part)| (shapes, Some(part))).ok_or(BadPicture::Nothing)?,
+        Some(frame) => (excerpt::within(&seen, std::slice::from_ref(frame)), None),
+        None if wanted.ids.is_empty() => (Vec::new(), None),
+        None => (excerpt::within(&seen, &wanted.ids), None),
+    };
+    let all = wanted.frame.is_none() && wanted.ids.is_empty();
+    if !all && chosen.is_empty() {
+        return Err(BadPicture::Nothing);
+    }
+    let shapes = if all { &seen[..] } else { &chosen };
     // White where it is printed or put on a page; the dark theme has paper of its own.
     let (theme, paper) = if wanted.dark { (Theme::Dark, Theme::Light.paper()) } else { (Theme::Light, Color::WHITE) };
     let drawing = || {
         let background = wanted.paper.then_some(paper);
-        svg(shapes, SvgOptions { title: &content.title, look: Look::Fixed(theme), background, ..SvgOptions::default() })
+        svg(shapes, SvgOptions { title: &content.title, look: Look::Fixed(theme), background, part, ..SvgOptions::default() })
     };
+    let late = || wanted.until.is_some_and(|until| Instant::now() >= until);
     Ok(match wanted.format {
         Format::Md => content.note.clone().into_bytes(),
-        Format::Svg => embedded(&drawing(), blobs).into_bytes(),
-        Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id))?,
+        Format::Svg => embedded(&drawing(), blobs)?.into_bytes(),
+        Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id), &late)?,
         Format::Excalidraw => {
             excalidraw::write(shapes, Envelope::Scene, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)))
                 .into_bytes()
@@ -154,8 +171,8 @@ fn files(shapes: &[Shape], blobs: &Blobs) -> BTreeMap<String, String> {
     files
 }
 
-/// The drawing with its pictures in it, so that it can be looked at anywhere.
-fn embedded(svg: &str, blobs: &Blobs) -> String {
+/// The drawing with its pictures in it, so that it can be looked at anywhere. A picture is in it as often as it is shown.
+fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
     const ADDRESS: &str = "href=\"/blobs/";
     let mut out = String::with_capacity(svg.len());
     let mut parts = svg.split(ADDRESS);
@@ -166,44 +183,24 @@ fn embedded(svg: &str, blobs: &Blobs) -> String {
         out.push_str("href=\"");
         out.push_str(&data.unwrap_or_default());
         out.push_str(rest);
-    }
-    out
-}
-
-/// The shapes named and all that is in them, in order; `None` when all are meant.
-fn chosen(shapes: &[Shape], ids: &[ShapeId]) -> Option<Vec<Shape>> {
-    if ids.is_empty() {
-        return None;
-    }
-    let mut chosen: std::collections::HashSet<&ShapeId> = ids.iter().collect();
-    // Holders may stand above what is in them.
-    for _ in 0..64 {
-        let before = chosen.len();
-        chosen.extend(
-            shapes
-                .iter()
-                .filter(|shape| shape.parent.as_ref().is_some_and(|id| chosen.contains(id)))
-                .map(|shape| &shape.id)
-                .collect::<Vec<_>>(),
-        );
-        if chosen.len() == before {
-            break;
+        if out.len() > limits::SVG {
+            return Err(BadPicture::TooLarge);
         }
     }
-    Some(shapes.iter().filter(|shape| chosen.contains(&shape.id)).cloned().collect())
+    Ok(out)
 }
 
 /// Size of the picture that a link to a document brings with it in other programs (Open Graph), in pixels.
 pub const CARD: Size = Size::new(1200.0, 630.0);
 
-/// That picture: the preview on a sheet of paper.
-pub fn card(content: &Content, blobs: &Blobs) -> Result<Vec<u8>, BadPng> {
+/// That picture: the preview on a sheet of paper, drawn by then or not at all.
+pub fn card(content: &Content, blobs: &Blobs, until: Instant) -> Result<Vec<u8>, BadPicture> {
     let options = SvgOptions { padding: 32.0, max: Some(Size::new(CARD.width * 2.0, CARD.height * 2.0)), ..SvgOptions::default() };
     let notes = if content.shapes.is_empty() { note_as_shapes(&content.note) } else { Vec::new() };
     let shapes = if content.shapes.is_empty() { Cow::Borrowed(&notes[..]) } else { resolved(&content.shapes) };
     let drawing = svg(&shapes[..shapes.len().min(PREVIEW_SHAPES * 4)], options);
     let Color(paper) = Theme::Light.paper();
-    picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id))
+    picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id), &|| Instant::now() >= until)
 }
 
 /// The file name a download gets: the title without what file systems dislike, at most 80 characters, never empty.
@@ -299,6 +296,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let services = crate::server::Services::start(crate::server::config::Config::local(dir.path().into())).await.unwrap();
         let export = |content: &Content, format: Format| export(content, &format.into(), &services.blobs).unwrap();
+        let soon = || Instant::now() + limits::PNG_WITHIN;
         let content = Content { title: "T".into(), note: "# a\r\n <b>".into(), shapes: note_as_shapes("x"), seq: 1 };
         assert_eq!(export(&content, Format::Md), content.note.as_bytes());
         let json: serde_json::Value = serde_json::from_slice(&export(&content, Format::Json)).unwrap();
@@ -306,27 +304,18 @@ mod tests {
         let shapes: Vec<Shape> = serde_json::from_value(json["shapes"].clone()).unwrap();
         assert_eq!(shapes, content.shapes);
         assert!(export(&content, Format::Png).starts_with(b"\x89PNG"));
-        assert!(card(&content, &services.blobs).unwrap().starts_with(b"\x89PNG"));
+        assert!(card(&content, &services.blobs, soon()).unwrap().starts_with(b"\x89PNG"));
     }
 
-    #[test]
-    fn a_selection_brings_what_is_in_it() {
-        let shape = |name: &str, parent: Option<&str>| Shape {
-            id: name.parse().unwrap(),
-            parent: parent.map(|id| id.parse().unwrap()),
-            ..Shape::new(Kind::Group, Geo::default(), Order::first())
-        };
-        let shapes = [
-            shape("c", Some("b")),
-            shape("b", Some("a")),
-            shape("a", None),
-            shape("d", None),
-            shape("x", Some("y")),
-            shape("y", Some("x")),
-        ];
-        let ids = |of: &str| chosen(&shapes, &[of.parse().unwrap()]).unwrap().iter().map(|s| s.id.to_string()).collect::<String>();
-        assert_eq!((ids("a"), ids("d"), ids("x")), ("cba".into(), "d".into(), "xy".into()));
-        assert_eq!(chosen(&shapes, &[]), None);
+    #[tokio::test]
+    async fn a_png_that_is_late_is_given_up_and_other_formats_do_not_mind() {
+        let dir = tempfile::tempdir().unwrap();
+        let services = crate::server::Services::start(crate::server::config::Config::local(dir.path().into())).await.unwrap();
+        let content = Content { shapes: note_as_shapes("x"), ..Content::default() };
+        let late = |format: Format| export(&content, &Wanted { until: Some(Instant::now()), ..format.into() }, &services.blobs);
+        assert_eq!(late(Format::Png), Err(BadPicture::TooLong));
+        assert_eq!(card(&content, &services.blobs, Instant::now()), Err(BadPicture::TooLong));
+        assert!(late(Format::Svg).is_ok() && late(Format::Excalidraw).is_ok());
     }
 
     #[test]

@@ -17,48 +17,76 @@ use crate::{
 /// Gives a picture that a board shows.
 pub type Load<'a> = dyn Fn(&BlobId) -> Option<(Kind, Vec<u8>)> + Send + Sync + 'a;
 
+/// Whether the time for a drawing is over. It is asked between pictures on the board and between stretches of the drawing, never within one.
+pub type Late<'a> = dyn Fn() -> bool + Send + Sync + 'a;
+
+/// Pixels that are drawn between two looks at the time: few enough for a look a second, so many that the shapes are not walked too often.
+const STRETCH: usize = 4_000_000;
+
 /// Pixels of a picture on the board that are unpacked here; a larger one is left out.
 const UNPACKED: usize = 30_000_000;
 
-/// Why there is no PNG.
+/// Why there is no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BadPng {
+pub enum BadPicture {
     #[error("the picture would be too large; choose a smaller scale, or a part of the board")]
     TooLarge,
+    #[error("drawing this takes too long; choose a smaller scale, or a part of the board")]
+    TooLong,
+    #[error("nothing of what you named is on this board")]
+    Nothing,
     #[error("the picture could not be drawn")]
     Failed,
 }
 
 /// The SVG (written by `scene::svg`, never anybody's) at `scale` pixels a unit.
-pub fn png(svg: &str, scale: f64, load: &Load) -> Result<Vec<u8>, BadPng> {
-    let tree = parse(svg, load)?;
+pub fn png(svg: &str, scale: f64, load: &Load, late: &Late) -> Result<Vec<u8>, BadPicture> {
+    let tree = parse(svg, load, late)?;
     let size = Size::new(f64::from(tree.size().width()) * scale, f64::from(tree.size().height()) * scale);
     let (wide, high) = (size.width.ceil().max(1.0), size.height.ceil().max(1.0));
     if !(wide <= limits::PNG_SIDE && high <= limits::PNG_SIDE && wide * high <= limits::PNG) {
-        return Err(BadPng::TooLarge);
+        return Err(BadPicture::TooLarge);
     }
-    let mut pixels = tiny_skia::Pixmap::new(wide as u32, high as u32).ok_or(BadPng::Failed)?;
-    render(&tree, tiny_skia::Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|_| BadPng::Failed)
+    let mut pixels = tiny_skia::Pixmap::new(wide as u32, high as u32).ok_or(BadPicture::Failed)?;
+    draw(&tree, [scale as f32, 0.0, 0.0], &mut pixels, STRETCH, late)?;
+    pixels.encode_png().map_err(|_| BadPicture::Failed)
 }
 
 /// The SVG in the middle of a sheet of exactly this size, as large as fits, on paper of this colour.
-pub fn card(svg: &str, sheet: Size, paper: [u8; 3], load: &Load) -> Result<Vec<u8>, BadPng> {
-    let tree = parse(svg, load)?;
+pub fn card(svg: &str, sheet: Size, paper: [u8; 3], load: &Load, late: &Late) -> Result<Vec<u8>, BadPicture> {
+    let tree = parse(svg, load, late)?;
     let (w, h) = (f64::from(tree.size().width()), f64::from(tree.size().height()));
     let scale = (sheet.width / w).min(sheet.height / h).min(2.0);
-    let mut pixels = tiny_skia::Pixmap::new(sheet.width as u32, sheet.height as u32).ok_or(BadPng::Failed)?;
+    let mut pixels = tiny_skia::Pixmap::new(sheet.width as u32, sheet.height as u32).ok_or(BadPicture::Failed)?;
     pixels.fill(tiny_skia::Color::from_rgba8(paper[0], paper[1], paper[2], 255));
-    let place = [scale, 0.0, 0.0, scale, (sheet.width - w * scale) / 2.0, (sheet.height - h * scale) / 2.0].map(|n| n as f32);
-    let [a, b, c, d, e, f] = place;
-    render(&tree, tiny_skia::Transform::from_row(a, b, c, d, e, f), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|_| BadPng::Failed)
+    let place = [scale, (sheet.width - w * scale) / 2.0, (sheet.height - h * scale) / 2.0].map(|n| n as f32);
+    draw(&tree, place, &mut pixels, STRETCH, late)?;
+    pixels.encode_png().map_err(|_| BadPicture::Failed)
 }
 
-fn parse(svg: &str, load: &Load) -> Result<Tree, BadPng> {
+/// Draws onto the pixels, at a scale and then moved by so much, about `stretch` of them between two looks at the time.
+fn draw(tree: &Tree, [scale, x, y]: [f32; 3], pixels: &mut tiny_skia::Pixmap, stretch: usize, late: &Late) -> Result<(), BadPicture> {
+    let wide = pixels.width() as usize;
+    let rows = (stretch / wide).max(1);
+    for (i, stretch) in pixels.data_mut().chunks_mut(rows * wide * 4).enumerate() {
+        if late() {
+            return Err(BadPicture::TooLong);
+        }
+        let high = stretch.len() / (wide * 4);
+        let mut stretch = tiny_skia::PixmapMut::from_bytes(stretch, wide as u32, high as u32).ok_or(BadPicture::Failed)?;
+        let place = tiny_skia::Transform::from_row(scale, 0.0, 0.0, scale, x, y - (i * rows) as f32);
+        render(tree, place, &mut stretch);
+    }
+    if late() { Err(BadPicture::TooLong) } else { Ok(()) }
+}
+
+fn parse(svg: &str, load: &Load, late: &Late) -> Result<Tree, BadPicture> {
     let mut options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
     options.image_href_resolver.resolve_data = Box::new(|_, _, _| None);
     options.image_href_resolver.resolve_string = Box::new(move |href, _| {
+        if late() {
+            return None;
+        }
         let (kind, bytes) = load(&href.strip_prefix("/blobs/")?.parse().ok()?)?;
         let small = || imagesize::blob_size(&bytes).is_ok_and(|size| size.width.saturating_mul(size.height) <= UNPACKED);
         let (small, bytes) = (kind == Kind::Svg || small(), Arc::new(bytes));
@@ -78,7 +106,7 @@ fn parse(svg: &str, load: &Load) -> Result<Tree, BadPng> {
             Kind::Avif | Kind::Svg => return None,
         })
     });
-    Tree::from_str(svg, &options).map_err(|_| BadPng::Failed)
+    Tree::from_str(svg, &options).map_err(|_| BadPicture::Failed)
 }
 
 /// The system's fonts, looked for once.
@@ -121,11 +149,11 @@ mod tests {
 
     #[test]
     fn a_png_has_the_size_of_its_scale() {
-        assert_eq!(size(&png(SVG, 1.0, &|_| None).expect("a PNG")), (40, 20));
-        assert_eq!(size(&png(SVG, 3.0, &|_| None).expect("a PNG")), (120, 60));
-        assert_eq!(png(SVG, 1000.0, &|_| None), Err(BadPng::TooLarge));
-        assert_eq!(png("<svg", 1.0, &|_| None), Err(BadPng::Failed));
-        assert_eq!(size(&card(SVG, Size::new(300.0, 200.0), [255; 3], &|_| None).expect("a PNG")), (300, 200));
+        assert_eq!(size(&png(SVG, 1.0, &|_| None, &|| false).expect("a PNG")), (40, 20));
+        assert_eq!(size(&png(SVG, 3.0, &|_| None, &|| false).expect("a PNG")), (120, 60));
+        assert_eq!(png(SVG, 1000.0, &|_| None, &|| false), Err(BadPicture::TooLarge));
+        assert_eq!(png("<svg", 1.0, &|_| None, &|| false), Err(BadPicture::Failed));
+        assert_eq!(size(&card(SVG, Size::new(300.0, 200.0), [255; 3], &|_| None, &|| false).expect("a PNG")), (300, 200));
     }
 
     #[test]
@@ -137,10 +165,15 @@ mod tests {
                 "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='/etc/passwd' width='9' height='9'/>\
                  <image href='/blobs/{id}' width='9' height='9'/></svg>"
             );
-            png(&drawing, 1.0, &|id| {
-                asked.lock().expect("one thread").push(id.clone());
-                Some((Kind::Svg, svg.as_bytes().to_vec()))
-            })
+            png(
+                &drawing,
+                1.0,
+                &|id| {
+                    asked.lock().expect("one thread").push(id.clone());
+                    Some((Kind::Svg, svg.as_bytes().to_vec()))
+                },
+                &|| false,
+            )
             .expect("a PNG")
         };
         let plain = of("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='#00ff00'/></svg>");
@@ -148,5 +181,38 @@ mod tests {
             of("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect id='a' width='9' height='9'/><use href='#a'/></svg>");
         assert_ne!(plain, bomb);
         assert!(asked.lock().expect("one thread").iter().all(|asked| *asked == id));
+    }
+
+    #[test]
+    fn a_drawing_that_takes_too_long_is_given_up_and_a_large_one_is_drawn_in_stretches_without_a_seam() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let looks = AtomicUsize::new(0);
+        let tree = parse(SVG, &|_| None, &|| false).expect("an SVG");
+        let drawn = |stretch: usize, most: usize| {
+            looks.store(0, Ordering::Relaxed);
+            let mut pixels = tiny_skia::Pixmap::new(120, 60).expect("pixels");
+            draw(&tree, [3.0, 0.0, 0.0], &mut pixels, stretch, &|| looks.fetch_add(1, Ordering::Relaxed) >= most)?;
+            Ok(pixels.data().to_vec())
+        };
+        for most in 0..10 {
+            assert_eq!(drawn(120 * 7, most), Err(BadPicture::TooLong), "nine stretches and the end: {most}");
+        }
+        let (stretches, whole) = (drawn(120 * 7, 10).expect("in time"), drawn(1 << 20, 10).expect("in time"));
+        assert_eq!(looks.load(Ordering::Relaxed), 2, "one stretch and the end");
+        // The edge of a letter may be rounded otherwise.
+        let worst = stretches.iter().zip(&whole).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(worst.is_some_and(|worst| worst <= 32), "{worst:?}");
+        // Pictures of strangers are not even looked for when it is late.
+        let asked = AtomicUsize::new(0);
+        let href = BlobId::of([3; 32]);
+        let drawing = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='/blobs/{href}' width='9' height='9'/></svg>"
+        );
+        let load = |_: &BlobId| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            None
+        };
+        assert_eq!(png(&drawing, 1.0, &load, &|| true), Err(BadPicture::TooLong));
+        assert_eq!(asked.load(Ordering::Relaxed), 0);
     }
 }

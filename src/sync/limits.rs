@@ -87,6 +87,10 @@ pub const BLOB_LEFT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Pixels of a board as PNG, along a side and in all.
 pub const PNG_SIDE: f64 = 16_384.0;
 pub const PNG: f64 = 36e6;
+/// How long a PNG may take to draw, and to wait for its turn to be drawn.
+pub const PNG_WITHIN: Duration = Duration::from_secs(20);
+/// Bytes of a board as SVG with its pictures in it.
+pub const SVG: usize = 128 << 20;
 
 /// Both sides ping when nothing was sent for this long.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);

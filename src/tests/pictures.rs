@@ -121,6 +121,9 @@ async fn a_drawing_becomes_shapes_for_whoever_may_edit_and_goes_back() {
     assert_eq!(front.get(&format!("/blobs/{blob}")).await.body, png(30, 20));
 
     let copied = json!({ "shapes": converted["shapes"] }).to_string();
+    let file = front.post(&format!("/api/v1/docs/{doc}/clipboard?as=scene"), JSON, copied.clone()).await.json();
+    assert_eq!((file["type"].as_str(), file["elements"].as_array().map(Vec::len)), (Some("excalidraw"), Some(2)));
+    front.post(&format!("/api/v1/docs/{doc}/clipboard?as=poem"), JSON, copied.clone()).await.refuses(400, "as is");
     let back = front.post(&format!("/api/v1/docs/{doc}/clipboard"), JSON, copied).await.json();
     let kinds: Vec<&str> = back["elements"].as_array().expect("elements").iter().filter_map(|e| e["type"].as_str()).collect();
     assert_eq!((kinds, back["type"].as_str()), (vec!["rectangle", "image"], Some("excalidraw/clipboard")));
@@ -178,7 +181,11 @@ async fn a_board_leaves_in_every_format_with_its_pictures() {
     assert_eq!((one.header("content-type"), size(&two)), ("image/png", (size(&one).0 * 2, size(&one).1 * 2)));
     let part = get("format=png&scale=1&ids=a").await;
     assert!(size(&part).0 < size(&one).0);
+    for none in ["ids=gone", "frame=gone", "frame=a"] {
+        get(&format!("format=png&{none}")).await.refuses(422, "nothing of what you named");
+    }
     for (bad, why) in [
+        ("format=svg&ids=a&frame=a", "not both"),
         ("format=png&scale=99", "scale"),
         ("format=svg&theme=pink", "theme"),
         ("format=svg&background=sky", "background"),
@@ -189,6 +196,25 @@ async fn a_board_leaves_in_every_format_with_its_pictures() {
     let vast = json!({ "excalidraw": { "elements": [{ "type": "rectangle", "width": 90_000, "height": 90_000 }] } });
     let vast = front.create(vast).await;
     front.get(&format!("/api/v1/docs/{vast}/export?format=png")).await.refuses(422, "too large");
+}
+
+#[tokio::test]
+async fn a_frame_leaves_as_what_it_shows_and_nothing_around_it() {
+    let front = Front::start().await;
+    let elements = json!([
+        { "id": "f", "type": "frame", "x": 10, "y": 20, "width": 300, "height": 200, "name": "Plan" },
+        { "id": "in", "type": "rectangle", "x": 250, "y": 100, "width": 200, "height": 60, "frameId": "f" },
+        { "id": "out", "type": "ellipse", "x": 20, "y": 30, "width": 500, "height": 600 },
+    ]);
+    let doc = front.create(json!({ "excalidraw": { "elements": elements } })).await;
+    let get = async |rest: &str| front.get(&format!("/api/v1/docs/{doc}/export?frame=f&{rest}")).await;
+    let size = imagesize::blob_size(&get("format=png&scale=2").await.body).expect("a PNG");
+    assert_eq!((size.width, size.height), (600, 400));
+    let svg = get("format=svg&background=none").await.text();
+    assert!(svg.contains("viewBox=\"10 20 300 200\"") && !svg.contains("ellipse"), "{svg}");
+    let scene = get("format=excalidraw").await.json();
+    let types: Vec<&str> = scene["elements"].as_array().expect("elements").iter().filter_map(|e| e["type"].as_str()).collect();
+    assert_eq!(types.len(), 2, "{types:?}");
 }
 
 #[tokio::test]

@@ -291,3 +291,21 @@ fn what_is_hidden_is_neither_painted_nor_hit_until_all_is_shown_again() {
     stage.command(Command::ShowAll);
     assert_eq!((stage.selection(), stage.shape(&id).hide), (vec![id], false));
 }
+
+#[test]
+fn a_frame_is_put_around_the_selection_and_takes_it_in_with_its_groups_as_one_edit() {
+    let (mut stage, ids, group) = pair();
+    stage.click((50.0, 25.0));
+    stage.command(Command::Frame);
+    let frame = stage.shapes().into_iter().find(|shape| shape.kind == Kind::Frame).expect("a frame").clone();
+    let around = frame.geo.bounds();
+    assert!(around.x0 < 0.0 && around.x1 > 300.0 && around.x1 < 400.0 && around.y0 < 0.0 && around.y1 > 50.0, "{around:?}");
+    assert_eq!((holders(&stage, &ids[0]), stage.commits()), (vec![group.clone(), frame.id.clone()], 2));
+    assert_eq!((stage.shape(&ids[2]).parent.as_ref(), stage.selection()), (None, vec![frame.id.clone()]));
+    assert!(stage.shape(&ids[0]).z > frame.z, "what lies in a frame lies above it");
+    stage.command(Command::Undo);
+    assert_eq!((holders(&stage, &ids[0]), stage.shapes().len()), (vec![group], 4));
+    stage.key("Escape");
+    stage.command(Command::Frame);
+    assert_eq!((stage.shapes().len(), stage.commits()), (4, 2), "there is nothing to put it around");
+}

@@ -2,9 +2,13 @@
 
 use super::stage::Stage;
 use crate::{
-    board::input::{Command, Input},
+    board::{
+        actions,
+        input::{Command, Input},
+        inserting::places,
+    },
     model::{
-        geom::{Geo, Point, Size},
+        geom::{Geo, Point, Rect, Size, Vec2},
         ids::BlobId,
         order::Order,
         shape::{Kind, Picture, Shape},
@@ -15,16 +19,37 @@ fn picture(byte: u8, size: [f64; 2]) -> Picture {
     Picture { blob: BlobId::of([byte; 32]), size, crop: None, mirror: false }
 }
 
+fn down(stage: &mut Stage, place: Rect) {
+    stage.input(Input::Pictures(vec![(picture(1, [200.0, 100.0]), place)]));
+}
+
 #[test]
-fn pictures_that_come_together_are_one_edit_side_by_side_where_they_were_dropped() {
+fn pictures_that_come_together_lie_side_by_side_about_where_they_were_dropped() {
+    let sizes = [Size::new(100.0, 50.0), Size::new(60.0, 60.0)];
+    let found = places(&sizes, Size::new(1000.0, 800.0), 0.5, Point::new(300.0, 200.0));
+    let all = found[0].union(found[1]);
+    assert_eq!((all.center(), all.width()), (Point::new(300.0, 200.0), 100.0 + 8.0 + 60.0));
+    assert_eq!((found[0].size(), found[0].center().y, found[1].x0 - found[0].x1), (sizes[0], 200.0, 8.0));
+    assert!(places(&[], sizes[0], 1.0, Point::ZERO).is_empty());
+}
+
+#[test]
+fn a_large_picture_is_as_large_as_the_view_allows_and_keeps_its_form() {
+    let found = places(&[Size::new(9000.0, 3000.0)], Size::new(1000.0, 800.0), 1.0, Point::ZERO);
+    assert!((found[0].width() - 600.0).abs() < 1e-9 && (found[0].height() - 200.0).abs() < 1e-9, "{found:?}");
+}
+
+#[test]
+fn pictures_are_put_down_in_their_places_as_one_edit() {
     let mut stage = Stage::new(1);
     let edits = stage.commits();
-    let pictures = vec![picture(1, [100.0, 50.0]), picture(2, [60.0, 60.0]), picture(3, [0.0, 5.0])];
-    stage.input(Input::Pictures { pictures, at: Some(Point::new(300.0, 200.0)) });
+    let place = Rect::new(10.0, 20.0, 110.0, 70.0);
+    let wild = Rect::new(f64::NAN, 0.0, 1e308, 5.0);
+    let pictures = [([100.0, 50.0], place), ([60.0, 60.0], place + Vec2::new(200.0, 0.0)), ([0.0, 5.0], place), ([9.0, 9.0], wild)];
+    stage.input(Input::Pictures(pictures.map(|(size, place)| (picture(1, size), place)).into()));
     let shapes: Vec<Shape> = stage.shapes().into_iter().cloned().collect();
-    assert_eq!((shapes.len(), stage.commits()), (2, edits + 1), "one without pixels is none");
-    let all = shapes.iter().map(|s| s.bounds()).reduce(|a, b| a.union(b)).expect("shapes");
-    assert_eq!((all.center(), all.width()), (stage.seat().board.camera().to_board(Point::new(300.0, 200.0)), 100.0 + 16.0 + 60.0));
+    assert_eq!((shapes.len(), stage.commits()), (2, edits + 1), "one without pixels is none, nor is one without a place");
+    assert_eq!((shapes[0].geo.rect(), shapes[1].geo.x), (place, 210.0));
     assert!(shapes.iter().all(|s| s.kind == Kind::Image && s.style.width == 0.0 && s.image.is_some()));
     assert_eq!(stage.selection().len(), 2);
     stage.input(Input::Do(Command::Undo));
@@ -32,19 +57,9 @@ fn pictures_that_come_together_are_one_edit_side_by_side_where_they_were_dropped
 }
 
 #[test]
-fn a_large_picture_is_put_down_as_large_as_the_view_allows_and_keeps_its_form() {
-    let mut stage = Stage::new(1);
-    stage.input(Input::Pictures { pictures: vec![picture(1, [9000.0, 3000.0])], at: None });
-    let geo = stage.shapes()[0].geo;
-    let view = stage.seat().board.camera().view(Size::new(1024.0, 768.0));
-    assert!((geo.w - view.width() * 0.6).abs() < 1e-6 && (geo.w / geo.h - 3.0).abs() < 1e-9, "{geo:?}");
-    assert_eq!(geo.center(), view.center());
-}
-
-#[test]
 fn a_drawing_from_outside_keeps_its_order_and_its_groups_and_lies_above_all() {
     let mut stage = Stage::new(1);
-    stage.input(Input::Pictures { pictures: vec![picture(1, [9.0, 9.0])], at: None });
+    down(&mut stage, Rect::new(0.0, 0.0, 9.0, 9.0));
     let keys = Order::sequence(3);
     let boxed = |kind, x: f64, z: &Order| Shape::new(kind, Geo { x, y: 500.0, w: 10.0, h: 10.0, r: 0.0 }, z.clone());
     let group = boxed(Kind::Group, 500.0, &keys[0]);
@@ -57,14 +72,14 @@ fn a_drawing_from_outside_keeps_its_order_and_its_groups_and_lies_above_all() {
     let placed: Vec<Shape> = stage.shapes().into_iter().cloned().collect();
     assert_eq!((placed[2].parent.as_ref(), placed[3].geo.x - placed[2].geo.x), (Some(&group.id), 20.0));
     stage.input(Input::Editable(false));
-    stage.input(Input::Pictures { pictures: vec![picture(1, [9.0, 9.0])], at: None });
+    down(&mut stage, Rect::new(0.0, 0.0, 9.0, 9.0));
     assert_eq!(stage.shapes().len(), 4, "who may only look adds nothing");
 }
 
 #[test]
 fn a_double_click_on_a_picture_crops_it_by_its_edges_and_slides_it_until_enter_or_escape() {
     let mut stage = Stage::new(1);
-    stage.input(Input::Pictures { pictures: vec![picture(1, [200.0, 100.0])], at: Some(Point::new(500.0, 400.0)) });
+    down(&mut stage, Rect::new(400.0, 350.0, 600.0, 450.0));
     let crop = |stage: &Stage| stage.only().image.as_ref().expect("a picture").crop;
     stage.double_click((500.0, 400.0));
     let edits = stage.commits();
@@ -89,9 +104,26 @@ fn a_double_click_on_a_picture_crops_it_by_its_edges_and_slides_it_until_enter_o
 #[test]
 fn a_locked_picture_is_not_cropped() {
     let mut stage = Stage::new(1);
-    stage.input(Input::Pictures { pictures: vec![picture(1, [200.0, 100.0])], at: Some(Point::new(500.0, 400.0)) });
+    down(&mut stage, Rect::new(400.0, 350.0, 600.0, 450.0));
     stage.input(Input::Do(Command::ToggleLock));
     stage.input(Input::Do(Command::EditText));
     stage.drag((600.0, 400.0), (550.0, 400.0));
     assert_eq!(stage.only().image.as_ref().expect("a picture").crop, None);
+}
+
+#[test]
+fn a_picture_is_cropped_by_command_and_nothing_else_is() {
+    let mut stage = Stage::new(1);
+    down(&mut stage, Rect::new(400.0, 350.0, 600.0, 450.0));
+    let crop = actions::named("crop").expect("an action");
+    assert!(crop.enabled(&stage.seat().board.panel()));
+    stage.command(crop.command.clone());
+    stage.drag((600.0, 400.0), (500.0, 400.0));
+    assert_eq!(stage.only().image.as_ref().expect("a picture").crop, Some([0.0, 0.0, 0.5, 1.0]));
+    stage.key("Escape");
+    stage.draw(Kind::Rectangle, (50.0, 50.0), (150.0, 150.0));
+    assert!(!crop.enabled(&stage.seat().board.panel()));
+    stage.command(crop.command.clone());
+    stage.drag((150.0, 100.0), (100.0, 100.0));
+    assert_eq!(stage.shapes().iter().filter(|shape| shape.geo.w == 50.0).count(), 1, "its side was dragged, as before");
 }

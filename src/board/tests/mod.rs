@@ -5,6 +5,7 @@ mod bending;
 mod commands;
 mod connecting;
 mod drawing;
+mod exporting;
 mod flowing;
 mod framing;
 mod fuzz;

@@ -141,7 +141,7 @@ impl Stage {
                     }
                 }
                 Effect::EditText(field) => seat.field = Some(*field),
-                Effect::Announce(text) => seat.said.push(text),
+                Effect::Announce(text) | Effect::Say { words: text, .. } => seat.said.push(text),
                 Effect::Clipboard(clip) => seat.clips.push(clip),
                 Effect::Cursor(cursor) => seat.cursor = cursor,
                 Effect::Redo | Effect::PaintScene | Effect::PaintArea(_) | Effect::PaintNew(_) => {}

@@ -87,6 +87,7 @@ impl Desk {
             Wish::Ask(ask, at) => self.out.push(Out::Ask(ask, at)),
             Wish::Coast => self.out.push(Out::Coast),
             Wish::Announce(text) => self.out.push(Out::Announce(text)),
+            Wish::Say { words, trouble } => self.out.push(Out::Say(words, trouble)),
             Wish::Clipboard(clip) => self.out.push(Out::Clipboard(clip)),
         }
     }

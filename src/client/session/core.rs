@@ -76,6 +76,7 @@ pub struct Signals {
     pub undoable: ArcRwSignal<Undoable>,
     pub announce: ArcRwSignal<String>,
     pub asked: ArcRwSignal<Option<(Ask, Point)>>,
+    pub said: ArcRwSignal<Option<(String, bool)>>,
     /// Counts changes of what is on the board, a moment behind it.
     pub revised: ArcRwSignal<u32>,
     pub empty_board: ArcRwSignal<bool>,
@@ -97,6 +98,7 @@ impl Core {
             undoable: ArcRwSignal::new(Undoable::default()),
             announce: ArcRwSignal::new(String::new()),
             asked: ArcRwSignal::new(None),
+            said: ArcRwSignal::new(None),
             revised: ArcRwSignal::new(0),
             empty_board: ArcRwSignal::new(true),
         };
@@ -253,6 +255,7 @@ impl Core {
             }),
             Out::Cursor(cursor) => self.with_view(|view| view.cursor(cursor)),
             Out::Announce(text) => signals.announce.set(text),
+            Out::Say(words, trouble) => signals.said.set(Some((words, trouble))),
             Out::Ask(ask, at) => signals.asked.set(Some((ask, at))),
             Out::Coast => self.with_view(|view| view.coast()),
             Out::CloseText(id) => self.with_view(|view| view.close_text(&id)),

@@ -4,6 +4,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
+    export::Export,
     find::Find,
     menu::{ContextMenu, Of},
     outline::Outline,
@@ -11,11 +12,15 @@ use super::{
 };
 use crate::{
     board::{
-        actions,
+        Panel, actions,
+        exporting::Part,
         input::{Ask, Command},
     },
     client::{page, session::Session, storage},
-    model::geom::{Point, Size},
+    model::{
+        geom::{Point, Size},
+        shape::Kind,
+    },
     ui::{
         kit::{Erased, toast::Toasts},
         state::prefs::{Mode, Prefs, Theme},
@@ -44,6 +49,7 @@ pub fn Around(
     let (palette, find, name) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let (outline, minimap, grid) = (RwSignal::new(false), kept("tandem.minimap"), kept("tandem.grid"));
     let menu = RwSignal::new(None);
+    let (export, part) = (RwSignal::new(false), RwSignal::new(Part::All));
     let (asked, panel) = (session.asked(), session.panel());
     let store = StoredValue::new(session.clone());
     let flip = |on: RwSignal<bool>| on.update(|on| *on = !*on);
@@ -67,12 +73,22 @@ pub fn Around(
             Ask::Minimap => flip(minimap),
             Ask::Grid => flip(grid),
             Ask::Help => help.set(true),
+            Ask::Export { selection } => {
+                part.set(panel.with_untracked(|panel| meant(panel, selection)));
+                export.set(true);
+            }
             Ask::Letters => {
                 let on = !prefs.letters();
                 prefs.set_letters(on);
                 toasts.say(if on { "Single letters are shortcuts" } else { "Single letters do nothing now" });
             }
         }
+    });
+    let said = session.said();
+    Effect::new(move |_| match said.get() {
+        Some((words, true)) => toasts.trouble(&words),
+        Some((words, false)) => toasts.say(&words),
+        None => {}
     });
     Effect::new(move |_| {
         if let Some((x, y)) = zooming.get() {
@@ -109,9 +125,19 @@ pub fn Around(
         <Find session=session.clone() open=find focus />
         {move || minimap.get().then(|| view! { <Map session=store.get_value() /> })}
         <Palette open=palette panel run focus />
+        <Export session=store.get_value() open=export part focus />
         <ContextMenu open=menu panel on run focus />
     }
     .erased()
+}
+
+/// What the export sheet begins with: a frame that is selected by itself, the selection, or everything.
+fn meant(panel: &Panel, selection: bool) -> Part {
+    match (&panel.one, panel.selected > 0) {
+        (Some(id), _) if panel.kinds == [Kind::Frame] => Part::Frame(id.clone()),
+        (_, true) if selection => Part::Selection,
+        _ => Part::All,
+    }
 }
 
 /// The minimap: a press or a drag on it looks there. For eyes and pointers alone; the zoom keys and the outline are for everybody.

@@ -10,10 +10,10 @@ use crate::{
 };
 
 /// Names of actions; `|` is a line between groups. Unknown names are left out.
-const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text name copy-style paste-style | to-front forward backward to-back | \
+const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text crop name copy-style paste-style | to-front forward backward to-back | \
     align-left align-center align-right align-top align-middle align-bottom distribute-horizontally distribute-vertically flip-horizontally \
-    flip-vertically turn-right turn-left | group ungroup toggle-lock hide | copy-png copy-svg zoom-selection";
-const BOARD: &str = "paste paste-in-place add-files select-all | undo redo | unlock-all show-all | zoom-fit zoom-reset | find outline minimap grid | palette help";
+    flip-vertically turn-right turn-left | group ungroup frame toggle-lock hide | export-selection copy-png copy-svg zoom-selection";
+const BOARD: &str = "paste paste-in-place add-files select-all | export copy-png copy-svg | undo redo | unlock-all show-all | zoom-fit zoom-reset | find outline minimap grid | palette help";
 const VIEW: &str = "zoom-in zoom-out zoom-reset zoom-fit zoom-selection | minimap grid toggle-snap outline";
 
 /// Which menu.

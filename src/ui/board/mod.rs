@@ -2,6 +2,7 @@
 
 mod around;
 mod empty;
+mod export;
 mod find;
 mod following;
 mod help;

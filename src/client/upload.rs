@@ -1,0 +1,168 @@
+//! A file on its way to the server, as it is seen on the board: the picture itself, pale, where it will lie, and over it a card that says how far
+//! it is, waits for a connection, or says what went wrong. It follows the camera; the card stays in sight. It sends nothing itself.
+
+use std::cell::{Cell, RefCell};
+
+use web_sys::{Blob, Event, File, HtmlElement, XmlHttpRequest};
+
+use super::{
+    dom::{Listener, create, style},
+    export::Address,
+    number,
+};
+use crate::model::geom::{Affine, Point, Rect, Size};
+
+/// The card stays this far from the canvas's edges, CSS pixels: half its size.
+const MARGIN: (f64, f64) = (132.0, 40.0);
+
+/// What a card says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// Its turn comes.
+    Queued,
+    /// The share that has left; at 1 the server looks at what came.
+    Sending(f64),
+    /// It is at the server and comes onto the board with the others.
+    Here,
+    /// Without a connection; it is sent again by itself.
+    Waiting,
+    /// What the server said; whether it may say something else another time.
+    Refused(String, bool),
+}
+
+pub struct Upload {
+    pub file: File,
+    /// Where the picture will lie, on the board.
+    pub place: Rect,
+    pub state: RefCell<State>,
+    /// The request under way.
+    pub request: RefCell<Option<XmlHttpRequest>>,
+    pub cancelled: Cell<bool>,
+    picture: HtmlElement,
+    card: HtmlElement,
+    words: HtmlElement,
+    bar: HtmlElement,
+    again: HtmlElement,
+    /// Of the picture that is shown; none for what the browser cannot show.
+    _address: Option<Address>,
+    _listeners: [Listener; 2],
+}
+
+impl Upload {
+    /// Puts it into `host`. `again` and `cancel` are what its buttons do.
+    pub fn open(
+        host: &HtmlElement,
+        file: File,
+        place: Rect,
+        address: Option<Address>,
+        again: impl FnMut(Event) + 'static,
+        cancel: impl FnMut(Event) + 'static,
+    ) -> Self {
+        let picture: HtmlElement = create("div");
+        picture.set_class_name("upload-place");
+        if let Some(Address(address)) = &address {
+            let image: HtmlElement = create("img");
+            let _ = image.set_attribute("alt", "");
+            let _ = image.set_attribute("src", address);
+            let _ = picture.append_child(&image);
+        }
+        let card: HtmlElement = create("div");
+        card.set_class_name("upload-card");
+        let part = |tag: &str, class: &str, text: &str| {
+            let part: HtmlElement = create(tag);
+            part.set_class_name(class);
+            part.set_text_content(Some(text));
+            let _ = card.append_child(&part);
+            part
+        };
+        part("strong", "", &file.name());
+        let words = part("p", "", "");
+        let _ = words.set_attribute("role", "status");
+        let bar = part("progress", "", "");
+        let _ = bar.set_attribute("max", "1");
+        let _ = bar.set_attribute("aria-label", &file.name());
+        let (again_, cancel_) = (part("button", "btn outline", "Try again"), part("button", "btn", "Cancel"));
+        for button in [&again_, &cancel_] {
+            let _ = button.set_attribute("type", "button");
+        }
+        for child in [&picture, &card] {
+            let _ = host.append_child(child);
+        }
+        let _listeners = [Listener::on(&again_, "click", again), Listener::on(&cancel_, "click", cancel)];
+        let upload = Upload {
+            file,
+            place,
+            state: RefCell::new(State::Queued),
+            request: RefCell::default(),
+            cancelled: Cell::new(false),
+            picture,
+            card,
+            words,
+            bar,
+            again: again_,
+            _address: address,
+            _listeners,
+        };
+        upload.show(State::Queued);
+        upload
+    }
+
+    pub fn show(&self, state: State) {
+        let (name, words) = match &state {
+            State::Queued => ("queued", "Waits for its turn"),
+            State::Sending(share) if *share < 1.0 => ("sending", "On its way"),
+            State::Sending(_) => ("sending", "The server looks at it"),
+            State::Here => ("here", "Here"),
+            State::Waiting => ("waiting", "No connection. It is kept here and sent as soon as there is one."),
+            State::Refused(why, _) => ("refused", why.as_str()),
+        };
+        let _ = self.card.set_attribute("data-state", name);
+        if self.words.text_content().as_deref() != Some(words) {
+            self.words.set_text_content(Some(words));
+        }
+        let _ = match state {
+            State::Sending(share) if share < 1.0 => self.bar.set_attribute("value", &number::text(share)),
+            State::Here => self.bar.set_attribute("value", "1"),
+            _ => self.bar.remove_attribute("value"),
+        };
+        let _ = self.bar.toggle_attribute_with_force("hidden", matches!(state, State::Waiting | State::Refused(..)));
+        let _ = self.again.toggle_attribute_with_force("hidden", !matches!(state, State::Waiting | State::Refused(_, true)));
+        *self.state.borrow_mut() = state;
+    }
+
+    /// Brings both to where they belong on a canvas of this size.
+    pub fn lay(&self, to_screen: Affine, size: Size) {
+        let place = to_screen.transform_rect_bbox(self.place);
+        let put = |element: &HtmlElement, values: [(&str, f64); 4]| {
+            for (property, value) in values {
+                style(element, property, &[&number::text(value), "px"].concat());
+            }
+        };
+        put(&self.picture, [("left", place.x0), ("top", place.y0), ("width", place.width()), ("height", place.height())]);
+        let Point { x, y } = place.center();
+        let kept = |at: f64, room: f64, margin: f64| at.min(room - margin).max(margin.min(room / 2.0));
+        let (x, y) = (kept(x, size.width, MARGIN.0), kept(y, size.height, MARGIN.1));
+        style(&self.card, "left", &[&number::text(x), "px"].concat());
+        style(&self.card, "top", &[&number::text(y), "px"].concat());
+    }
+
+    /// Neither sends nor shows anything any more.
+    pub fn cancel(&self) {
+        self.cancelled.set(true);
+        if let Some(request) = self.request.take() {
+            let _ = request.abort();
+        }
+    }
+
+    /// The file as a blob of the browser.
+    pub fn blob(&self) -> &Blob {
+        &self.file
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        self.picture.remove();
+        self.card.remove();
+    }
+}
