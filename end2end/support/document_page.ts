@@ -1,5 +1,14 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** The pixels of a part of a canvas as red, green, blue, alpha; of a copy, which may be read as often as one likes. */
+export function pixels(canvas: Locator, ...part: [x: number, y: number, width: number, height: number]): Promise<number[]> {
+  return canvas.evaluate((canvas, [x, y, width, height]) => {
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+    copy.drawImage(canvas as HTMLCanvasElement, -x, -y);
+    return [...copy.getImageData(0, 0, width, height).data];
+  }, part);
+}
+
 /** A document in a browser, in the words of a person who uses it. */
 export class DocumentPage {
   /** Console errors and warnings, and exceptions of the page; a refused connection is a person's network, not a fault. */

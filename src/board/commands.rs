@@ -78,6 +78,9 @@ impl Table {
     }
 
     pub fn nudge(&mut self, by: Vec2) {
+        if self.crop_by(by, false) {
+            return;
+        }
         let shapes = self.carried(self.movable());
         let mut along: Vec<_> = shapes.iter().map(|shape| shape.id.clone()).collect();
         along.sort_unstable();

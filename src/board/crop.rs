@@ -4,7 +4,7 @@ use super::{resize::Side, table::Table};
 use crate::model::{
     geom::{Geo, Point, Rect, Size, Vec2},
     ids::ShapeId,
-    shape::{Kind, Shape},
+    shape::{Change, Kind, Patch, Shape},
 };
 
 /// No side of a crop becomes shorter, in board units.
@@ -17,9 +17,18 @@ impl Table {
         if picture && self.editable {
             self.select(vec![id.clone()]);
             self.cropping = Some(id.clone());
-            self.announce("Cropping: drag an edge, or the picture; Enter ends");
+            self.announce("Cropping: drag an edge or the picture, or press arrow keys, with Alt+Shift for the edges; Enter ends");
         }
         picture && self.editable
+    }
+    /// By keyboard: the right or the lower edge moves by so much, or (without `edge`) the picture under its box. False when nothing is being cropped.
+    pub fn crop_by(&mut self, by: Vec2, edge: bool) -> bool {
+        let Some(old) = self.cropping.as_ref().and_then(|id| self.sheet.get(id)) else { return false };
+        let side = Side { x: i8::from(by.x != 0.0), y: i8::from(by.y != 0.0) };
+        let new = if edge { cropped(old, side, old.geo.turn() * (side.place(old.geo) + by)) } else { slid(old, by) };
+        let change = new.and_then(|new| Patch::between(old, &new)).map(|patch| Change::Patch(old.id.clone(), patch));
+        self.commit(change.into_iter().collect());
+        true
     }
     /// False when nothing was being cropped.
     pub fn end_crop(&mut self) -> bool {

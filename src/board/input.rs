@@ -90,6 +90,8 @@ pub struct Pointer {
     pub button: Button,
     /// Position and pressure (0..1; 0.5 for a mouse), oldest first, never empty.
     pub samples: Vec<(Point, f64)>,
+    /// Where the browser expects it next; for the eye, and never kept.
+    pub ahead: Vec<(Point, f64)>,
     pub mods: Mods,
     /// 2 for a double click.
     pub clicks: u8,

@@ -388,7 +388,7 @@ impl Board {
                 ctrl: if matches!(key.key.as_str(), "Control" | "Meta") { key.down } else { key.mods.ctrl },
             };
             if let (true, Some(last)) = (self.busy(), self.last.clone()) {
-                self.drag(&Press { mods, path: Vec::new(), ..last });
+                self.drag(&Press { mods, path: Vec::new(), ahead: Vec::new(), ..last });
             }
             return;
         }
@@ -419,14 +419,16 @@ impl Board {
             let at = self.table.camera.to_board(screen);
             Point::new(at.x.max(-reach).min(reach), at.y.max(-reach).min(reach))
         };
-        let mut sound = pointer.samples.iter().filter(|(screen, _)| screen.is_finite());
+        let finite = |(screen, _): &&(Point, f64)| screen.is_finite();
+        let mut sound = pointer.samples.iter().filter(finite);
         let sample = |(screen, p): &(Point, f64)| {
             let at = place(*screen);
             Sample { x: at.x, y: at.y, p: if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.5 } }
         };
         let path: Vec<Sample> = sound.clone().map(sample).collect();
+        let ahead = pointer.ahead.iter().filter(finite).map(sample).collect();
         let (screen, _) = *sound.next_back()?;
-        Some(Press { at: place(screen), screen, path, mods: pointer.mods, device: pointer.device, clicks: pointer.clicks })
+        Some(Press { at: place(screen), screen, path, ahead, mods: pointer.mods, device: pointer.device, clicks: pointer.clicks })
     }
 
     /// Adds what the shell must be told by what has changed since the last time. `passing` inputs cannot change the panel but for the zoom.

@@ -125,12 +125,12 @@ impl Table {
     /// A click of a mouse that nobody holds.
     fn press_at(&self, at: Point) -> Press {
         let path = vec![Sample { x: at.x, y: at.y, p: 0.5 }];
-        Press { at, screen: self.camera.to_screen() * at, path, mods: Mods::default(), device: Device::Mouse, clicks: 1 }
+        Press { at, screen: self.camera.to_screen() * at, path, ahead: Vec::new(), mods: Mods::default(), device: Device::Mouse, clicks: 1 }
     }
 
     /// Makes the selection wider and higher by so much; its first corner stays.
     pub fn grow(&mut self, by: Vec2) {
-        if self.shift_leg(by) {
+        if self.shift_leg(by) || self.crop_by(by, true) {
             return;
         }
         let Some(frame) = self.selection.frame(&self.sheet) else { return };

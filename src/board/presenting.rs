@@ -23,7 +23,12 @@ pub fn presence(table: &Table) -> OnBoard {
     let pointer = table.pointer.map(|at| [tenth(at.x), tenth(at.y)]);
     let seen = OnBoard { pointer, laser: table.laser, view: view(table), selection, ..OnBoard::default() };
     let committed = if table.committed.len() > DRAFTS { Vec::new() } else { table.committed.clone() };
-    let draft: Vec<&Shape> = table.sheet.drafts().map(|draft| &draft.shape).collect();
+    let mut draft: Vec<&Shape> = table.sheet.drafts().map(|draft| &draft.shape).collect();
+    let drawn;
+    if let ([stroke], true) = (draft.as_slice(), table.ahead > 0) {
+        drawn = without_end(stroke, table.ahead);
+        draft = vec![&drawn];
+    }
     // A long stroke is shown with every second, third … of its points.
     let points: usize = draft.iter().map(|shape| shape.pts.len()).sum();
     let fixed: usize = draft.iter().map(|shape| SHAPE + shape.text.len() * 2).sum();
@@ -42,6 +47,14 @@ fn view(table: &Table) -> Option<[f64; 4]> {
     }
     let Rect { x0, y0, .. } = table.camera.view(table.size);
     table.seen.then(|| [tenth(x0), tenth(y0), tenth(table.px(table.size.width)), tenth(table.px(table.size.height))])
+}
+
+/// The stroke without so many of its last points.
+fn without_end(stroke: &Shape, ahead: usize) -> Shape {
+    let mut drawn = stroke.clone();
+    let points = stroke.points();
+    drawn.lay(&points[..points.len().saturating_sub(ahead).max(1).min(points.len())]);
+    drawn
 }
 
 fn coarse(shape: &Shape, every: usize) -> Shape {

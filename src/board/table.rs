@@ -72,6 +72,8 @@ pub struct Table {
     pub seen: bool,
     /// The shapes of the last gesture that became an edit.
     pub committed: Vec<ShapeId>,
+    /// So many points at the end of the stroke that is being drawn are a guess: nobody else sees them.
+    pub ahead: usize,
     /// Of the shape whose style was copied.
     pub look: Option<Style>,
     pub snapping: Snapping,
@@ -108,6 +110,7 @@ impl Table {
             finding: Finding::default(),
             seen: false,
             committed: Vec::new(),
+            ahead: 0,
             look: None,
             snapping: Snapping::default(),
             resting: Resting::default(),
@@ -177,6 +180,7 @@ impl Table {
         // This gesture may be given up: nobody is to wait for its edit.
         self.committed.retain(|id| drafts.iter().all(|draft| draft.shape.id != *id));
         self.sheet.draft(drafts);
+        self.ahead = 0;
         self.stale = true;
     }
     /// Shapes may have gone: nothing refers to them any longer.

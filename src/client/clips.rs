@@ -20,6 +20,7 @@ use super::{
     export::{self, Inlaid, Picture},
     files::Files,
     keys, page,
+    reflect::{call, get},
 };
 use crate::{
     board::{
@@ -243,14 +244,4 @@ async fn offered() -> Option<Offer> {
 fn some_text_is_selected() -> bool {
     let selection = call(&window(), "getSelection", &[]);
     selection.and_then(|selection| get(&selection, "isCollapsed")).is_some_and(|collapsed| collapsed == JsValue::FALSE)
-}
-
-fn get(of: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
-}
-
-/// Calls a method by its name; `None` when there is none or it throws.
-fn call(of: &JsValue, name: &str, with: &[JsValue]) -> Option<JsValue> {
-    let method: Function = get(of, name)?.dyn_into().ok()?;
-    method.apply(of, &with.iter().collect::<Array>()).ok()
 }

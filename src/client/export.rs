@@ -7,13 +7,14 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Event, EventTarget, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Response, Url,
+    Blob, BlobPropertyBag, Element, Event, EventTarget, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Response, Url,
 };
 
 use super::{
     clips,
     dom::{Listener, Timer, create, window},
     page,
+    reflect::get,
     scene_layer::{context, resize},
 };
 use crate::{
@@ -174,4 +175,53 @@ pub fn download(file: &File, name: &str) {
     // The browser reads it in its own time.
     let mut address = Some(address);
     std::mem::forget(Timer::after(KEPT_MS, move || drop(address.take())));
+}
+
+/// The form of the export sheet: what is chosen in it, and what it shows.
+#[derive(Clone)]
+pub struct Form(Element);
+
+impl Form {
+    pub fn new(form: Element) -> Self {
+        Form(form)
+    }
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.0.query_selector(selector).ok().flatten()
+    }
+    fn write(&self, selector: &str, words: &str) {
+        if let Some(element) = self.find(selector).filter(|element| element.text_content().as_deref() != Some(words)) {
+            element.set_text_content(Some(words));
+        }
+    }
+    /// The number chosen among the radios, or in the list, of this name.
+    pub fn chosen(&self, name: &str) -> usize {
+        let chosen = self.find(&["[name=", name, "]:checked,select[name=", name, "]"].concat());
+        let value = chosen.and_then(|chosen| get(&chosen, "value")?.as_string());
+        value.and_then(|value| value.parse().ok()).unwrap_or(0)
+    }
+    /// Says how large it is, or why it cannot be (nothing can be done then); shows an SVG beforehand, unless it is empty.
+    pub fn show(&self, words: &str, sorry: &str, svg: &str) {
+        self.write("figcaption", words);
+        self.sorry(sorry);
+        self.stop(!sorry.is_empty());
+        let Some(image) = self.find("img") else { return };
+        let _ = image.toggle_attribute_with_force("hidden", svg.is_empty());
+        let _ = image.get_attribute("src").map(|old| Url::revoke_object_url(&old));
+        if let Some(url) = file(svg, "image/svg+xml").and_then(|file| Url::create_object_url_with_blob(&file).ok()) {
+            let _ = image.set_attribute("src", &url);
+        }
+    }
+    pub fn sorry(&self, words: &str) {
+        self.write(".sorry", words);
+    }
+    /// Its wish is being granted.
+    pub fn busy(&self, busy: bool) {
+        let _ = self.0.toggle_attribute_with_force("data-busy", busy);
+        self.stop(busy);
+    }
+    fn stop(&self, stop: bool) {
+        for act in ["[data-act=copy]", "[data-act=download]"] {
+            let _ = self.find(act).map(|button| button.toggle_attribute_with_force("disabled", stop));
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub struct Touch {
     pub act: Act,
     /// Oldest first, never empty.
     pub samples: Vec<(Point, f64)>,
+    /// Where the browser expects the pointer next.
+    pub ahead: Vec<(Point, f64)>,
     pub mods: Mods,
     pub time_ms: f64,
 }
@@ -111,7 +113,15 @@ impl Gesture {
         let Some(owner) = self.owner.take_if(|owner| owner.id == id && owner.device == Device::Touch) else { return Vec::new() };
         self.pinched = true;
         self.tap.spoiled = true;
-        let touch = Touch { id, device: owner.device, act: Act::Cancel, samples: vec![(at, 0.5)], mods: Mods::default(), time_ms: 0.0 };
+        let touch = Touch {
+            id,
+            device: owner.device,
+            act: Act::Cancel,
+            samples: vec![(at, 0.5)],
+            ahead: Vec::new(),
+            mods: Mods::default(),
+            time_ms: 0.0,
+        };
         vec![owned(owner, touch, Phase::Cancel), Input::Menu(at)]
     }
 
@@ -238,11 +248,19 @@ fn last(touch: &Touch) -> (Point, f64) {
 
 fn owned(owner: Owner, touch: Touch, phase: Phase) -> Input {
     let Owner { device, button, clicks, .. } = owner;
-    Input::Pointer(Pointer { phase, device, button, samples: touch.samples, mods: touch.mods, clicks })
+    Input::Pointer(Pointer { phase, device, button, samples: touch.samples, ahead: touch.ahead, mods: touch.mods, clicks })
 }
 
 fn hovering(touch: Touch, phase: Phase) -> Input {
-    Input::Pointer(Pointer { phase, device: touch.device, button: Button::Main, samples: touch.samples, mods: touch.mods, clicks: 0 })
+    Input::Pointer(Pointer {
+        phase,
+        device: touch.device,
+        button: Button::Main,
+        samples: touch.samples,
+        ahead: Vec::new(),
+        mods: touch.mods,
+        clicks: 0,
+    })
 }
 
 #[cfg(test)]
@@ -250,7 +268,7 @@ mod tests {
     use super::*;
 
     fn event(id: i32, device: Device, act: Act, x: f64, y: f64) -> Touch {
-        Touch { id, device, act, samples: vec![(Point::new(x, y), 0.7)], mods: Mods::default(), time_ms: 0.0 }
+        Touch { id, device, act, samples: vec![(Point::new(x, y), 0.7)], ahead: Vec::new(), mods: Mods::default(), time_ms: 0.0 }
     }
     fn phases(inputs: &[Input]) -> Vec<Phase> {
         inputs.iter().filter_map(|i| if let Input::Pointer(p) = i { Some(p.phase) } else { None }).collect()

@@ -21,6 +21,7 @@ pub mod page;
 mod paint;
 mod pictures;
 mod pointer;
+mod reflect;
 pub mod rows;
 mod scene_layer;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, Element, Event, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 
@@ -10,6 +10,7 @@ use super::{
     coast::Coast,
     dom::{Frame, Listener, Timer, is_editable, precise_ms, style, window},
     gesture::{Act, Gesture, Touch},
+    reflect::call,
 };
 use crate::{
     board::input::{Button, Device, Input, Mods},
@@ -144,7 +145,14 @@ fn read(host: &HtmlElement, event: &PointerEvent) -> Option<Touch> {
     if samples.is_empty() {
         samples.push(sample(&rect, event, device));
     }
-    Some(Touch { id: event.pointer_id(), device, act, samples, mods: mods(event), time_ms: event.time_stamp() })
+    let ahead = if act == Act::Move && event.buttons() != 0 { expected(event) } else { None };
+    let ahead = ahead.iter().flat_map(|events| events.iter()).map(|each| sample(&rect, each.unchecked_ref(), device)).collect();
+    Some(Touch { id: event.pointer_id(), device, act, samples, ahead, mods: mods(event), time_ms: event.time_stamp() })
+}
+
+/// Where the browser expects the pointer next, where it does such a thing.
+fn expected(event: &PointerEvent) -> Option<Array> {
+    call(event, "getPredictedEvents", &[])?.dyn_into().ok()
 }
 
 /// Safari before 18.2 has no coalesced events.

@@ -24,7 +24,7 @@ fn scribble(stage: &mut Stage, n: usize) -> Vec<(Point, f64)> {
     let samples: Vec<_> = (0..n).map(at).collect();
     let send = |stage: &mut Stage, phase, samples: &[(Point, f64)]| {
         let (device, button) = (Device::Pen, Button::Main);
-        stage.input(Input::Pointer(Pointer { phase, device, button, samples: samples.to_vec(), mods: NONE, clicks: 1 }));
+        stage.input(Input::Pointer(Pointer { phase, device, button, samples: samples.to_vec(), ahead: Vec::new(), mods: NONE, clicks: 1 }));
     };
     send(stage, Phase::Down, &samples[..1]);
     for batch in samples[1..].chunks(4) {
@@ -105,6 +105,28 @@ fn a_stroke_is_seen_while_it_is_drawn_and_presence_stays_small() {
     assert!(bytes < 15 << 10, "{bytes} bytes");
     stage.pointer(Phase::Up, (0.0, 0.0), 1);
     assert_eq!((stage.commits(), stage.seat().presence.draft.len()), (1, 0));
+}
+
+#[test]
+fn what_the_browser_expects_of_a_stroke_is_seen_here_and_neither_sent_nor_stored() {
+    let mut stage = Stage::new(2);
+    stage.take(Tool::Pen).pull((0.0, 0.0), (100.0, 0.0));
+    let guess = |x: f64| (Point::new(x, 0.0), 0.5);
+    let drag = |ahead: Vec<(Point, f64)>| {
+        let (phase, device, button) = (Phase::Drag, Device::Mouse, Button::Main);
+        Input::Pointer(Pointer { phase, device, button, samples: vec![guess(110.0)], ahead, mods: NONE, clicks: 1 })
+    };
+    let reach = |shape: &crate::model::shape::Shape| shape.geo.bounds().x1;
+    stage.input(drag(vec![guess(118.0), guess(126.0), guess(9000.0), guess(f64::NAN)]));
+    let sent = stage.seat().presence.draft[0].clone();
+    let seen = stage.seat().board.shown(&sent.id).map(reach);
+    assert_eq!((seen, reach(&sent)), (Some(126.0), 110.0));
+    assert_eq!(stage.seats[1].board.shown(&sent.id).map(reach), Some(110.0), "the other sees what was drawn");
+    stage.input(drag(Vec::new()));
+    assert_eq!(stage.seat().board.shown(&sent.id).map(reach), Some(110.0), "the guess goes when there is none");
+    stage.input(drag(vec![guess(120.0)]));
+    stage.pointer(Phase::Up, (110.0, 0.0), 1);
+    assert_eq!(stage.only().geo.bounds().x1, 110.0);
 }
 
 #[test]

@@ -65,7 +65,15 @@ impl Dice {
                 let device = if self.roll(10) == 0 { self.pick(&[Device::Touch, Device::Pen]) } else { Device::Mouse };
                 let sample = |_| (Point::new(self.number(), self.number()), self.number());
                 let samples = (0..3).map(sample).collect();
-                Input::Pointer(Pointer { phase, device, button, samples, mods: self.mods(), clicks: 1 + self.roll(2) as u8 })
+                Input::Pointer(Pointer {
+                    phase,
+                    device,
+                    button,
+                    samples,
+                    ahead: Vec::new(),
+                    mods: self.mods(),
+                    clicks: 1 + self.roll(2) as u8,
+                })
             }
             18..=20 => {
                 let keys = [

@@ -1,10 +1,10 @@
 //! Pictures and drawings that come from outside.
 
-use super::stage::Stage;
+use super::stage::{ALT, NONE, SHIFT, Stage};
 use crate::{
     board::{
         actions,
-        input::{Command, Input},
+        input::{Command, Input, Mods},
         inserting::places,
     },
     model::{
@@ -126,4 +126,23 @@ fn a_picture_is_cropped_by_command_and_nothing_else_is() {
     stage.command(crop.command.clone());
     stage.drag((150.0, 100.0), (100.0, 100.0));
     assert_eq!(stage.shapes().iter().filter(|shape| shape.geo.w == 50.0).count(), 1, "its side was dragged, as before");
+}
+
+#[test]
+fn a_picture_is_cropped_by_keys_alone_each_press_one_edit() {
+    let mut stage = Stage::new(1);
+    down(&mut stage, Rect::new(400.0, 350.0, 600.0, 450.0));
+    let edits = stage.commits();
+    let crop = |stage: &Stage| stage.only().image.as_ref().expect("a picture").crop;
+    stage.key("Enter");
+    stage.hold(Mods { shift: true, ..ALT }).key("ArrowLeft").key("ArrowUp").hold(NONE);
+    assert_eq!((stage.only().geo.rect(), stage.commits()), (Rect::new(400.0, 350.0, 590.0, 440.0), edits + 2));
+    stage.hold(SHIFT).key("ArrowLeft").hold(NONE);
+    assert_eq!(crop(&stage), Some([0.05, 0.0, 0.95, 0.9]), "the picture slides to the left under its box");
+    stage.key("ArrowRight").key("ArrowRight");
+    stage.key("Enter").key("ArrowRight");
+    assert_eq!((crop(&stage), stage.only().geo.x), (Some([0.04, 0.0, 0.95, 0.9]), 401.0), "afterwards the keys move it again");
+    stage.command(Command::Undo);
+    stage.command(Command::Undo);
+    assert_eq!((stage.only().geo.x, crop(&stage)), (400.0, Some([0.045, 0.0, 0.95, 0.9])));
 }

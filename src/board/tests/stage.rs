@@ -189,7 +189,7 @@ impl Stage {
     }
     pub fn button(&mut self, phase: Phase, button: Button, at: (f64, f64), clicks: u8) {
         let (device, mods) = (self.seat().device, self.seat().mods);
-        self.input(Input::Pointer(Pointer { phase, device, button, samples: vec![(at.into(), 0.5)], mods, clicks }));
+        self.input(Input::Pointer(Pointer { phase, device, button, samples: vec![(at.into(), 0.5)], ahead: Vec::new(), mods, clicks }));
     }
     /// Holds these modifier keys from now on.
     pub fn hold(&mut self, mods: Mods) -> &mut Self {

@@ -28,6 +28,8 @@ pub struct Press {
     pub screen: Point,
     /// All samples since the last event, on the board; the last is `at`.
     pub path: Vec<Sample>,
+    /// What the browser expects next.
+    pub ahead: Vec<Sample>,
     pub mods: Mods,
     pub device: Device,
     pub clicks: u8,

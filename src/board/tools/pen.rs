@@ -18,6 +18,9 @@ const NEAR: f64 = 0.7;
 const STRAY: f64 = 0.3;
 /// A full change of pressure counts like a stray of this many CSS pixels.
 const PRESSED: f64 = 4.0;
+/// How far before the hand the ink may be shown, CSS pixels, and in how many points: a guess further off is seen when it is wrong.
+const AHEAD: f64 = 24.0;
+const GUESSES: usize = 4;
 /// A stroke of more points is thinned while it is drawn.
 const MOST: usize = 4000;
 
@@ -82,7 +85,10 @@ impl Handling for Pen {
         // The ink lags behind the hand; what is shown reaches it.
         let mut points = drawing.points.clone();
         points.push(drawing.last);
+        let tail = tail(drawing.last, &press.ahead, AHEAD * drawing.px);
+        points.extend_from_slice(tail);
         drawing.draft(table, &points);
+        table.ahead = tail.len();
     }
     fn up(&mut self, table: &mut Table, press: &Press) -> After {
         let Some(mut drawing) = self.drawing.take() else { return After::Stay };
@@ -104,6 +110,12 @@ impl Handling for Pen {
     fn cursor(&self, _: &Table) -> &'static str {
         "crosshair"
     }
+}
+
+/// What is shown of a guess: the points up to the first that is too far from where the hand is.
+fn tail(hand: Sample, ahead: &[Sample], far: f64) -> &[Sample] {
+    let near = |s: &&Sample| (s.x - hand.x).hypot(s.y - hand.y) <= far;
+    &ahead[..ahead.iter().take(GUESSES).take_while(near).count()]
 }
 
 /// The fewest of `points` that stay within `stray` of all of them; a change of pressure is a third direction, `pressed` long.
@@ -150,6 +162,14 @@ mod tests {
         let mut corner = straight.clone();
         corner.extend((1..50).map(|i| at(99.0, f64::from(i), 0.5)));
         assert_eq!(reduced(&corner, 0.3, 4.0).len(), 3);
+    }
+
+    #[test]
+    fn a_guess_is_shown_as_far_as_it_is_near_the_hand() {
+        let guess: Vec<_> = (1..9).map(|i| at(f64::from(i) * 10.0, 0.0, 0.5)).collect();
+        let shown = |far| tail(at(0.0, 0.0, 0.5), &guess, far).len();
+        assert_eq!((shown(24.0), shown(5.0), shown(1e9)), (2, 0, GUESSES));
+        assert!(tail(at(0.0, 0.0, 0.5), &[at(f64::NAN, 0.0, 0.5)], 24.0).is_empty());
     }
 
     #[test]

@@ -289,7 +289,15 @@ fn pointer(phase: PointerPhase, x: f64) -> BoardInput {
 fn pressed(phase: PointerPhase, at: (f64, f64)) -> BoardInput {
     use crate::board::input::{Button, Device, Mods, Pointer};
     let samples = vec![(at.into(), 0.5)];
-    BoardInput::Pointer(Pointer { phase, device: Device::Mouse, button: Button::Main, samples, mods: Mods::default(), clicks: 1 })
+    BoardInput::Pointer(Pointer {
+        phase,
+        device: Device::Mouse,
+        button: Button::Main,
+        samples,
+        ahead: Vec::new(),
+        mods: Mods::default(),
+        clicks: 1,
+    })
 }
 
 /// Turns until nothing more is to come soon.

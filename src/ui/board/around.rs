@@ -12,15 +12,11 @@ use super::{
 };
 use crate::{
     board::{
-        Panel, actions,
-        exporting::Part,
+        actions,
         input::{Ask, Command},
     },
     client::{page, session::Session, storage},
-    model::{
-        geom::{Point, Size},
-        shape::Kind,
-    },
+    model::geom::{Point, Size},
     ui::{
         kit::{Erased, toast::Toasts},
         state::prefs::{Mode, Prefs, Theme},
@@ -49,7 +45,7 @@ pub fn Around(
     let (palette, find, name) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let (outline, minimap, grid) = (RwSignal::new(false), kept("tandem.minimap"), kept("tandem.grid"));
     let menu = RwSignal::new(None);
-    let (export, part) = (RwSignal::new(false), RwSignal::new(Part::All));
+    let (export, selection) = (RwSignal::new(false), RwSignal::new(false));
     let (asked, panel) = (session.asked(), session.panel());
     let store = StoredValue::new(session.clone());
     let flip = |on: RwSignal<bool>| on.update(|on| *on = !*on);
@@ -73,8 +69,8 @@ pub fn Around(
             Ask::Minimap => flip(minimap),
             Ask::Grid => flip(grid),
             Ask::Help => help.set(true),
-            Ask::Export { selection } => {
-                part.set(panel.with_untracked(|panel| meant(panel, selection)));
+            Ask::Export { selection: meant } => {
+                selection.set(meant);
                 export.set(true);
             }
             Ask::Letters => {
@@ -125,19 +121,10 @@ pub fn Around(
         <Find session=session.clone() open=find focus />
         {move || minimap.get().then(|| view! { <Map session=store.get_value() /> })}
         <Palette open=palette panel run focus />
-        <Export session=store.get_value() open=export part focus />
+        <Export session=store.get_value() open=export selection focus />
         <ContextMenu open=menu panel on run focus />
     }
     .erased()
-}
-
-/// What the export sheet begins with: a frame that is selected by itself, the selection, or everything.
-fn meant(panel: &Panel, selection: bool) -> Part {
-    match (&panel.one, panel.selected > 0) {
-        (Some(id), _) if panel.kinds == [Kind::Frame] => Part::Frame(id.clone()),
-        (_, true) if selection => Part::Selection,
-        _ => Part::All,
-    }
 }
 
 /// The minimap: a press or a drag on it looks there. For eyes and pointers alone; the zoom keys and the outline are for everybody.
