@@ -137,7 +137,7 @@ impl Table {
     /// Writes a choice into the selection and into the style of the next shape.
     pub fn restyle(&mut self, choice: StyleChange) {
         let first = self.movable().first().map(|shape| shape.kind);
-        choice.apply(self.dress.of_mut(first.or(self.drawing)));
+        self.dress.choose(choice, first.or(self.drawing));
         self.redress(&|shape| {
             if concerns(choice, shape.kind) {
                 choice.apply(&mut shape.style);

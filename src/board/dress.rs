@@ -1,7 +1,7 @@
-//! What the next shape of each kind looks like: the style last chosen, of pens and forms together, of the highlighter and of sticky notes apart. What
-//! is drawn with it is the tools' business.
+//! What the next shape of each kind looks like: the style last chosen, of pens, forms and lines together, of the highlighter and of sticky notes apart;
+//! how a line runs has nothing to do with the corners of forms. What is drawn with it is the tools' business.
 
-use super::table::Table;
+use super::{input::StyleChange, table::Table};
 use crate::model::{
     ids::ShapeId,
     shape::{Kind, Shape},
@@ -19,6 +19,8 @@ pub struct Dress {
     pub plain: Style,
     pub marker: Style,
     pub paper: Style,
+    /// How lines run: `round` and `elbow`.
+    run: (bool, bool),
 }
 
 impl Default for Dress {
@@ -26,24 +28,34 @@ impl Default for Dress {
         let plain = Style::default();
         let marker = Style { stroke: MARKERS[0].1, ..plain.clone() };
         let paper = Style { fill: Some(Color::BUTTER), size: WRITTEN, align: Align::Middle, ..plain.clone() };
-        Dress { plain, marker, paper }
+        Dress { run: (plain.round, plain.elbow), plain, marker, paper }
     }
 }
 
 impl Dress {
     /// Of the next shape of this kind.
-    pub fn of(&self, kind: Option<Kind>) -> &Style {
+    pub fn of(&self, kind: Option<Kind>) -> Style {
         match kind {
-            Some(Kind::Highlight) => &self.marker,
-            Some(Kind::Sticky) => &self.paper,
-            _ => &self.plain,
+            Some(Kind::Highlight) => self.marker.clone(),
+            Some(Kind::Sticky) => self.paper.clone(),
+            Some(kind) if kind.is_line() => Style { round: self.run.0, elbow: self.run.1, ..self.plain.clone() },
+            _ => self.plain.clone(),
         }
     }
-    pub fn of_mut(&mut self, kind: Option<Kind>) -> &mut Style {
+    /// A choice for the next shapes of this kind, and of those that it shares its style with.
+    pub fn choose(&mut self, choice: StyleChange, kind: Option<Kind>) {
+        // Only lines run, whatever else is selected with them.
+        let kind = if matches!(choice, StyleChange::Run(_)) { Some(Kind::Line) } else { kind };
+        let mut style = self.of(kind);
+        choice.apply(&mut style);
         match kind {
-            Some(Kind::Highlight) => &mut self.marker,
-            Some(Kind::Sticky) => &mut self.paper,
-            _ => &mut self.plain,
+            Some(Kind::Highlight) => self.marker = style,
+            Some(Kind::Sticky) => self.paper = style,
+            Some(kind) if kind.is_line() => {
+                self.run = (style.round, style.elbow);
+                self.plain = Style { round: self.plain.round, elbow: self.plain.elbow, ..style };
+            }
+            _ => self.plain = style,
         }
     }
 }
@@ -52,7 +64,7 @@ impl Table {
     /// Gives a new shape the style of the next one, without what does not suit its kind.
     pub fn dressed(&self, shape: Shape) -> Shape {
         let kind = shape.kind;
-        let mut style = self.dress.of(Some(kind)).clone();
+        let mut style = self.dress.of(Some(kind));
         match kind {
             Kind::Arrow if style.head == Head::None => style.head = Head::Arrow,
             Kind::Arrow => {}

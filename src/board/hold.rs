@@ -7,7 +7,7 @@ use crate::{
         ids::ShapeId,
         shape::{End, Kind, Shape},
     },
-    scene::connect,
+    scene::{connect, flat},
 };
 
 /// How near a point of the outline takes the end to itself, in CSS pixels, and as a share of the shape's shorter side.
@@ -57,7 +57,7 @@ impl Table {
             let ring = connect::ring(shape);
             let beside = || super::hit::is_near(&ring, at, reach);
             // What is drawn inside a frame is not meant for it.
-            let held = if shape.kind == Kind::Frame { beside() } else { connect::is_within(&ring, at) || beside() };
+            let held = if shape.kind == Kind::Frame { beside() } else { flat::is_around(&ring, at) || beside() };
             if !held {
                 continue;
             }

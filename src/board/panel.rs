@@ -50,7 +50,7 @@ pub fn panel(table: &Table, tool: Tool) -> Panel {
     let members = groups.iter().map(|group| table.leaves(&group.id).len()).sum::<usize>();
     let units = table.selection.len().saturating_sub(members) + groups.len();
     let grouped = !groups.is_empty() || table.selection.len() > COUNTED;
-    let style = lowest.map_or_else(|| table.dress.of(table.drawing), |shape| &shape.style).clone();
+    let style = lowest.map_or_else(|| table.dress.of(table.drawing), |shape| shape.style.clone());
     Panel {
         tool,
         style,

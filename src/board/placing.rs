@@ -5,7 +5,7 @@ use super::{
     Board,
     input::{Device, Mods, Tool},
     reading,
-    resize::{Scale, Side},
+    resize::{self, Scale, Side},
     table::Table,
     tools::{After, Press},
 };
@@ -138,8 +138,9 @@ impl Table {
         let side = Side { x: i8::from(by.x != 0.0), y: i8::from(by.y != 0.0) };
         // In the frame's own directions, however it is turned, and never past its first corner.
         let held = side.place(frame) + Vec2::new(by.x.max(1.0 - frame.w), by.y.max(1.0 - frame.h));
-        let text = old.iter().any(|shape| shape.kind == Kind::Text);
-        let scale = Scale::reaching(frame, side, frame.turn() * held, text, false);
+        let keep = resize::keeps(&old, frame, side, false);
+        let mut scale = Scale::reaching(frame, side, frame.turn() * held, keep, false);
+        scale.letters = keep && old.len() > 1;
         let change = |old: &Shape| {
             let new = scale.apply(old);
             Patch::between(old, &Shape { geo: Geo::clamped(new.geo), ..new }).map(|patch| Change::Patch(old.id.clone(), patch))

@@ -1,5 +1,7 @@
 //! The arithmetic of the resize handles: a pointer position becomes a scale about an anchor, and a scale becomes new shapes. It knows no pointers.
 
+use std::f64::consts::FRAC_PI_2;
+
 use crate::{
     model::{
         geom::{Geo, Point, Rect, Size, Vec2},
@@ -37,6 +39,19 @@ impl Side {
     }
 }
 
+/// Whether these shapes are stretched in proportion. Of one, text is (by its side it is made to wrap), and a picture unless `shift`, which asks for it
+/// of anything else; several are when one of them cannot be stretched otherwise: text, a picture, or what lies askew.
+pub fn keeps(shapes: &[Shape], frame: Geo, side: Side, shift: bool) -> bool {
+    let askew = |shape: &Shape| {
+        let quarters = (shape.geo.r - frame.r) / FRAC_PI_2;
+        (quarters - quarters.round()).abs() > 1e-6
+    };
+    match shapes {
+        [one] => shift != (one.kind == Kind::Image) || (one.kind == Kind::Text && side.y != 0),
+        _ => shift || shapes.iter().any(|shape| matches!(shape.kind, Kind::Text | Kind::Image) || askew(shape)),
+    }
+}
+
 /// A stretch of the frame about an anchor, both in the frame's own directions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
@@ -44,10 +59,12 @@ pub struct Scale {
     anchor: Point,
     pub x: f64,
     pub y: f64,
+    /// Labels become larger with their shapes.
+    pub letters: bool,
 }
 
-/// Fonts never leave this range, whatever is dragged.
-const FONT: std::ops::RangeInclusive<f64> = 2.0..=2000.0;
+/// Fonts never leave this range, whatever is dragged; a document keeps none beyond it.
+const FONT: std::ops::RangeInclusive<f64> = 2.0..=1000.0;
 
 impl Scale {
     /// The scale that brings the held `side` of `frame` to `to` (on the board). `keep` keeps the aspect; `centered` holds the middle still instead of
@@ -77,19 +94,25 @@ impl Scale {
                 (false, false) => {}
             }
         }
-        Scale { frame, anchor, x, y }
+        Scale { frame, anchor, x, y, letters: false }
     }
 
     /// Mirrors about the middle of an upright box: left to right, or top to bottom.
     pub fn mirror(about: Rect, x: bool) -> Self {
         let (x, y) = if x { (-1.0, 1.0) } else { (1.0, -1.0) };
-        Scale { frame: about.into(), anchor: about.center(), x, y }
+        Scale { frame: about.into(), anchor: about.center(), x, y, letters: false }
     }
 
-    /// The shape stretched so. A negative scale mirrors points and turns, never text. A shape that lies askew in the frame cannot be sheared: its sides
+    /// Where the anchor and the held side come to lie on the board.
+    pub fn reaches(&self, side: Side) -> [Point; 2] {
+        let (turn, held) = (self.frame.turn(), side.place(self.frame) - self.anchor);
+        [turn * self.anchor, turn * (self.anchor + Vec2::new(held.x * self.x, held.y * self.y))]
+    }
+
+    /// The shape stretched so; one with a label stays as high as that needs. A negative scale mirrors points and turns, never text. A shape that lies askew in the frame cannot be sheared: its sides
     /// take the stretch that their directions have.
     pub fn apply(&self, shape: &Shape) -> Shape {
-        let Scale { frame, anchor, x, y } = *self;
+        let Scale { frame, anchor, x, y, letters } = *self;
         let (turn, back) = (frame.turn(), frame.turn().inverse());
         let from = back * shape.geo.center() - anchor;
         let center = turn * (anchor + Vec2::new(from.x * x, from.y * y));
@@ -107,17 +130,37 @@ impl Scale {
             let down = Vec2::new(0.0, (tall - shape.geo.h) / 2.0);
             new.geo = Geo::around(turn * (anchor + Vec2::new(from.x * x, from.y) + down), Size::new(wide, tall), r);
         } else if shape.kind == Kind::Text {
-            let size = f64::from(shape.style.size);
-            let k = (size * kx.min(ky)).clamp(*FONT.start(), *FONT.end()) / size.max(1e-3);
-            new.style.size = (size * k) as f32;
+            new.style.size = larger(shape.style.size, kx.min(ky));
+            let k = f64::from(new.style.size / shape.style.size.max(1e-3));
             new.geo = Geo::around(center, Size::new(shape.geo.w * k, shape.geo.h * k), r);
         } else {
             new.geo = Geo::around(center, Size::new(shape.geo.w * kx, shape.geo.h * ky), r);
             mirror(&mut new, x < 0.0, y < 0.0);
+            if letters && !new.text.is_empty() && new.kind != Kind::Frame {
+                new.style.size = larger(shape.style.size, kx.min(ky));
+            }
+            let stretched = x.abs() != 1.0 || y.abs() != 1.0;
+            let need = if stretched && !new.text.is_empty() && (new.kind.is_form() || new.kind == Kind::Sticky) {
+                label::height(&new)
+            } else {
+                0.0
+            };
+            if need > new.geo.h {
+                // Away from what is held still; from a side that is pulled aside, downward.
+                let away = if y == 1.0 { 1.0 } else { (from.y * y).signum() * f64::from(u8::from(from.y != 0.0)) };
+                let down = if askew == 0.0 { away * (need - new.geo.h) / 2.0 } else { 0.0 };
+                let center = turn * (anchor + Vec2::new(from.x * x, from.y * y + down));
+                new.geo = Geo::around(center, Size::new(new.geo.w, need), r);
+            }
         }
         new.geo = new.geo.clamped();
         new
     }
+}
+
+/// A size of letters, `k` times as large.
+fn larger(size: f32, k: f64) -> f32 {
+    (f64::from(size) * k).clamp(*FONT.start(), *FONT.end()) as f32
 }
 
 fn mirror(shape: &mut Shape, x: bool, y: bool) {

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use kurbo::{CubicBez, ParamCurve, PathEl};
 
 use super::{
-    elbow, legs,
+    elbow,
+    flat::{self, is_around},
+    legs,
     legs::{bend, place},
     line, shapes,
 };
@@ -101,17 +103,7 @@ pub fn on_board(line: &Shape) -> Vec<Sample> {
 
 /// Halfway along a line that is as it is to be seen, on the board: where its label stands.
 pub fn middle(shape: &Shape) -> Point {
-    let points = line::walked(shape);
-    let half = points.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>() / 2.0;
-    let mut gone = 0.0;
-    for pair in points.windows(2) {
-        let step = pair[0].distance(pair[1]);
-        if gone + step >= half && step > 0.0 {
-            return shape.geo.turn() * pair[0].lerp(pair[1], (half - gone) / step);
-        }
-        gone += step;
-    }
-    shape.geo.center()
+    flat::middle(&line::path(shape)).map_or(shape.geo.center(), |(at, _)| shape.geo.turn() * at)
 }
 
 /// Halfway along each piece of a line, on the board.
@@ -141,15 +133,6 @@ pub fn ring(shape: &Shape) -> Vec<Point> {
     line::sampled(&shapes::outline(shape))
 }
 
-/// Whether a ring of points goes round `at` (by the parity of its crossings to the right).
-pub fn is_within(ring: &[Point], at: Point) -> bool {
-    let crosses = |pair: &[Point]| {
-        let (a, b) = (pair[0], pair[1]);
-        (a.y > at.y) != (b.y > at.y) && at.x < a.x + (at.y - a.y) / (b.y - a.y) * (b.x - a.x)
-    };
-    ring.windows(2).filter(|pair| crosses(pair)).count() % 2 == 1
-}
-
 /// An end that holds on to a shape which is there.
 pub(super) struct Hold {
     pub aim: Point,
@@ -166,7 +149,7 @@ impl Hold {
         let (geo, ring) = (shape.geo, ring(shape));
         let [x, y] = end.at.map(|share| share.clamp(0.0, 1.0));
         let mut aim = geo.turn() * Point::new(geo.x + x * geo.w, geo.y + y * geo.h);
-        if !end.pin && !is_within(&ring, aim) {
+        if !end.pin && !is_around(&ring, aim) {
             // A corner of the box of an ellipse is beside it.
             let middle = geo.center();
             aim = crossing(&ring, aim, middle).map_or(aim, |t| aim.lerp(middle, t));
@@ -179,7 +162,7 @@ impl Hold {
     pub fn stop(&self, from: Point) -> Point {
         let way = self.aim - from;
         let length = way.hypot();
-        if self.pin || length < 1e-6 || is_within(&self.ring, from) {
+        if self.pin || length < 1e-6 || is_around(&self.ring, from) {
             return self.aim;
         }
         // A little further than the aim, which may lie on the outline itself.
@@ -384,7 +367,7 @@ mod tests {
                 let middle = pair[0].midpoint(pair[1]);
                 for shape in [&a, &b] {
                     // Beside a round corner is within the box and not within the shape.
-                    let through = shape.geo.rect().inflate(-0.5, -0.5).contains(middle) && is_within(&ring(shape), middle);
+                    let through = shape.geo.rect().inflate(-0.5, -0.5).contains(middle) && is_around(&ring(shape), middle);
                     prop_assert!(!through, "{points:?} {:?}", shape.geo);
                 }
             }

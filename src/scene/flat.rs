@@ -40,11 +40,16 @@ fn steps(segment: &PathSeg) -> usize {
 
 /// Whether the point is inside the polygons, by the even-odd rule.
 pub fn inside(lines: &[Vec<Point>], at: Point) -> bool {
+    lines.iter().fold(false, |odd, line| odd != is_around(line, at))
+}
+
+/// Whether a ring of points goes round `at` (by the parity of its crossings to the right).
+pub fn is_around(ring: &[Point], at: Point) -> bool {
     let crossed = |pair: &[Point]| {
         let (a, b) = (pair[0], pair[1]);
         (a.y > at.y) != (b.y > at.y) && at.x < a.x + (at.y - a.y) / (b.y - a.y) * (b.x - a.x)
     };
-    lines.iter().flat_map(|line| line.windows(2)).filter(|pair| crossed(pair)).count() % 2 == 1
+    ring.windows(2).filter(|pair| crossed(pair)).count() % 2 == 1
 }
 
 /// The point half way along the path, and the path's length.

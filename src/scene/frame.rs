@@ -4,26 +4,15 @@
 use crate::model::{
     geom::{Geo, Rect},
     ids::ShapeId,
+    nesting,
     shape::{Kind, Shape},
 };
 
-/// Parents beyond this many are not asked: a cycle has an end.
-const DEEP: usize = 32;
-
 /// The turned boxes that a shape is seen through, from the innermost; `None` when it is not seen at all, because it or what it is in is hidden.
 pub fn seen_through<'a>(shape: &'a Shape, find: &dyn Fn(&ShapeId) -> Option<&'a Shape>) -> Option<Vec<Geo>> {
-    let (mut frames, mut at) = (Vec::new(), shape);
-    for _ in 0..DEEP {
-        if at.hide {
-            return None;
-        }
-        let Some(parent) = at.parent.as_ref().and_then(find) else { break };
-        if parent.kind == Kind::Frame {
-            frames.push(parent.geo);
-        }
-        at = parent;
-    }
-    Some(frames)
+    let holders = nesting::holders(shape, find);
+    let frames = holders.iter().filter(|holder| holder.kind == Kind::Frame).map(|frame| frame.geo);
+    (!shape.hide && holders.iter().all(|holder| !holder.hide)).then(|| frames.collect())
 }
 
 /// What of `bounds` can be seen through the boxes, upright; empty when nothing is.

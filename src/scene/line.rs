@@ -92,11 +92,6 @@ pub(super) fn is_curved(style: &Style) -> bool {
     style.round && !style.elbow
 }
 
-/// The points along a line, as near to each other as its curves need, before its turn.
-pub(super) fn walked(shape: &Shape) -> Vec<Point> {
-    sampled(&path(shape))
-}
-
 /// The first part of a path as a polyline.
 pub(super) fn sampled(path: &BezPath) -> Vec<Point> {
     flat::polylines(path).into_iter().next().unwrap_or_default()

@@ -199,3 +199,56 @@ fn the_grid_takes_what_no_shape_does() {
     stage.hold(NONE).drag((50.0, 25.0), (83.0, 55.0));
     assert_eq!(stage.only().geo, geo(40.0, 40.0, 100.0, 50.0));
 }
+
+/// Two selected boxes with a label each.
+fn labelled() -> (Stage, [ShapeId; 2]) {
+    let shapes = [0.0, 200.0].map(|x| Shape { text: "some words".into(), ..filled(x, 0.0, 100.0, 80.0) });
+    let ids = shapes.each_ref().map(|shape| shape.id.clone());
+    let mut stage = Stage::with(shapes);
+    stage.command(Command::SelectAll);
+    (stage, ids)
+}
+
+#[test]
+fn labels_grow_with_several_shapes_in_proportion_and_strokes_stay_as_broad() {
+    let (mut stage, ids) = labelled();
+    stage.hold(SHIFT).drag((300.0, 80.0), (600.0, 160.0));
+    let look = |stage: &Stage, id: &ShapeId| (stage.shape(id).style.size, stage.shape(id).style.width, stage.shape(id).geo.h);
+    assert_eq!((look(&stage, &ids[0]), look(&stage, &ids[1]), stage.commits()), ((40.0, 3.0, 160.0), (40.0, 3.0, 160.0), 1));
+    // Out of proportion, or alone, a shape gives its label more room.
+    stage.hold(NONE).drag((600.0, 160.0), (900.0, 180.0));
+    assert_eq!(look(&stage, &ids[0]), (40.0, 3.0, 180.0));
+    stage.key("Escape");
+    stage.click((100.0, 90.0));
+    let geo = stage.shape(&ids[0]).geo;
+    stage.hold(SHIFT).drag((geo.x + geo.w, geo.y + geo.h), (geo.x + 2.0 * geo.w, geo.y + 2.0 * geo.h));
+    assert_eq!(look(&stage, &ids[0]), (40.0, 3.0, 360.0));
+}
+
+#[test]
+fn a_shape_is_no_lower_than_its_label_whichever_side_is_pulled() {
+    let (mut stage, ids) = labelled();
+    stage.key("Escape");
+    stage.click((50.0, 40.0));
+    let need = |stage: &Stage| crate::scene::label::height(stage.shape(&ids[0]));
+    stage.drag((50.0, 80.0), (50.0, 10.0));
+    let low = stage.shape(&ids[0]).geo;
+    assert!(low.y.abs() < 1e-9 && (low.h - need(&stage)).abs() < 1e-9 && low.h > 20.0, "{low:?}");
+    stage.drag((50.0, low.h), (50.0, 200.0));
+    stage.drag((50.0, 0.0), (50.0, 190.0));
+    let low = stage.shape(&ids[0]).geo;
+    assert!((low.y + low.h - 200.0).abs() < 1e-9 && (low.h - need(&stage)).abs() < 1e-9, "{low:?}");
+    stage.drag((100.0, 200.0 - low.h / 2.0), (45.0, 200.0 - low.h / 2.0));
+    let narrow = stage.shape(&ids[0]).geo;
+    assert!(narrow.h > low.h && (narrow.y - low.y).abs() < 1e-9 && (narrow.h - need(&stage)).abs() < 1e-9, "{narrow:?}");
+}
+
+#[test]
+fn a_picture_keeps_its_proportions_unless_shift_is_held() {
+    let mut stage = Stage::with([shape(Kind::Image, 0.0, 0.0, 100.0, 50.0)]);
+    stage.click((50.0, 25.0));
+    stage.drag((100.0, 50.0), (200.0, 60.0));
+    assert_eq!((stage.only().geo.w, stage.only().geo.h), (200.0, 100.0));
+    stage.hold(SHIFT).drag((200.0, 100.0), (200.0, 150.0));
+    assert_eq!((stage.only().geo.w, stage.only().geo.h), (200.0, 150.0));
+}

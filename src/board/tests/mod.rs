@@ -17,6 +17,7 @@ mod pasting;
 mod placing;
 mod selecting;
 mod sharing;
+mod snapping;
 mod stage;
 mod things;
 mod together;

@@ -2,7 +2,7 @@
 
 use super::stage::*;
 use crate::{
-    board::input::{Command, Input, StyleChange, Tool},
+    board::input::{Command, Input, Run, StyleChange, Tool},
     model::{
         shape::Kind,
         style::{Color, MARKERS, PAPERS, Pattern, Style},
@@ -114,4 +114,31 @@ fn text_pulled_at_its_side_wraps() {
     stage.drag((400.0, 112.5), (220.0, 112.5));
     let text = stage.only();
     assert!(text.style.fixed && text.geo.w == 120.0 && text.geo.h > 50.0 && text.geo.x == 100.0, "{:?}", text.geo);
+}
+
+#[test]
+fn how_lines_run_and_the_corners_of_forms_are_chosen_apart() {
+    let mut stage = Stage::new(1);
+    let style = |stage: &mut Stage, kind| {
+        stage.command(Command::SelectNone);
+        stage.take(Tool::Shape(kind));
+        let style = stage.seat().board.panel().style;
+        (style.round, style.elbow, style.width)
+    };
+    stage.take(Tool::Shape(Kind::Arrow));
+    choose(&mut stage, StyleChange::Run(Run::Straight));
+    choose(&mut stage, StyleChange::Width(6.0));
+    assert_eq!(style(&mut stage, Kind::Rectangle), (true, false, 6.0), "all else is shared");
+    choose(&mut stage, StyleChange::Round(false));
+    stage.drag((0.0, 0.0), (100.0, 100.0));
+    assert!(!stage.only().style.round);
+    stage.take(Tool::Shape(Kind::Line));
+    choose(&mut stage, StyleChange::Run(Run::Elbow));
+    assert_eq!(style(&mut stage, Kind::Diamond), (false, false, 6.0));
+    assert_eq!(style(&mut stage, Kind::Arrow), (true, true, 6.0));
+    // Of what is selected together, too.
+    stage.drag((300.0, 0.0), (400.0, 100.0));
+    stage.command(Command::SelectAll);
+    choose(&mut stage, StyleChange::Run(Run::Curved));
+    assert_eq!((style(&mut stage, Kind::Diamond), style(&mut stage, Kind::Arrow)), ((false, false, 6.0), (true, false, 6.0)));
 }

@@ -80,13 +80,21 @@ impl Bending {
             to = snapped(place(if at == 0 { 1 } else { at - 1 }), to);
         }
         points[at] = bend(to);
+        let rested = |table: &mut Table, to: Point| {
+            if press.mods.shift { to } else { table.rest_at(press, to, std::slice::from_ref(&self.base.id)) }
+        };
         let mut new = self.base.clone();
         if at == 0 || at == last {
             let held = table.hold(to, press);
+            if held.is_none() {
+                points[at] = bend(rested(table, to));
+            }
             let (from, to) = if at == 0 { (held, new.to.take()) } else { (new.from.take(), held) };
             (new.from, new.to) = apart(from, to);
         } else if hit::distance(to, place(at - 1), place(at + 1)) <= table.px(FLAT) {
             points.remove(at);
+        } else {
+            points[at] = bend(rested(table, to));
         }
         self.draft(table, new, &points);
     }

@@ -37,10 +37,13 @@ impl Line {
 }
 
 impl Drawing {
-    /// Where the point under the pointer is.
-    fn next(&self, press: &Press) -> Point {
+    /// Where the point under the pointer is, and what it holds on to; one that holds on to nothing comes to rest as edges do.
+    fn next(&self, table: &mut Table, press: &Press) -> (Point, Option<End>) {
         let last = self.points[self.points.len() - 1];
-        if press.mods.shift { snapped(last, press.at) } else { press.at }
+        let next = if press.mods.shift { snapped(last, press.at) } else { press.at };
+        let end = table.hold(next, press);
+        let rests = end.is_none() && !press.mods.shift;
+        (if rests { table.rest_at(press, next, &[]) } else { next }, end)
     }
 
     /// The line through all points and `next`.
@@ -52,16 +55,14 @@ impl Drawing {
     }
 
     fn follow(&mut self, table: &mut Table, press: &Press) {
-        let next = self.next(press);
-        let end = table.hold(next, press);
+        let (next, end) = self.next(table, press);
         self.show(table, Some(next), end);
     }
 
     /// Whether a click there ends the line; what it adds is added.
     fn takes(&mut self, table: &mut Table, press: &Press) -> bool {
-        let (next, near) = (self.next(press), table.px(press.reach()));
+        let ((next, mut end), near) = (self.next(table, press), table.px(press.reach()));
         let (first, last) = (self.points[0], self.points[self.points.len() - 1]);
-        let mut end = table.hold(next, press);
         let again = press.clicks >= 2 || next.distance(last) <= near;
         let closes = self.points.len() > 2 && next.distance(first) <= near;
         if closes {
@@ -84,7 +85,8 @@ impl Handling for Line {
         table.select(Vec::new());
         let shape = table.fresh(self.kind, Default::default());
         let start = table.hold(press.at, press);
-        self.drawing = Some(Drawing { from: press.clone(), shape, points: vec![press.at], start, dragged: false, clicked: false });
+        let first = if start.is_none() { table.rest_at(press, press.at, &[]) } else { press.at };
+        self.drawing = Some(Drawing { from: press.clone(), shape, points: vec![first], start, dragged: false, clicked: false });
     }
     fn drag(&mut self, table: &mut Table, press: &Press) {
         let Some(drawing) = &mut self.drawing else { return };

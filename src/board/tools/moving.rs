@@ -33,7 +33,9 @@ impl Moving {
         set.set(shapes.iter().map(|shape| shape.id.clone()).collect());
         let groups = table.groups_within(&set).into_iter().cloned().collect();
         let free = shapes.iter().filter(|shape| !connect::is_tied(shape));
-        let bounds = free.map(Shape::bounds).reduce(|a, b| a.union(b));
+        // Lines that hold on to shapes follow those; by themselves they come to rest as they are seen.
+        let seen = || shapes.iter().map(|shape| table.sheet.rest(shape).bounds()).reduce(|a, b| a.union(b));
+        let bounds = free.map(Shape::bounds).reduce(|a, b| a.union(b)).or_else(seen);
         Moving { from, bounds, shapes, along: set, groups, copies: Vec::new(), frames: table.open_frames() }
     }
 

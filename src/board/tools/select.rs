@@ -7,7 +7,7 @@ use crate::{
         crop, hit,
         input::Device,
         overlay::{self, Grip},
-        resize::Scale,
+        resize::{self, Scale},
         sheet::Draft,
         table::Table,
     },
@@ -188,7 +188,7 @@ impl Select {
             State::Turning(turning) => turning.follow(table, press),
             State::Sizing { grip, frame, off, shapes } => {
                 let Grip::Side(side) = *grip else { return };
-                let mut to = press.at + *off;
+                let to = press.at + *off;
                 shapes.retain(|shape| table.sheet.has(&shape.id));
                 if let [old] = shapes.as_slice()
                     && table.cropping.as_ref() == Some(&old.id)
@@ -196,15 +196,10 @@ impl Select {
                 {
                     return table.draft(vec![Draft { shape, base: Some(old.clone()) }]);
                 }
-                // Text cannot be stretched; by its side it is made to wrap.
-                let wraps = side.y == 0 && shapes.len() == 1;
-                let keep = press.mods.shift || (!wraps && shapes.iter().any(|shape| shape.kind == Kind::Text));
-                if !keep && frame.r == 0.0 {
-                    let places = [side.x, side.y].map(|side| [side != 0, false, false]);
-                    let moved: Vec<ShapeId> = table.selection.ids().to_vec();
-                    to += table.rest(press, Rect::from_points(to, to), places, &moved);
-                }
-                let scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
+                let keep = resize::keeps(shapes, *frame, side, press.mods.shift);
+                let to = table.rest_side(press, *frame, side, to, keep);
+                let mut scale = Scale::reaching(*frame, side, to, keep, press.mods.alt);
+                scale.letters = keep && shapes.len() > 1;
                 let new = |old: &Shape| Draft { shape: scale.apply(old), base: Some(old.clone()) };
                 table.draft(shapes.iter().map(new).collect());
             }
