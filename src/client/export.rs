@@ -7,7 +7,8 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, Event, EventTarget, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Response, Url,
+    Blob, BlobPropertyBag, Element, Event, EventTarget, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, HtmlImageElement,
+    Response, Url,
 };
 
 use super::{
@@ -206,7 +207,11 @@ impl Form {
         self.stop(!sorry.is_empty());
         let Some(image) = self.find("img") else { return };
         let _ = image.toggle_attribute_with_force("hidden", svg.is_empty());
-        let _ = image.get_attribute("src").map(|old| Url::revoke_object_url(&old));
+        match image.get_attribute("src") {
+            Some(old) => drop(Url::revoke_object_url(&old)),
+            // It has just opened: Enter does what most people want.
+            None => drop(self.find("[data-act=download]").and_then(|button| button.dyn_into::<HtmlElement>().ok()?.focus().ok())),
+        }
         if let Some(url) = file(svg, "image/svg+xml").and_then(|file| Url::create_object_url_with_blob(&file).ok()) {
             let _ = image.set_attribute("src", &url);
         }

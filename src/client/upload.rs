@@ -12,8 +12,9 @@ use super::{
 };
 use crate::model::geom::{Affine, Point, Rect, Size};
 
-/// The card stays this far from the canvas's edges, CSS pixels: half its size.
-const MARGIN: (f64, f64) = (132.0, 40.0);
+/// The card stays this far from the canvas's edges, CSS pixels: half its size; and above the tools, which lie at its lower edge.
+const MARGIN: (f64, f64) = (132.0, 60.0);
+const TOOLS: f64 = 72.0;
 
 /// What a card says.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,7 @@ pub struct Upload {
     words: HtmlElement,
     bar: HtmlElement,
     again: HtmlElement,
+    cancel: HtmlElement,
     /// Of the picture that is shown; none for what the browser cannot show.
     _address: Option<Address>,
     _listeners: [Listener; 2],
@@ -100,6 +102,7 @@ impl Upload {
             words,
             bar,
             again: again_,
+            cancel: cancel_,
             _address: address,
             _listeners,
         };
@@ -127,6 +130,10 @@ impl Upload {
         };
         let _ = self.bar.toggle_attribute_with_force("hidden", matches!(state, State::Waiting | State::Refused(..)));
         let _ = self.again.toggle_attribute_with_force("hidden", !matches!(state, State::Waiting | State::Refused(_, true)));
+        let refused = matches!(state, State::Refused(..));
+        self.cancel.set_text_content(Some(if refused { "Remove" } else { "Cancel" }));
+        // Nothing will lie there.
+        let _ = self.picture.toggle_attribute_with_force("hidden", refused && self._address.is_none());
         *self.state.borrow_mut() = state;
     }
 
@@ -141,7 +148,7 @@ impl Upload {
         put(&self.picture, [("left", place.x0), ("top", place.y0), ("width", place.width()), ("height", place.height())]);
         let Point { x, y } = place.center();
         let kept = |at: f64, room: f64, margin: f64| at.min(room - margin).max(margin.min(room / 2.0));
-        let (x, y) = (kept(x, size.width, MARGIN.0), kept(y, size.height, MARGIN.1));
+        let (x, y) = (kept(x, size.width, MARGIN.0), kept(y, size.height - TOOLS, MARGIN.1));
         style(&self.card, "left", &[&number::text(x), "px"].concat());
         style(&self.card, "top", &[&number::text(y), "px"].concat());
     }

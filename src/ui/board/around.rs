@@ -4,8 +4,8 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
-    export::Export,
     find::Find,
+    later::Leaving,
     menu::{ContextMenu, Of},
     outline::Outline,
     palette::Palette,
@@ -45,7 +45,7 @@ pub fn Around(
     let (palette, find, name) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let (outline, minimap, grid) = (RwSignal::new(false), kept("tandem.minimap"), kept("tandem.grid"));
     let menu = RwSignal::new(None);
-    let (export, selection) = (RwSignal::new(false), RwSignal::new(false));
+    let leaving: Leaving = expect_context();
     let (asked, panel) = (session.asked(), session.panel());
     let store = StoredValue::new(session.clone());
     let flip = |on: RwSignal<bool>| on.update(|on| *on = !*on);
@@ -69,10 +69,7 @@ pub fn Around(
             Ask::Minimap => flip(minimap),
             Ask::Grid => flip(grid),
             Ask::Help => help.set(true),
-            Ask::Export { selection: meant } => {
-                selection.set(meant);
-                export.set(true);
-            }
+            Ask::Export { selection } => leaving.begin(selection),
             Ask::Letters => {
                 let on = !prefs.letters();
                 prefs.set_letters(on);
@@ -121,7 +118,6 @@ pub fn Around(
         <Find session=session.clone() open=find focus />
         {move || minimap.get().then(|| view! { <Map session=store.get_value() /> })}
         <Palette open=palette panel run focus />
-        <Export session=store.get_value() open=export selection focus />
         <ContextMenu open=menu panel on run focus />
     }
     .erased()

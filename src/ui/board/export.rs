@@ -4,6 +4,7 @@
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
+use super::later::Leaving;
 use crate::{
     board::{Board, exporting::Part},
     client::{
@@ -108,10 +109,11 @@ fn part(board: &Board, chosen: usize) -> (Part, String) {
     }
 }
 
-/// Shows while `open`; it begins with the whole board, or with the selection (a frame that is selected by itself).
+/// Shows while [`Leaving`] says so; it begins with the whole board, or with the selection (a frame that is selected by itself).
 #[component]
-pub fn Export(session: Session, open: RwSignal<bool>, selection: RwSignal<bool>, focus: Callback<()>) -> impl IntoView {
+pub fn Export(session: Session) -> impl IntoView {
     let toasts: Toasts = expect_context();
+    let Leaving { open, selection } = expect_context();
     let form = NodeRef::<html::Form>::new();
     let (revised, title) = (session.revised(), session.title());
     let session = StoredValue::new(session);
@@ -157,7 +159,6 @@ pub fn Export(session: Session, open: RwSignal<bool>, selection: RwSignal<bool>,
                 match done {
                     Ok(words) => {
                         open.set(false);
-                        focus.run(());
                         toasts.say(words);
                     }
                     Err(why) => form.sorry(&why),

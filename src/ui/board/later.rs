@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 
-use super::{Chrome, help::Help};
+use super::{Chrome, export::Export, help::Help};
 use crate::{client::session::Session, ui::kit::Erased};
 
 /// The way from the page into the board's program; there is no other.
@@ -12,8 +12,8 @@ pub struct Program {
     pub mount: fn(&Session, NodeRef<html::Div>),
     /// Everything that floats over the canvas: the session, whether the help sheet is open, the canvas's element, what gives the keyboard to it.
     pub chrome: fn(Session, RwSignal<bool>, NodeRef<html::Div>, Callback<()>) -> AnyView,
-    /// The help sheet, while the signal is true. It stands beside the panes: one of them may be hidden.
-    pub help: fn(RwSignal<bool>) -> AnyView,
+    /// The help sheet, while the signal is true, and the export sheet. They stand beside the panes: one of them may be hidden.
+    pub sheets: fn(RwSignal<bool>, Session) -> AnyView,
 }
 
 static PROGRAM: Program = Program {
@@ -23,8 +23,32 @@ static PROGRAM: Program = Program {
         }
     },
     chrome: |session, help, host, focus| view! { <Chrome session help host focus /> }.erased(),
-    help: |open| view! { <Help open /> }.erased(),
+    sheets: |help, session| {
+        view! {
+            <Help open=help />
+            <Export session />
+        }
+        .into_any()
+    },
 };
+
+/// Whether the export sheet is open, and whether it is to begin with the selection; a context of the document's page.
+#[derive(Clone, Copy)]
+pub struct Leaving {
+    pub open: RwSignal<bool>,
+    pub selection: RwSignal<bool>,
+}
+
+impl Leaving {
+    pub fn new() -> Self {
+        Leaving { open: RwSignal::new(false), selection: RwSignal::new(false) }
+    }
+    /// Opens it.
+    pub fn begin(self, selection: bool) {
+        self.selection.set(selection);
+        self.open.set(true);
+    }
+}
 
 /// How far it is.
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@ use crate::{
     client::page,
     ui::kit::Erased,
     ui::{
+        board::later::Leaving,
         kit::{
             button::{Choice, Choices},
             icon::{Icon, icon},
@@ -38,6 +39,7 @@ pub fn Menu(
     help: RwSignal<bool>,
 ) -> impl IntoView {
     let prefs: Prefs = expect_context();
+    let leaving: Leaving = expect_context();
     let file = move |format: &'static str, words: &'static str| {
         let address = export.get_value() + format;
         view! {
@@ -55,6 +57,10 @@ pub fn Menu(
         page::close_popover(ID);
         help.set(true);
     };
+    let show_export = move |_: ev::MouseEvent| {
+        page::close_popover(ID);
+        leaving.begin(false);
+    };
     view! {
         <Popover id=ID label="Menu">
             <div class="menu">
@@ -64,6 +70,10 @@ pub fn Menu(
                 {file("svg", "Board as SVG")}
                 {file("excalidraw", "Board for Excalidraw")}
                 {file("json", "Everything as JSON")}
+                <button type="button" class="btn scripted" on:click=show_export>
+                    {icon(Icon::Picture)}
+                    "Board with options…"
+                </button>
                 <hr />
                 <h2 class="scripted">"Light and dark"</h2>
                 <div class="scripted themes">

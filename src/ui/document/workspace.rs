@@ -9,7 +9,10 @@ use crate::{
     client::{page, session::Session},
     ui::kit::Erased,
     ui::{
-        board::{BoardPane, later::Later},
+        board::{
+            BoardPane,
+            later::{Later, Leaving},
+        },
         note::NotePane,
         pages,
     },
@@ -24,7 +27,11 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let live: Live = RwSignal::new(None);
     let help = RwSignal::new(false);
     let later = RwSignal::new(Later::Coming);
-    let sheet = move || if let Later::Here(program) = later.get() { (program.help)(help) } else { ().into_any() };
+    provide_context(Leaving::new());
+    let sheets = move || match (later.get(), live.get()) {
+        (Later::Here(program), Some(session)) => (program.sheets)(help, session),
+        _ => ().into_any(),
+    };
     let panes = NodeRef::<html::Main>::new();
     let links = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/links"].concat());
     let export = StoredValue::new(["/api/v1/docs/", doc.id.as_str(), "/export?format="].concat());
@@ -57,7 +64,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
                 <BoardPane live svg=board_svg help later />
             </main>
         </div>
-        {sheet}
+        {sheets}
     }
     .erased()
 }
