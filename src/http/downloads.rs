@@ -13,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    time::timeout,
+};
 
 use super::{Edge, caller::Caller, error::Refusal};
 use crate::{
@@ -26,15 +29,18 @@ use crate::{
         blobs::Blobs,
         export::{self, Format, Wanted},
         store::Card,
+        thumbnail,
     },
     sync::limits,
 };
 
-/// A document drawn: for its page and for lists.
+/// A document drawn: for its page, and for lists as soon as one asks.
 #[derive(Default)]
 pub struct Drawing {
     pub page: PageContent,
     pub preview: String,
+    /// The same with its pictures in it.
+    inlaid: OnceCell<String>,
 }
 
 /// The latest drawings, each with the update number it shows.
@@ -101,6 +107,7 @@ impl Edge {
         let draw = move || Drawing {
             page: PageContent { note_html: export::page_note(&content), board_svg: export::page_board(&content), card: None },
             preview: export::preview(&content),
+            inlaid: OnceCell::new(),
         };
         let drawn = tokio::task::spawn_blocking(draw).await;
         let drawing = Arc::new(drawn.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "this document could not be drawn"))?);
@@ -213,7 +220,14 @@ pub async fn preview(
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     let drawing = edge.drawing(&card).await?;
-    Ok((caching, [(header::CONTENT_TYPE, Format::Svg.content_type())], drawing.preview.clone()).into_response())
+    let plain = drawing.preview.clone();
+    let inlay = move |blobs: &Blobs| {
+        let until = Instant::now() + limits::PNG_WITHIN;
+        thumbnail::inlaid(&plain, &|id| blobs.load(id), &|| Instant::now() >= until)
+    };
+    let heavy = drawing.preview.contains("<image");
+    let svg = drawing.inlaid.get_or_try_init(|| edge.draw(heavy, inlay)).await?.clone();
+    Ok((caching, [(header::CONTENT_TYPE, Format::Svg.content_type())], svg).into_response())
 }
 
 /// `GET /d/{id}/preview.png`: what other programs show of a link to a document (Open Graph). Drawn once a change.

@@ -20,6 +20,7 @@ pub mod rooms;
 mod runtime;
 pub mod sharing;
 pub mod store;
+pub mod thumbnail;
 pub mod welcome;
 
 use std::{

@@ -229,4 +229,7 @@ async fn a_link_shows_a_picture_of_the_document_in_other_programs() {
     assert_eq!(imagesize::blob_size(&picture.body).map(|size| (size.width, size.height)).expect("a PNG"), (1200, 630));
     assert!(picture.body.len() < 1 << 20);
     front.get(&format!("/d/{}/preview.png", "x".repeat(22))).await.refuses(404, "");
+    // Lists show the drawing in an <img>, which loads nothing.
+    let drawing = front.get(&format!("/d/{doc}/preview.svg?v=1")).await.text();
+    assert!(drawing.contains("href=\"data:image/png;base64,") && !drawing.contains("/blobs/"), "{drawing}");
 }
