@@ -27,6 +27,8 @@ pub struct Panel {
     pub editable: bool,
     /// Whose view this one keeps up with (CRDT client id).
     pub following: Option<u64>,
+    /// A picture is being cropped.
+    pub cropping: bool,
     /// What was found: which one is looked at (from 0), and how many there are.
     pub found: (usize, usize),
 }
@@ -63,6 +65,7 @@ pub fn panel(table: &Table, tool: Tool) -> Panel {
         snapping: table.snapping,
         editable: table.editable,
         following: table.following,
+        cropping: table.cropping.is_some(),
         found: (table.finding.at, table.finding.found.len()),
     }
 }

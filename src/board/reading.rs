@@ -51,7 +51,8 @@ pub fn called(shape: &Shape) -> String {
     let text = if shape.alt.is_empty() { &shape.text } else { &shape.alt };
     let mut name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
-        return ["a ", &kind(shape.kind).to_ascii_lowercase()].concat();
+        let kind = kind(shape.kind).to_ascii_lowercase();
+        return [if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an " } else { "a " }, &kind].concat();
     }
     cut(&mut name, NAME);
     ["\u{2018}", &name, "\u{2019}"].concat()
@@ -137,6 +138,16 @@ mod tests {
         let shapes = [at(200.0, 0.0), at(0.0, 8.0), at(0.0, 100.0), at(100.0, -4.0)];
         let read = order(shapes.iter());
         assert_eq!(read, [&shapes[1].id, &shapes[3].id, &shapes[0].id, &shapes[2].id]);
+    }
+
+    #[test]
+    fn a_shape_without_words_is_called_by_its_kind_with_its_article() {
+        let mut shape = at(0.0, 0.0);
+        assert_eq!(called(&shape), "a rectangle");
+        shape.kind = Kind::Ellipse;
+        assert_eq!(called(&shape), "an ellipse");
+        shape.kind = Kind::Image;
+        assert_eq!(called(&shape), "an image");
     }
 
     #[test]

@@ -46,9 +46,10 @@ pub fn style(element: &HtmlElement, property: &str, value: &str) {
     let _ = element.style().set_property(property, value);
 }
 
-/// Whether keys typed into `element` are text.
+/// Whether keys typed into `element` are text. A radio, a switch or a slider is no place for letters: they stay shortcuts after a click on one.
 pub fn is_editable(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    let typed = !matches!(element.get_attribute("type").as_deref(), Some("radio" | "checkbox" | "range" | "color"));
+    typed && matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
         || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }
 

@@ -74,7 +74,7 @@ pub(super) fn belongs(host: &HtmlElement, key: &str) -> bool {
         return key != "Tab";
     }
     // On a button (after a click on a tool) letters are still the board's, what works the button is not.
-    let works_it = matches!(key, " " | "Enter" | "Escape" | "Tab" | "Home" | "End") || key.starts_with("Arrow");
+    let works_it = matches!(key, " " | "Enter" | "Escape" | "Tab" | "Home" | "End" | "PageUp" | "PageDown") || key.starts_with("Arrow");
     !works_it && !in_menu(&focus)
 }
 

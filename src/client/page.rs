@@ -4,8 +4,8 @@ use js_sys::encode_uri_component;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, EventTarget, FocusEvent, Headers, HtmlElement, KeyboardEvent, MediaQueryList, Node, PointerEvent, RequestInit,
-    Response, UrlSearchParams,
+    Element, Event, EventTarget, FocusEvent, Headers, HtmlElement, KeyboardEvent, MediaQueryList, MouseEvent, Node, PointerEvent,
+    RequestInit, Response, UrlSearchParams,
 };
 
 use super::{
@@ -125,7 +125,9 @@ pub fn is_typing(event: &KeyboardEvent) -> bool {
 pub fn rove(event: &KeyboardEvent) -> bool {
     let list = event.current_target().and_then(|bar| bar.dyn_into::<Element>().ok()?.query_selector_all("button:not(:disabled)").ok());
     let Some(list) = list else { return false };
-    let buttons: Vec<HtmlElement> = (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect();
+    // A tool that a narrow bar hides cannot have the focus.
+    let shown = |button: &HtmlElement| button.offset_width() > 0;
+    let buttons: Vec<HtmlElement> = (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).filter(shown).collect();
     let here = event.target().and_then(|target| buttons.iter().position(|b| AsRef::<EventTarget>::as_ref(b) == &target));
     let Some(here) = here else { return false };
     let next = match event.key().as_str() {
@@ -151,6 +153,21 @@ pub fn leaves(event: &FocusEvent) -> bool {
     let outer = event.current_target().and_then(|outer| outer.dyn_into::<Node>().ok());
     let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
     !outer.zip(to).is_some_and(|(outer, to)| outer.contains(Some(&to)))
+}
+
+/// Whether a pointer did this, and the keyboard may go back to the canvas. What opens a sheet (of colours, a menu) keeps it.
+pub fn by_pointer(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    event.detail() > 0 && target.is_some_and(|target| matches!(target.closest("[type=color],[aria-haspopup]"), Ok(None)))
+}
+
+/// Whether Escape leaves the part of the page that listens. Nobody else is to hear it then: the board would drop its tool as well.
+pub fn escapes(event: &KeyboardEvent) -> bool {
+    let is = event.key() == "Escape";
+    if is {
+        event.prevent_default();
+    }
+    is
 }
 
 /// Closes an open `popover`; nothing happens when it is closed already.

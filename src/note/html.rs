@@ -118,10 +118,11 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .rm_tags(["img", "map", "area"])
         .add_tags(["input"])
-        // Task boxes: these three attributes with these values, whatever was written.
+        // Task boxes: these four attributes with these values, whatever was written.
         .add_tag_attributes("input", ["checked"])
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
+        .set_tag_attribute_value("input", "aria-label", "Task")
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("div", ["class"])
         .add_tag_attributes("sup", ["class"])
@@ -161,6 +162,7 @@ mod tests {
         assert_eq!(html.matches("<input").count(), 2);
         assert_eq!(html.matches("disabled").count(), 2);
         assert_eq!(html.matches("checked").count(), 1);
+        assert_eq!(html.matches(r#"aria-label="Task""#).count(), 2, "a box without a name is none to a screen reader");
     }
 
     #[test]

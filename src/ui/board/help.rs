@@ -1,17 +1,20 @@
-//! The help sheet: every key of the board, from the table that gives them their meaning.
+//! The help sheet: every key of the board, from the table that gives them their meaning, and the switch for those that are one letter.
 
 use leptos::{ev, prelude::*};
 
 use crate::{
     board::actions::{ACTIONS, Group, HINTS},
     client::page,
-    ui::kit::Erased,
-    ui::kit::dialog::Dialog,
+    ui::{
+        kit::{Erased, dialog::Dialog},
+        state::prefs::Prefs,
+    },
 };
 
 /// Opens on `?` (outside of text) and from the menu.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
+    let prefs: Prefs = expect_context();
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |ev| {
             if ev.key() == "?" && !page::is_typing(&ev) {
@@ -23,6 +26,15 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <Dialog title="Keyboard shortcuts" open>
+            <label class="switch">
+                <input
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=move || prefs.letters()
+                    on:change=move |ev| prefs.set_letters(event_target_checked(&ev))
+                />
+                <span>"Single letters are shortcuts"<small>"Off for who speaks to the computer, or touches keys by mistake"</small></span>
+            </label>
             <div class="shortcuts" inner_html=sheet()></div>
         </Dialog>
     }
@@ -45,9 +57,12 @@ fn sheet() -> String {
 
 /// `Ctrl+Shift+Z` as three keys; `+` itself is a key.
 pub(super) fn chord(keys: &str) -> String {
+    let letter = keys.strip_prefix("Shift+").unwrap_or(keys).chars().nth(1).is_none();
     let names = keys.split_inclusive('+').map(|name| name.strip_suffix('+').filter(|n| !n.is_empty()).unwrap_or(name));
     let keys = names.filter(|name| !name.is_empty()).map(|name| ["<kbd>", name, "</kbd>"].concat());
-    ["<span class='chord'>", &keys.collect::<String>(), "</span>"].concat()
+    // What is typed without Ctrl or Alt is no shortcut for who has switched letters off.
+    let class = if letter { "chord letter" } else { "chord" };
+    ["<span class='", class, "'>", &keys.collect::<String>(), "</span>"].concat()
 }
 
 #[cfg(test)]
@@ -58,6 +73,16 @@ mod tests {
     fn plus_is_a_key_and_a_sign_between_keys() {
         assert_eq!(chord("Ctrl+Shift+Z"), "<span class='chord'><kbd>Ctrl</kbd><kbd>Shift</kbd><kbd>Z</kbd></span>");
         assert_eq!(chord("Ctrl++"), "<span class='chord'><kbd>Ctrl</kbd><kbd>+</kbd></span>");
+    }
+
+    #[test]
+    fn keys_that_are_one_sign_are_marked_because_they_can_be_switched_off() {
+        assert_eq!(chord("R"), "<span class='chord letter'><kbd>R</kbd></span>");
+        for (keys, letter) in
+            [("Shift+P", true), ("]", true), ("+", true), ("Ctrl+Z", false), ("Tab", false), ("F2", false), ("Alt+A", false)]
+        {
+            assert_eq!(chord(keys).contains("letter"), letter, "{keys}");
+        }
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! Menus over the board: of the selection, of the board, of the view. What they offer are rows of the table of actions; what makes no sense now is not
-//! there. One list without further levels.
+//! there. One list; what arranges has one of its own, in the same place.
 
 use leptos::{ev, html, prelude::*};
 
 use crate::{
-    board::{Panel, actions},
+    board::{
+        Panel,
+        actions::{self, When},
+    },
     client::page,
+    model::shape::Kind,
     ui::kit::Erased,
 };
 
 /// Names of actions; `|` is a line between groups. Unknown names are left out.
-const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text crop name copy-style paste-style | to-front forward backward to-back | \
-    align-left align-center align-right align-top align-middle align-bottom distribute-horizontally distribute-vertically flip-horizontally \
-    flip-vertically turn-right turn-left | group ungroup frame toggle-lock hide | export-selection copy-png copy-svg zoom-selection";
+const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text crop name copy-style paste-style | to-front forward backward to-back \
+    arrange | group ungroup frame toggle-lock hide | export-selection copy-png copy-svg zoom-selection";
+const ARRANGE: &str = "align-left align-center align-right align-top align-middle align-bottom | distribute-horizontally distribute-vertically | \
+    flip-horizontally flip-vertically turn-right turn-left";
 const BOARD: &str = "paste paste-in-place add-files select-all | export copy-png copy-svg | undo redo | unlock-all show-all | zoom-fit zoom-reset | find outline minimap grid | palette help";
 const VIEW: &str = "zoom-in zoom-out zoom-reset zoom-fit zoom-selection | minimap grid toggle-snap outline";
 
@@ -22,6 +27,8 @@ pub enum Of {
     /// The selection, or the board when nothing is selected.
     Place,
     View,
+    /// What the row `arrange` of the selection's menu leads to.
+    Arrange,
 }
 
 /// Shows while `open` says where (CSS pixels of the window). `on` says which switches are on; `run` does what was chosen.
@@ -44,7 +51,14 @@ pub fn ContextMenu(
         focus.run(());
     };
     let clicked = move |ev: ev::MouseEvent| {
-        let Some(action) = page::marked(&ev, "data-name").and_then(|name| actions::named(&name)) else { return };
+        let Some(name) = page::marked(&ev, "data-name") else { return };
+        if name == "arrange" {
+            // A new menu, that opens as the first did.
+            let at = open.get_untracked();
+            open.set(None);
+            return request_animation_frame(move || open.set(at.map(|(_, x, y)| (Of::Arrange, x, y))));
+        }
+        let Some(action) = actions::named(&name) else { return };
         close();
         run.run(action.name);
     };
@@ -61,12 +75,17 @@ pub fn ContextMenu(
         let inside = panel.with_untracked(|panel| {
             let names = match of {
                 Of::View => VIEW,
+                Of::Arrange => ARRANGE,
                 Of::Place if panel.selected > 0 => SELECTION,
                 Of::Place => BOARD,
             };
             items(names, panel, &|name| on.run(name))
         });
-        let label = if of == Of::View { "View" } else { "Menu" };
+        let label = match of {
+            Of::View => "View",
+            Of::Arrange => "Arrange",
+            Of::Place => "Menu",
+        };
         Some(
             view! {
                 <div class="backdrop" on:pointerdown=move |_| close()></div>
@@ -93,7 +112,15 @@ fn items(names: &'static str, panel: &Panel, on: &dyn Fn(&'static str) -> Option
     let mut html = String::new();
     for group in names.split('|') {
         let before = html.len();
-        for action in group.split_whitespace().filter_map(actions::named).filter(|action| action.enabled(panel)) {
+        for name in group.split_whitespace() {
+            // A picture has no text.
+            let silent = name == "edit-text" && panel.kinds == [Kind::Image];
+            let Some(action) = actions::named(name).filter(|action| action.enabled(panel) && !silent) else {
+                if name == "arrange" && When::Changeable.holds(panel) {
+                    html += "<button type='button' tabindex='-1' class='btn' role='menuitem' aria-haspopup='menu' data-name='arrange'>Arrange</button>";
+                }
+                continue;
+            };
             let role = match on(action.name) {
                 Some(true) => "menuitemcheckbox' aria-checked='true",
                 Some(false) => "menuitemcheckbox' aria-checked='false",
@@ -135,8 +162,21 @@ mod tests {
         assert!(html.contains("data-name='select-all'") && html.contains("aria-checked='true' data-name='grid'"), "{html}");
         assert!(!html.starts_with("<hr") && !html.ends_with("'separator'>") && !html.contains("<hr role='separator'><hr"), "{html}");
         let viewer = items(SELECTION, &Panel { selected: 1, ..Panel::default() }, &|_| None);
-        assert!(!viewer.contains("data-name='delete'") && viewer.contains("data-name='zoom-selection'"), "{viewer}");
+        assert!(
+            !viewer.contains("data-name='arrange'")
+                && !viewer.contains("data-name='delete'")
+                && viewer.contains("data-name='zoom-selection'"),
+            "{viewer}"
+        );
         let owner = items(SELECTION, &Panel { selected: 1, editable: true, ..Panel::default() }, &|_| None);
+        assert!(owner.contains("aria-haspopup='menu' data-name='arrange'"), "{owner}");
+        assert!(
+            items(ARRANGE, &Panel { selected: 1, editable: true, ..Panel::default() }, &|_| None).starts_with("<button"),
+            "no line before all"
+        );
         assert!(owner.contains("btn danger' role='menuitem' data-name='delete'"), "{owner}");
+        let picture = Panel { selected: 1, editable: true, kinds: vec![Kind::Image], ..Panel::default() };
+        let picture = items(SELECTION, &picture, &|_| None);
+        assert!(picture.contains("data-name='crop'") && !picture.contains("data-name='edit-text'"), "{picture}");
     }
 }

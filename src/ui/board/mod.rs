@@ -5,6 +5,7 @@ mod empty;
 mod export;
 mod find;
 mod following;
+mod heads;
 mod help;
 pub mod later;
 mod menu;
@@ -98,10 +99,10 @@ fn Chrome(session: Session, help: RwSignal<bool>, host: NodeRef<html::Div>, focu
         <EmptyHint session=session.clone() />
         {looking}
         <Around session=session.clone() help host zooming focus />
-        <ViewBar session=session.clone() zooming />
+        <ViewBar session=session.clone() zooming focus />
         <Following session=session.clone() />
-        <Toolbar session=session.clone() styling />
-        <StylePanel session styling />
+        <Toolbar session=session.clone() styling focus />
+        <StylePanel session styling focus />
         <div class="help-button">
             <IconButton icon=Icon::Help label="Keyboard shortcuts" up=true on_click=move || help.set(true) />
         </div>

@@ -1,5 +1,6 @@
 //! The outline: the board as a tree of frames, groups and objects. It is also how the board is read without being seen: when its panel is closed,
-//! the same tree is there for screen readers, in reading order, and opens when it gets the focus.
+//! the same tree is there for screen readers, in reading order. It is one stop of the Tab key then: a cue shows what has the focus, arrow keys go
+//! through the shapes, Enter opens the panel.
 
 use leptos::{ev, html, prelude::*};
 
@@ -133,12 +134,17 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
             rows::scroll_to(&tree, at);
         }
     });
-    Effect::new(move |_| {
-        if let (true, Some(field)) = (name.get(), field.get()) {
+    // Whoever opens it goes on in it; what was open when the page came takes nothing away.
+    Effect::new(move |was: Option<bool>| {
+        let (now, naming) = (shown.get(), name.get());
+        if let (true, Some(field)) = (naming, field.get()) {
             name.set(false);
             let _ = field.focus();
             field.select();
+        } else if let (Some(false), true, Some(tree)) = (was, now, tree.get_untracked()) {
+            let _ = tree.focus();
         }
+        now
     });
 
     let inside = move || {
@@ -197,12 +203,17 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
         };
         state.act(Command::Beside { id, at, of: of.id });
     };
+    let close = move || {
+        shown.set(false);
+        focus.run(());
+    };
     let keyed = move |ev: ev::KeyboardEvent| {
         let last = all.with_untracked(Vec::len).saturating_sub(1);
         if state.key(&ev, last) {
             return;
         }
         match ev.key().as_str() {
+            "Enter" | " " if !shown.get_untracked() => shown.set(true),
             "Enter" | " " => {
                 if let Some(at) = state.at() {
                     state.go(at);
@@ -210,10 +221,7 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
                 focus.run(());
             }
             "F2" => name.set(true),
-            "Escape" => {
-                shown.set(false);
-                focus.run(());
-            }
+            "Escape" => close(),
             _ => return,
         }
         ev.prevent_default();
@@ -242,13 +250,14 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
         _ => "Alternative text",
     };
     view! {
-        <aside class="outline" class=("chrome", move || shown.get()) class=("unseen", move || !shown.get()) aria-label="Outline of the board">
-            <header>
+        <aside class="outline" class=("chrome", move || shown.get()) aria-label="Outline of the board">
+            <header hidden=move || !shown.get()>
                 <h2>"Outline"</h2>
-                <IconButton icon=Icon::Close label="Close the outline" on_click=move || shown.set(false) />
+                <IconButton icon=Icon::Close label="Close the outline" on_click=close />
             </header>
             <div
                 class="tree"
+                class=("unseen", move || !shown.get())
                 role="tree"
                 tabindex="0"
                 aria-label="Shapes on the board"
@@ -257,7 +266,6 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
                     inside.track();
                     state.at().map(|i| ["row-", &i.to_string()].concat())
                 }
-                on:focus=move |_| shown.set(true)
                 on:scroll=scrolled
                 on:click=clicked
                 on:keydown=keyed
@@ -269,6 +277,9 @@ pub fn Outline(session: Session, shown: RwSignal<bool>, name: RwSignal<bool>, fo
                     <div role="none" style=("--from", move || inside.with(|(_, from, _)| from.to_string())) inner_html=move || inside.with(|(html, ..)| html.clone())></div>
                 </div>
             </div>
+            <p class="cue" aria-hidden="true" hidden=move || shown.get()>
+                "Outline: " <kbd>"↓"</kbd> " reads it, " <kbd>"Enter"</kbd> " opens it"
+            </p>
             <label class="field name" hidden=move || !shown.get() || named.with(Option::is_none)>
                 <span>{words}</span>
                 <input

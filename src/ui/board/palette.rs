@@ -180,10 +180,10 @@ pub fn Palette(open: RwSignal<bool>, panel: Signal<Panel>, run: Callback<&'stati
                 type="text"
                 role="combobox"
                 aria-label="Command"
-                aria-expanded="true"
+                aria-expanded=move || (!found.with(Vec::is_empty)).to_string()
                 aria-controls="commands"
                 aria-autocomplete="list"
-                aria-activedescendant=move || ["cmd-", &active.get().to_string()].concat()
+                aria-activedescendant=move || (!found.with(Vec::is_empty)).then(|| ["cmd-", &active.get().to_string()].concat())
                 placeholder="What do you want to do?"
                 autocomplete="off"
                 spellcheck="false"

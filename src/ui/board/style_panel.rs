@@ -1,22 +1,25 @@
 //! Colour, line, text and stacking of what is selected, or of what is drawn next.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
-use super::swatches::{self, Swatches};
+use super::{
+    heads,
+    swatches::{self, Swatches},
+};
 use crate::{
     board::{
         Panel,
         input::{Command, Run, StyleChange},
     },
-    client::{number, session::Session},
+    client::{number, page, session::Session},
     model::{
         shape::Kind,
-        style::{Align, Color, Dash, FILLS, Font, Head, MARKERS, PAPERS, Pattern, STROKES, Style},
+        style::{Align, Color, Dash, FILLS, Font, MARKERS, PAPERS, Pattern, STROKES, Style},
     },
     ui::kit::Erased,
     ui::kit::{
         button::{Choice, Choices, IconButton},
-        icon::{Icon, drawing},
+        icon::{Icon, drawing, icon},
     },
 };
 
@@ -75,19 +78,41 @@ fn facets(panel: &Panel) -> Facets {
     }
 }
 
+/// Which parts of the panel are unfolded, for as long as the page is open.
+#[derive(Clone, Copy)]
+struct Unfolded {
+    text: RwSignal<bool>,
+    more: RwSignal<bool>,
+    /// The heads of an end: `true` is the start of a line.
+    end: RwSignal<Option<bool>>,
+}
+
+/// `focus` gives the keyboard to the canvas.
 #[component]
-pub fn StylePanel(session: Session, styling: RwSignal<bool>) -> impl IntoView {
+pub fn StylePanel(session: Session, styling: RwSignal<bool>, focus: Callback<()>) -> impl IntoView {
     let panel = session.panel();
     let facets = Memo::new(move |_| panel.with(facets));
     let style = Memo::new(move |_| panel.with(|panel| panel.style.clone()));
     let session = StoredValue::new(session);
     let act = Callback::new(move |command| session.with_value(|session| session.command(command)));
+    let unfolded = Unfolded { text: RwSignal::new(false), more: RwSignal::new(false), end: RwSignal::new(None) };
+    let keyed = move |ev: ev::KeyboardEvent| {
+        if page::escapes(&ev) {
+            styling.set(false);
+            focus.run(());
+        }
+    };
+    let pressed = move |ev: ev::MouseEvent| {
+        if page::by_pointer(&ev) {
+            focus.run(());
+        }
+    };
     let body = move || {
         let facets = facets.get();
         facets.any.then(|| {
             view! {
-                <div class="style-panel chrome" role="group" aria-label="Style" data-open=move || styling.get()>
-                    {rows(facets, style, act)}
+                <div class="style-panel chrome" role="group" aria-label="Style" data-open=move || styling.get() on:keydown=keyed on:click=pressed>
+                    {rows(facets, style, act, unfolded)}
                 </div>
             }
             .erased()
@@ -96,36 +121,56 @@ pub fn StylePanel(session: Session, styling: RwSignal<bool>) -> impl IntoView {
     body.into_any()
 }
 
-fn rows(facets: Facets, style: Memo<Style>, act: Callback<Command>) -> Vec<AnyView> {
+type Row = fn(Memo<Style>, Callback<StyleChange>) -> AnyView;
+
+/// What is chosen often stands open; the rest is behind a word, so that the panel of an arrow with its text is no longer than a hand.
+fn rows(facets: Facets, style: Memo<Style>, act: Callback<Command>, unfolded: Unfolded) -> Vec<AnyView> {
     let change = Callback::new(move |change| act.run(Command::Style(change)));
     let recent = RwSignal::new(swatches::recent());
-    type Row = fn(Memo<Style>, Callback<StyleChange>) -> AnyView;
-    let table: [(bool, Row); 12] = [
-        (facets.pattern, patterns),
-        (facets.line, widths),
-        (facets.dash, dashes),
-        (facets.rough, hands),
-        (facets.corners, corners),
-        (facets.ends, runs),
-        (facets.ends, ends),
-        (facets.text, fonts),
-        (facets.text, sizes),
-        (facets.text, letters),
-        (facets.valign, valigns),
-        (true, opacity),
-    ];
-    let mut rows = Vec::with_capacity(15);
+    let all = move |table: &[(bool, Row)]| table.iter().filter(|(shown, _)| *shown).map(|(_, row)| row(style, change)).collect::<Vec<_>>();
+    let words = move || all(&[(true, fonts), (true, sizes), (true, letters), (facets.valign, valigns)]);
+    let rest = move || all(&[(facets.pattern, patterns), (facets.rough, hands), (facets.corners, corners), (true, opacity)]);
+    let mut rows = Vec::with_capacity(12);
     if facets.stroke {
         rows.push(strokes(facets, style, change, recent));
     }
     if facets.fill {
         rows.push(fills(facets, style, change, recent));
     }
-    rows.extend(table.into_iter().filter(|(shown, _)| *shown).map(|(_, row)| row(style, change)));
+    rows.extend(all(&[(facets.line, widths), (facets.dash, dashes), (facets.ends, runs)]));
+    if facets.ends {
+        rows.push(heads::ends(style, change, unfolded.end));
+    }
+    // Text alone is all there is to choose.
+    if facets.text && facets.line {
+        rows.push(fold("Text", unfolded.text, words));
+    } else if facets.text {
+        rows.extend(words());
+    }
+    // One row alone needs no word before it.
+    if facets.rough {
+        rows.push(fold("More", unfolded.more, rest));
+    } else {
+        rows.extend(rest());
+    }
     if facets.selected {
         rows.push(stack(act));
     }
     rows
+}
+
+/// Rows behind a word.
+fn fold(words: &'static str, open: RwSignal<bool>, rows: impl Fn() -> Vec<AnyView> + Send + 'static) -> AnyView {
+    view! {
+        <div class="fold">
+            <button type="button" class="btn" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                {words}
+                {icon(Icon::Down)}
+            </button>
+            {move || open.get().then(&rows)}
+        </div>
+    }
+    .erased()
 }
 
 /// One row: the choices of `all`, which of them the style has, and what choosing one changes.
@@ -214,39 +259,6 @@ fn runs(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     row(("Way", "run", "segments"), &ALL, face, |style, (_, r, _)| Run::of(style) == r, |(_, r, _)| StyleChange::Run(r), (style, change))
 }
 
-/// Both ends of a line, the end at the last point first: it is the one that people change.
-fn ends(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
-    const ALL: [(&str, Head, &str); 12] = [
-        ("Nothing", Head::None, "M3 10h14"),
-        ("Arrow", Head::Arrow, "M3 10h14M12 5l5 5-5 5"),
-        ("Triangle", Head::Triangle, "M3 10h7M10 5l7 5-7 5z"),
-        ("Hollow triangle", Head::Hollow, "M3 10h7M10 5l7 5-7 5z"),
-        ("Dot", Head::Dot, "M3 10h8M11 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
-        ("Ring", Head::Ring, "M3 10h8M11 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
-        ("Diamond", Head::Diamond, "M3 10h5M8 10l4.5-4 4.5 4-4.5 4z"),
-        ("Hollow diamond", Head::Rhomb, "M3 10h5M8 10l4.5-4 4.5 4-4.5 4z"),
-        ("Bar", Head::Bar, "M3 10h13M16.5 5v10"),
-        ("One", Head::One, "M3 10h14M13 5v10"),
-        ("Many", Head::Many, "M3 10h14M10 10l7-5M10 10l7 5"),
-        ("One or many", Head::Several, "M3 10h14M10 10l7-5M10 10l7 5M7.5 5v10"),
-    ];
-    let face = |(words, head, path)| {
-        let class = if matches!(head, Head::Triangle | Head::Dot | Head::Diamond) { "sample full" } else { "sample" };
-        Choice { words, face: drawing(class, "0 0 20 20", ["<path stroke-width='1.75' d='", path, "'/>"].concat()) }
-    };
-    let head =
-        row(("End", "head", "segments heads"), &ALL, face, |s, (_, h, _)| s.head == h, |(_, h, _)| StyleChange::Head(h), (style, change));
-    let tail = row(
-        ("Start", "tail", "segments heads mirrored"),
-        &ALL,
-        face,
-        |s, (_, h, _)| s.tail == h,
-        |(_, h, _)| StyleChange::Tail(h),
-        (style, change),
-    );
-    view! { <div class="ends">{tail} {head}</div> }.erased()
-}
-
 fn fonts(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     const ALL: [(&str, Font, &str); 4] = [
         ("Sans", Font::Sans, "font-sans"),
@@ -324,6 +336,7 @@ fn opacity(style: Memo<Style>, change: Callback<StyleChange>) -> AnyView {
     };
     view! {
         <label class="opacity">
+            "Opacity"
             <input class="slider" type="range" min="10" max="100" step="5" aria-label="Opacity" prop:value=move || percent.get() on:change=set />
             <output>{move || percent.get()} "%"</output>
         </label>

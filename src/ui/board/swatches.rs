@@ -47,7 +47,10 @@ pub fn Swatches(
             .erased()
         };
         let known = |color: &Color| palette.iter().any(|(_, other)| other == color);
-        recent.get().into_iter().filter(|color| !known(color)).map(button).collect::<Vec<_>>()
+        // A colour from elsewhere is shown as long as it is the one.
+        let mut all = recent.get();
+        all.extend(value.get().filter(|color| !all.contains(color)));
+        all.into_iter().filter(|color| !known(color)).map(button).collect::<Vec<_>>()
     };
     let mix = move |ev| {
         if let Ok(color) = event_target_value(&ev).parse() {

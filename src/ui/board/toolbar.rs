@@ -39,17 +39,25 @@ const MORE: [Tool; 9] = [
     Tool::Laser,
 ];
 /// Those of the bar that have no room there on a narrow board.
-const NARROW: [Tool; 5] =
-    [Tool::Shape(Kind::Ellipse), Tool::Shape(Kind::Diamond), Tool::Shape(Kind::Line), Tool::Shape(Kind::Sticky), Tool::Hand];
+const NARROW: [Tool; 8] = [
+    Tool::Hand,
+    Tool::Shape(Kind::Arrow),
+    Tool::Text,
+    Tool::Shape(Kind::Sticky),
+    Tool::Shape(Kind::Ellipse),
+    Tool::Shape(Kind::Diamond),
+    Tool::Shape(Kind::Line),
+    Tool::Eraser,
+];
 
-/// One stop of the Tab key: the tool in use; arrow keys move within.
+/// One stop of the Tab key: the tool in use; arrow keys move within. `focus` gives the keyboard to the canvas: what a pointer pressed needs it no more.
 #[component]
-pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
+pub fn Toolbar(session: Session, styling: RwSignal<bool>, focus: Callback<()>) -> impl IntoView {
     let panel = session.panel();
     let tool = Memo::new(move |_| panel.with(|panel| panel.tool));
     let editable = Memo::new(move |_| panel.with(|panel| panel.editable));
     let (more, last) = (RwSignal::new(false), RwSignal::new(Tool::Shape(Kind::Highlight)));
-    let sheet = NodeRef::<html::Div>::new();
+    let (sheet, opener) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
     Effect::new(move |_| {
         if MORE.contains(&tool.get()) {
             last.set(tool.get());
@@ -69,7 +77,11 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
         let looks = this.looks();
         let take = move |_| {
             session.with_value(|session| session.command(Command::Use(this)));
-            more.set(false);
+            // The sheet goes, and the focus with it.
+            if worded {
+                more.set(false);
+                focus.run(());
+            }
         };
         view! {
             <button
@@ -91,12 +103,40 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
         }
         .erased()
     };
+    let files = move |class: &'static str, worded: bool| {
+        let pick = move |_| {
+            if worded {
+                more.set(false);
+                focus.run(());
+            }
+            session.with_value(|session| session.command(Command::PickFiles));
+        };
+        view! {
+            <button
+                type="button"
+                class=class
+                data-tool="Pictures"
+                aria-label="Pictures and drawings"
+                aria-keyshortcuts="I"
+                tabindex="-1"
+                disabled=move || !editable.get()
+                data-tip=(!worded).then_some("Pictures and drawings  I")
+                data-tip-up
+                on:click=pick
+            >
+                {icon(Icon::Picture)}
+                {worded.then_some("Pictures")}
+            </button>
+        }
+        .erased()
+    };
     let bar = move |this| button(this, "btn square tool", false);
     let further = move || {
         more.get().then(|| {
             view! {
                 <div class="more-tools chrome" node_ref=sheet role="group" aria-label="More tools">
                     {NARROW.map(|this| button(this, "btn narrow", true)).into_iter().collect::<Vec<_>>()}
+                    {files("btn narrow", true)}
                     {MORE.map(|this| button(this, "btn", true)).into_iter().collect::<Vec<_>>()}
                 </div>
             }
@@ -104,11 +144,21 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
         })
     };
     let keys = move |ev: ev::KeyboardEvent| {
-        if ev.key() == "Escape" && more.get_untracked() {
-            ev.stop_propagation();
-            more.set(false);
+        if page::escapes(&ev) {
+            // The sheet first; its button takes the focus that went with it.
+            if more.get_untracked() {
+                more.set(false);
+                _ = opener.get_untracked().map(|opener| opener.focus());
+            } else {
+                focus.run(());
+            }
         } else {
             page::rove(&ev);
+        }
+    };
+    let pressed = move |ev: ev::MouseEvent| {
+        if page::by_pointer(&ev) && !more.get_untracked() {
+            focus.run(());
         }
     };
     let away = move |ev| {
@@ -117,11 +167,12 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <div class="toolbar chrome" role="toolbar" aria-label="Tools" on:keydown=keys on:focusout=away>
+        <div class="toolbar chrome" role="toolbar" aria-label="Tools" on:keydown=keys on:focusout=away on:click=pressed>
             {TOOLS.map(bar).into_iter().collect::<Vec<_>>()} <span class="last">{move || bar(last.get())}</span>
             <button
                 type="button"
                 class="btn square more-button"
+                node_ref=opener
                 aria-label="More tools"
                 aria-expanded=move || more.get().to_string()
                 tabindex="-1"
@@ -132,22 +183,11 @@ pub fn Toolbar(session: Session, styling: RwSignal<bool>) -> impl IntoView {
                 {icon(Icon::Shapes)}
             </button>
             {bar(Tool::Eraser)}
-            <button
-                type="button"
-                class="btn square tool"
-                aria-label="Pictures and drawings"
-                aria-keyshortcuts="I"
-                tabindex="-1"
-                disabled=move || !editable.get()
-                data-tip="Pictures and drawings  I"
-                data-tip-up
-                on:click=move |_| session.with_value(|session| session.command(Command::PickFiles))
-            >
-                {icon(Icon::Picture)}
-            </button>
+            {files("btn square tool", false)}
             <button
                 type="button"
                 class="btn square style-button"
+                disabled=move || !editable.get()
                 aria-label="Colour and line"
                 aria-expanded=move || styling.get().to_string()
                 tabindex="-1"

@@ -1,6 +1,6 @@
 //! Undo and redo, and how near the board is looked at.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use crate::{
     board::input::Command,
@@ -13,14 +13,24 @@ use crate::{
 };
 
 #[component]
-pub fn ViewBar(session: Session, zooming: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+pub fn ViewBar(session: Session, zooming: RwSignal<Option<(f64, f64)>>, focus: Callback<()>) -> impl IntoView {
     let panel = session.panel();
     let percent = Memo::new(move |_| (panel.with(|panel| panel.zoom) * 100.0).round() as i32);
     let (can_undo, can_redo) = (session.can_undo(Pane::Board), session.can_redo(Pane::Board));
     let session = StoredValue::new(session);
     let act = move |command: Command| session.with_value(|session| session.command(command));
+    let keyed = move |ev: ev::KeyboardEvent| {
+        if page::escapes(&ev) {
+            focus.run(());
+        }
+    };
+    let pressed = move |ev: ev::MouseEvent| {
+        if page::by_pointer(&ev) {
+            focus.run(());
+        }
+    };
     view! {
-        <div class="view-bar">
+        <div class="view-bar" on:keydown=keyed on:click=pressed>
             <div class="chrome" role="group" aria-label="Undo and redo">
                 <IconButton
                     icon=Icon::Undo

@@ -38,9 +38,9 @@ pub fn Header(
                 <ShareButton />
                 <MenuButton />
             </div>
+            <Menu export help />
+            <Share links />
         </header>
-        <Menu export help />
-        <Share links />
     }
     .erased()
 }
