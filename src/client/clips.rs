@@ -18,7 +18,7 @@ use super::{
     clipboard::copy,
     dom::{Listener, window},
     export::{self, Inlaid, Picture},
-    files::Files,
+    files::{Files, left_out},
     keys, page,
     reflect::{call, get},
 };
@@ -147,6 +147,7 @@ fn pictured(board: &Board) -> Picture {
 
 /// What a text from the clipboard is, onto the board.
 fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>, files: &Rc<Files>) {
+    let told = files.clone();
     match clipboard::read(&text) {
         Pasted::Shapes(shapes) => send(Input::Paste { shapes, in_place }),
         Pasted::Excalidraw => spawn_local(async move {
@@ -157,6 +158,7 @@ fn take(text: String, in_place: bool, send: Rc<dyn Fn(Input)>, files: &Rc<Files>
                 true => say(&send, "This drawing could not be read", true),
                 false => send(Input::Paste { shapes, in_place }),
             }
+            told.say(&left_out(&read));
         }),
         Pasted::Svg => files.take_svg(text.trim()),
         Pasted::Words => send(Input::Words(text)),

@@ -226,9 +226,7 @@ impl Files {
                     let (to_screen, _) = self.view.get();
                     (self.send)(Input::Insert { shapes, at: Some(to_screen * upload.place.center()) });
                     self.close(&upload);
-                    if !left_out.is_empty() {
-                        self.say(&left_out);
-                    }
+                    self.say(&left_out);
                 }
                 Err(state) => {
                     upload.show(state);
@@ -280,15 +278,16 @@ impl Files {
         }
         if drawing {
             let shapes = json::shapes(answer.get("shapes").unwrap_or(&serde_json::Value::Null));
-            let lost = answer.get("left_out").and_then(|list| list.as_array()).map_or(&[][..], Vec::as_slice);
-            let said = |lost: &serde_json::Value| Some(["Not as it was: ", lost.get("what")?.as_str()?].concat());
-            return Ok(Brought::Drawing(shapes, lost.iter().filter_map(said).collect()));
+            return Ok(Brought::Drawing(shapes, left_out(&answer)));
         }
         json::picture(&answer).map(Brought::Picture).ok_or_else(|| refused("the server did not say what it is", true))
     }
 
     /// Says what is not as it was, until it is clicked away.
-    fn say(&self, troubles: &[String]) {
+    pub fn say(&self, troubles: &[String]) {
+        if troubles.is_empty() {
+            return;
+        }
         let note: HtmlElement = create("div");
         note.set_class_name("board-note trouble");
         let _ = note.set_attribute("role", "alert");
@@ -308,6 +307,13 @@ impl Files {
         // They live as long as the page: a handful in a day.
         std::mem::forget((timer, click));
     }
+}
+
+/// What the server says of a drawing that it could not carry over as it was.
+pub fn left_out(answer: &serde_json::Value) -> Vec<String> {
+    let lost = answer.get("left_out").and_then(|list| list.as_array()).map_or(&[][..], Vec::as_slice);
+    let said = |lost: &serde_json::Value| Some(["Not as it was: ", lost.get("what")?.as_str()?].concat());
+    lost.iter().filter_map(said).collect()
 }
 
 enum Brought {

@@ -69,6 +69,11 @@ pub fn outline(shape: &Shape) -> BezPath {
     path
 }
 
+/// What is drawn inside that line, before the shape's turn.
+pub fn inner(shape: &Shape) -> Option<BezPath> {
+    form::inner(shape)
+}
+
 /// How broad a shape's line is painted, in board units.
 pub fn stroke_width(shape: &Shape) -> f64 {
     f64::from(shape.style.width).max(0.0)

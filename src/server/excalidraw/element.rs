@@ -9,9 +9,9 @@ use crate::{
         geom::{Affine, Geo, Point, Rect},
         ids::ShapeId,
         shape::{Kind, Shape},
-        style::{Align, Dash, Font, Head, Pattern},
+        style::{Align, Color, Dash, Font, Head, Pattern},
     },
-    scene::shapes::{outline, stroke_width},
+    scene::shapes::{inner, outline, stroke_width},
 };
 
 /// How far a polygon may be from the curve it stands in for, in board units.
@@ -36,7 +36,8 @@ impl Board<'_> {
             Kind::Rectangle | Kind::Ellipse | Kind::Diamond => boxed(shape.kind.name(), shape.geo, &mut fields),
             Kind::Sticky => {
                 boxed("rectangle", shape.geo, &mut fields);
-                set(&mut fields, json!({ "strokeColor": "transparent" }));
+                let paper = shape.style.fill.unwrap_or(Color::BUTTER).to_string();
+                set(&mut fields, json!({ "strokeColor": "transparent", "backgroundColor": paper, "fillStyle": "solid", "roughness": 0 }));
                 set(&mut note, json!({ "kind": "sticky", "radius": shape.style.radius }));
             }
             Kind::Image => {
@@ -256,6 +257,14 @@ fn stand_in(shape: &Shape, fields: &mut Fields, note: &mut Fields) {
     let first = points.first().copied();
     if points.last() != points.first() {
         points.extend(first);
+    }
+    // What is drawn inside (a cylinder's lid) begins there too; there and back, so that it adds nothing to the area.
+    if let Some(inner) = inner(&upright) {
+        let from = points.len();
+        kurbo::flatten(inner, FLAT, |element| points.extend(element.end_point()));
+        points.extend_from_within(from..);
+        let back = from + (points.len() - from) / 2;
+        points[back..].reverse();
     }
     let of = extent(&points);
     // It is turned about its own middle, which need not be that of the form.

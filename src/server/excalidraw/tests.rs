@@ -172,6 +172,44 @@ fn a_stand_in_that_was_moved_and_stretched_there_is_the_form_where_it_is_now() {
 }
 
 #[test]
+fn what_others_open_shows_the_paper_of_a_note_the_lid_of_a_cylinder_and_a_broad_marker() {
+    let shapes = every_kind();
+    let scene: Value = serde_json::from_str(&write(&shapes, Envelope::Scene, &mut |_| None)).expect("JSON");
+    let element = |name: &str| scene["elements"].as_array().expect("a list").iter().find(|e| e["id"] == name).expect("it is there").clone();
+    assert_eq!((&element("sticky")["backgroundColor"], &element("sticky")["fillStyle"]), (&json!("#ffe58a"), &json!("solid")));
+    let points = element("cylinder")["points"].as_array().expect("points").clone();
+    let first = points.iter().filter(|p| **p == points[0]).count();
+    assert!(first >= 3 && points.last() == points.first(), "round the outline, along the lid and back: {first}");
+    let width = |name: &str| element(name)["strokeWidth"].as_f64().expect("a number");
+    assert!((width("highlight") / width("pen") - 8.0).abs() < 0.01);
+    assert!((element("pen")["pressures"][0].as_f64().expect("a number") - 0.319).abs() < 0.001, "as thick there as it is here");
+    let corners = |name: &str| element(name)["roundness"].clone();
+    assert_eq!((corners("rectangle"), corners("image")), (json!({ "type": 3, "value": 16.0 }), Value::Null));
+}
+
+#[test]
+fn names_of_groups_and_frames_in_frames_come_back_and_a_radius_too_large_for_excalidraw() {
+    let geo = |w: f64| Geo { x: 0.0, y: 0.0, w, h: w, r: 0.0 };
+    let keys = Order::sequence(4);
+    let make = |kind, name: &str, parent: &str, w, at: usize| Shape {
+        id: id(name),
+        parent: parent.parse().ok(),
+        ..Shape::new(kind, geo(w), keys[at].clone())
+    };
+    let mut shapes = vec![
+        make(Kind::Frame, "outer", "", 400.0, 0),
+        make(Kind::Frame, "inner", "outer", 300.0, 1),
+        Shape { alt: "API".into(), ..make(Kind::Group, "group", "inner", 100.0, 2) },
+        make(Kind::Rectangle, "box", "group", 100.0, 3),
+    ];
+    shapes[3].style.radius = 45.0;
+    let back = back(&shapes);
+    let find = |name: &str| back.shapes.iter().find(|s| s.id == id(name)).expect("it came back");
+    assert_eq!((&find("inner").parent, &find("group").parent, find("group").alt.as_str()), (&Some(id("outer")), &Some(id("inner")), "API"));
+    assert_eq!((find("box").style.radius, back.left_out.len()), (45.0, 0));
+}
+
+#[test]
 fn the_real_drawings_come_back_in_number_and_in_size() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/boards");
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end/fixtures/every-element.excalidraw");
