@@ -49,6 +49,8 @@ pub struct BoardView {
     /// The view is somebody's: the server's, or a person's.
     looked: Cell<bool>,
     scene_due: Cell<bool>,
+    /// Of the host, CSS pixels. It is asked when it changes: asking in each frame makes the browser lay out the page there and then.
+    size: Cell<Size>,
     /// How many cursors of others are shown, as `data-cursors` on the host says.
     cursors: Cell<usize>,
     map: RefCell<Option<Minimap>>,
@@ -103,6 +105,7 @@ impl BoardView {
             cursors: Cell::new(0),
             looked: Cell::new(false),
             scene_due: Cell::new(false),
+            size: Cell::new(Size::ZERO),
             map: RefCell::default(),
             grid: Cell::new(false),
             snap: Cell::new(false),
@@ -155,12 +158,9 @@ impl BoardView {
         self.paint_scene();
     }
 
-    fn size(&self) -> Size {
-        Size::new(f64::from(self.host.client_width()), f64::from(self.host.client_height()))
-    }
-
     fn measure(&self) {
-        let size = self.size();
+        let size = Size::new(f64::from(self.host.client_width()), f64::from(self.host.client_height()));
+        self.size.set(size);
         // A hidden board keeps its size and its view.
         if !size.is_zero_area() {
             (self.send)(Input::Resize(size));
@@ -276,7 +276,7 @@ impl Surface for BoardView {
     /// Paints what is due; called once a frame.
     fn paint(&self, board: &Board) {
         let camera = board.camera();
-        let view = View { size: self.size(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
+        let view = View { size: self.size.get(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
         if view.size.is_zero_area() {
             return;
         }

@@ -245,7 +245,10 @@ impl Desk {
                 self.me.attention = attention;
                 self.present(now_ms);
             }
-            In::Soon => self.heard(now_ms, Vec::new()),
+            In::Soon => {
+                self.link(now_ms, link::Input::Soon);
+                self.heard(now_ms, Vec::new());
+            }
             In::Undo(pane) => self.travel(now_ms, pane, true),
             In::Redo(pane) => self.travel(now_ms, pane, false),
         }
@@ -262,6 +265,7 @@ impl Desk {
                 Effect::SendBinary(bytes) => self.out.push(Out::SendBinary(bytes)),
                 Effect::Close { code, reason } => self.out.push(Out::Close { code, reason }),
                 Effect::TickAt(at) => self.out.push(Out::TickAt(at)),
+                Effect::Soon => self.out.push(Out::Soon),
                 Effect::Keep { n, update } => self.keep(|shelf| shelf.edit(n, update)),
                 Effect::Received(update) => self.keep(|shelf| shelf.receive(update)),
                 Effect::Unsaved(unsaved) => self.keep(|shelf| shelf.unsaved(unsaved)),

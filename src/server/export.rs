@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     blobs::Blobs,
+    digest::digest,
     excalidraw::{self, Envelope},
     picture::{self, BadPicture},
     rooms::Content,
@@ -25,7 +26,7 @@ use crate::{
         Theme,
         connect::resolved,
         excerpt,
-        svg::{Look, SvgOptions, svg},
+        svg::{Look, SvgOptions, svg, view},
     },
     sync::limits,
 };
@@ -198,7 +199,7 @@ pub fn card(content: &Content, blobs: &Blobs, until: Instant) -> Result<Vec<u8>,
     let options = SvgOptions { padding: 32.0, max: Some(Size::new(CARD.width * 2.0, CARD.height * 2.0)), ..SvgOptions::default() };
     let notes = if content.shapes.is_empty() { note_as_shapes(&content.note) } else { Vec::new() };
     let shapes = if content.shapes.is_empty() { Cow::Borrowed(&notes[..]) } else { resolved(&content.shapes) };
-    let drawing = svg(&shapes[..shapes.len().min(PREVIEW_SHAPES * 4)], options);
+    let drawing = svg(&digest(&shapes, 4 * PREVIEW_BYTES), SvgOptions { part: Some(view(&shapes, options.padding)), ..options });
     let Color(paper) = Theme::Light.paper();
     picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id), &|| Instant::now() >= until)
 }
@@ -211,16 +212,19 @@ pub fn file_name(title: &str, format: Format) -> String {
     format!("{}.{format}", if words.is_empty() { "document" } else { short.trim() })
 }
 
-/// A preview is as small as a playing card: this many shapes at most, at this size.
-const PREVIEW_SHAPES: usize = 800;
+/// A preview is as small as a playing card: about so many bytes at most, at this size.
+const PREVIEW_BYTES: usize = 96 << 10;
 const PREVIEW_SIZE: Size = Size::new(480.0, 330.0);
 
 /// A drawing of the document for lists, light or dark as the page around it: its board, or the first lines of its note when the board is
 /// empty.
 pub fn preview(content: &Content) -> String {
     let options = SvgOptions { look: Look::Alone, max: Some(PREVIEW_SIZE), ..SvgOptions::default() };
-    let draw = |shapes: &[Shape]| svg(&shapes[..shapes.len().min(PREVIEW_SHAPES)], options);
-    if content.shapes.is_empty() { draw(&note_as_shapes(&content.note)) } else { draw(&resolved(&content.shapes)) }
+    if content.shapes.is_empty() {
+        return svg(&note_as_shapes(&content.note), options);
+    }
+    let all = resolved(&content.shapes);
+    svg(&digest(&all, PREVIEW_BYTES), SvgOptions { part: Some(view(&all, options.padding)), ..options })
 }
 
 /// The note for a page that shows it before any script runs.
@@ -228,8 +232,10 @@ pub fn page_note(content: &Content) -> String {
     note::to_html(&content.note)
 }
 
-/// Bytes of a board inside a page; a larger one is drawn coarser, then only in part (the canvas shows all of it).
-const PAGE_SVG: usize = 1 << 20;
+/// Bytes of a board inside a page, about, and the pixels it is made for when it is that large: it is seen until the canvas shows all of it,
+/// and keeps the page from it meanwhile.
+const PAGE_BYTES: usize = 192 << 10;
+const PAGE_SIZE: Size = Size::new(1600.0, 1000.0);
 
 /// The board for a page that shows it before any script runs; empty when there is nothing on it.
 pub fn page_board(content: &Content) -> String {
@@ -237,15 +243,11 @@ pub fn page_board(content: &Content) -> String {
         return String::new();
     }
     let options = SvgOptions { look: Look::Page, title: "Board", ..SvgOptions::default() };
-    // Lines are where their shapes are, also when those are cut off.
     let all = resolved(&content.shapes);
-    let mut shapes = &all[..];
-    loop {
-        let drawing = svg(shapes, options);
-        if drawing.len() <= PAGE_SVG || shapes.len() < 2 {
-            return drawing;
-        }
-        shapes = &shapes[..shapes.len() * PAGE_SVG * 9 / 10 / drawing.len()];
+    match digest(&all, PAGE_BYTES) {
+        Cow::Borrowed(all) => svg(all, options),
+        // Where all of it is: the canvas takes over this view.
+        Cow::Owned(some) => svg(&some, SvgOptions { part: Some(view(&all, options.padding)), max: Some(PAGE_SIZE), ..options }),
     }
 }
 

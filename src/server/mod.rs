@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod crash;
+mod digest;
 
 pub mod auth;
 pub mod blobs;

@@ -97,7 +97,7 @@ fn parts(update: &[u8]) -> Result<(Vec<Run<'_>>, Deletions), Refusal> {
         let (blocks, client, clock) = (r.small().ok_or(CUT)?, r.number().ok_or(CUT)?, r.small().ok_or(CUT)?);
         let (mut start, mut end) = (r, clock);
         for _ in 0..blocks {
-            end = end.checked_add(scan::block_len(&mut r, (client, end))?).ok_or(CUT)?;
+            end = end.checked_add(scan::block(&mut r, (client, end))?.len).ok_or(CUT)?;
         }
         let bytes = start.take(start.left() - r.left()).ok_or(CUT)?;
         runs.push(Run { client, clock, end, blocks: blocks.into(), bytes: vec![bytes] });

@@ -58,6 +58,7 @@ pub mod merge;
 mod outbox;
 pub mod replica;
 pub mod scan;
+pub mod slice;
 pub mod varint;
 pub mod wire;
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Shapes that the board hears of in one turn: as long as half a frame.
-const SLICE: usize = 1000;
+const SLICE: usize = 600;
 
 impl Desk {
     /// Tells the board that has just come all that it missed.

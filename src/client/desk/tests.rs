@@ -320,7 +320,7 @@ fn a_document_of_many_shapes_is_told_to_the_board_in_slices() {
     let put = |z: &Order| Change::Put(Shape { z: z.clone(), ..rectangle() });
     server.edit_board(&z.iter().map(put).collect::<Vec<_>>()).expect("an edit");
     let (mut desk, mut out) = join(&server, Role::Edit);
-    assert!(out.contains(&Out::Shapes(1000)) && !out.contains(&Out::Shapes(2500)));
+    assert!(out.contains(&Out::Shapes(600)) && !out.contains(&Out::Shapes(2500)));
     assert_eq!(all_turns(&mut desk, &mut out), 2);
     assert_eq!(desk.board().map(|board| board.count()), Some(2500));
 }

@@ -203,6 +203,7 @@ impl Core {
                 let weak = Rc::downgrade(self);
                 let go_on = move || {
                     if let Some(core) = weak.upgrade() {
+                        core.soon.take();
                         core.post(In::Soon);
                     }
                 };
@@ -414,6 +415,10 @@ impl Core {
         let timer = Timer::after(OUTLINE_MS, move || {
             if let Some(core) = weak.upgrade() {
                 core.outline_soon.take();
+                // A board that is still being read would be listed again and again.
+                if core.soon.borrow().is_some() {
+                    return core.outline_soon();
+                }
                 core.signals.revised.update(|count| *count += 1);
                 let (said, more) = core.desk.borrow_mut().news(now_ms());
                 if let Some(said) = said {

@@ -6,6 +6,8 @@ mod time;
 
 pub use super::outbox::Unsaved;
 
+use std::collections::VecDeque;
+
 use super::{
     appear::Appearance,
     awareness::Awareness,
@@ -73,6 +75,8 @@ pub enum Input {
     Present(Option<Presence>),
     /// The time of [`Effect::TickAt`] has come.
     Tick,
+    /// [`Effect::Soon`] has come.
+    Soon,
     /// Online again, tab visible, "try now"; also the first start.
     Wake,
 }
@@ -109,6 +113,8 @@ pub enum Effect {
     Synced,
     /// The answer to a request.
     Reply(u64, ServerMessage),
+    /// There is more to take: come back with [`Input::Soon`] after what waits for the page.
+    Soon,
     /// Wake me with [`Input::Tick`] then (replaces the last one).
     TickAt(u64),
 }
@@ -132,6 +138,8 @@ struct Conn {
     /// The server's `Step1` came and was answered: edits may flow.
     exchanged: bool,
     synced: bool,
+    /// What the server said and this copy has not taken yet: slices of a large answer, and what came after it. `true`: then the answer is here.
+    coming: VecDeque<(Vec<u8>, bool)>,
 }
 
 /// One client's connection to one document. Hand it everything that happens, do what it says.
@@ -211,6 +219,7 @@ impl Link {
         match input {
             Input::Wake => self.wake(now_ms, &mut out),
             Input::Tick => {}
+            Input::Soon => self.go_on(replica, &mut out),
             Input::Opened => self.opened(now_ms, replica, &mut out),
             Input::Closed { code, reason } => self.lost(now_ms, code, reason, &mut out),
             Input::Text(message) => {

@@ -1,5 +1,7 @@
 //! What the link says and how it takes what the server says. When it says it is `time`'s.
 
+use std::collections::VecDeque;
+
 use super::{Conn, Effect, Link, Phase, Socket};
 use crate::{
     model::{
@@ -12,9 +14,13 @@ use crate::{
         limits::{self, close},
         replica::Replica,
         scan::Refusal,
+        slice::slices,
         wire::{ClientMessage, ServerMessage, VERSION},
     },
 };
+
+/// Bytes of an update that are taken in one turn: some 15 ms in a browser.
+const SLICE: usize = 192 << 10;
 
 /// A control message as a text frame.
 pub(super) fn text(id: Option<u64>, message: ClientMessage) -> Effect {
@@ -25,8 +31,16 @@ impl Link {
     pub(super) fn opened(&mut self, now_ms: u64, replica: &Replica, out: &mut Vec<Effect>) {
         let Socket::Opening { .. } = self.socket else { return };
         let (welcome, probe_ms) = (None, None);
-        self.socket =
-            Socket::Open(Conn { opened_ms: now_ms, heard_ms: now_ms, sent_ms: now_ms, probe_ms, welcome, exchanged: false, synced: false });
+        self.socket = Socket::Open(Conn {
+            opened_ms: now_ms,
+            heard_ms: now_ms,
+            sent_ms: now_ms,
+            probe_ms,
+            welcome,
+            exchanged: false,
+            synced: false,
+            coming: VecDeque::new(),
+        });
         out.push(text(None, ClientMessage::Hello { versions: vec![VERSION] }));
         out.push(Effect::SendBinary(Frame::Step1(&replica.state_vector()).encode()));
     }
@@ -82,8 +96,8 @@ impl Link {
         }
         let taken = Frame::parse(bytes).and_then(|frame| match frame {
             Frame::Step1(state_vector) => self.answer(state_vector, replica, out),
-            Frame::Step2(update) => self.take(update, true, replica, out),
-            Frame::Update(update) => self.take(update, false, replica, out),
+            Frame::Step2(update) => self.receive(update, true, replica, out),
+            Frame::Update(update) => self.receive(update, false, replica, out),
             Frame::Awareness(message) => self.see(now_ms, message, out),
             Frame::QueryAwareness => {
                 self.own.reconnect();
@@ -91,7 +105,7 @@ impl Link {
             }
         });
         if let Err(refusal) = taken {
-            self.leave(close::MALFORMED, format!("This page cannot take what the server sent ({refusal}). Reload it."), out);
+            self.untakable(&refusal, out);
         }
     }
 
@@ -141,6 +155,35 @@ impl Link {
             Socket::Open(Conn { welcome: Some(welcome), .. }) => welcome.limits.frame,
             _ => limits::FRAME,
         }
+    }
+
+    /// Takes an update, or what is large in slices: one now, the others when the page has answered what waits.
+    fn receive(&mut self, update: &[u8], is_step2: bool, replica: &mut Replica, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let Socket::Open(conn) = &mut self.socket else { return Ok(()) };
+        if conn.coming.is_empty() {
+            let Some(slices) = slices(update, SLICE) else { return self.take(update, is_step2, replica, out) };
+            conn.coming.extend(slices.into_iter().map(|slice| (slice, false)));
+            conn.coming.back_mut().into_iter().for_each(|last| last.1 = is_step2);
+            out.push(Effect::Soon);
+        } else {
+            conn.coming.push_back((update.to_vec(), is_step2));
+        }
+        Ok(())
+    }
+
+    pub(super) fn go_on(&mut self, replica: &mut Replica, out: &mut Vec<Effect>) {
+        let Socket::Open(conn) = &mut self.socket else { return };
+        let Some((update, is_step2)) = conn.coming.pop_front() else { return };
+        if !conn.coming.is_empty() {
+            out.push(Effect::Soon);
+        }
+        if let Err(refusal) = self.take(&update, is_step2, replica, out) {
+            self.untakable(&refusal, out);
+        }
+    }
+
+    fn untakable(&mut self, refusal: &Refusal, out: &mut Vec<Effect>) {
+        self.leave(close::MALFORMED, format!("This page cannot take what the server sent ({refusal}). Reload it."), out);
     }
 
     fn take(&mut self, update: &[u8], is_step2: bool, replica: &mut Replica, out: &mut Vec<Effect>) -> Result<(), Refusal> {

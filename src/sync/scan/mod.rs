@@ -7,7 +7,7 @@ mod order;
 mod update;
 
 pub use order::Id;
-pub use update::{News, block_len, update};
+pub use update::{Block, News, block, update};
 
 use std::collections::HashMap;
 

@@ -79,20 +79,19 @@ fn section(r: &mut Reader<'_>, known: &impl Known, left: &mut usize, sections: &
     if twice { Err(Refusal::Malformed("a client named twice")) } else { Ok(()) }
 }
 
-/// Walks over one block that starts at this clock; how many clocks it has.
-pub fn block_len(r: &mut Reader<'_>, own: Id) -> Result<u32, Refusal> {
-    block(r, own).map(|block| block.len)
-}
-
-struct Block {
-    len: u32,
-    needs: [Option<Id>; 3],
+/// A block as the walk sees it.
+pub struct Block {
+    /// How many clocks it has.
+    pub len: u32,
+    /// What it refers to.
+    pub needs: [Option<Id>; 3],
     what: What,
     /// Stands for clocks that the update does not carry.
-    skip: bool,
+    pub skip: bool,
 }
 
-fn block(r: &mut Reader<'_>, own: Id) -> Result<Block, Refusal> {
+/// Walks over one block, whose first clock is `own`.
+pub fn block(r: &mut Reader<'_>, own: Id) -> Result<Block, Refusal> {
     let info = r.byte().ok_or(CUT)?;
     if matches!(info, 0 | 10) {
         return Ok(Block { len: r.small().ok_or(CUT)?, needs: [None; 3], what: What::Gone, skip: info == 10 });

@@ -419,3 +419,61 @@ fn s14_a_reply_finds_its_request() {
     let text = serde_json::to_string(&Control { id: Some(id), message: people.clone() }).expect("plain values");
     assert!(bench.input(Input::Text(text)).contains(&Effect::Reply(id, people)));
 }
+
+/// A document so large that its first answer is taken in slices.
+fn large(bench: &mut Bench) {
+    for n in 0..40 {
+        bench.server.edit_note(&[TextOp::Insert(format!("{n} {}", "many words ".repeat(2_000)))]).expect("an edit");
+    }
+}
+
+fn goes_on(bench: &mut Bench) -> (usize, Vec<Effect>) {
+    let (mut turns, mut all) = (0, Vec::new());
+    let mut more = true;
+    while more {
+        turns += 1;
+        let effects = bench.input(Input::Soon);
+        more = effects.contains(&Effect::Soon);
+        all.extend(effects);
+    }
+    (turns, all)
+}
+
+#[test]
+fn s3_a_large_answer_is_taken_in_slices_and_what_comes_meanwhile_after_it() {
+    let mut bench = Bench::new();
+    large(&mut bench);
+    bench.input(Input::Wake);
+    let greeted = bench.greet(Role::Edit);
+    assert!(greeted.contains(&Effect::Soon) && !greeted.contains(&Effect::Synced) && bench.replica.is_empty());
+    // It builds on what is still on its way.
+    let edit = bench.server.edit_note(&[TextOp::Insert("new ".into())]).expect("an edit");
+    let effects = bench.sends(Frame::Update(&edit.update));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Changed(_) | Effect::SendBinary(_))), "{effects:?}");
+    bench.input(Input::Soon);
+    assert!(!bench.replica.is_empty() && bench.replica.note().len() < bench.server.note().len());
+    let (turns, effects) = goes_on(&mut bench);
+    assert!(turns > 3 && bench.replica.note() == bench.server.note(), "{turns} turns");
+    assert_eq!(effects.iter().filter(|effect| **effect == Effect::Synced).count(), 1);
+    // The device has what was received, in the same pieces.
+    let received = effects.iter().filter(|effect| matches!(effect, Effect::Received(_))).count();
+    assert_eq!(received, turns);
+    assert!(!bench.input(Input::Soon).contains(&Effect::Soon), "nothing is left");
+}
+
+#[test]
+fn s3_a_connection_that_ends_between_slices_leaves_a_copy_that_asks_for_the_rest() {
+    let mut bench = Bench::new();
+    large(&mut bench);
+    bench.input(Input::Wake);
+    bench.greet(Role::Edit);
+    bench.input(Input::Soon);
+    let part = bench.replica.note();
+    bench.input(Input::Closed { code: 1006, reason: String::new() });
+    bench.input(Input::Soon);
+    assert_eq!(bench.replica.note(), part, "what came of a connection that is gone is gone with it");
+    bench.input(Input::Wake);
+    bench.greet(Role::Edit);
+    goes_on(&mut bench);
+    assert_eq!(bench.replica.note(), bench.server.note());
+}
