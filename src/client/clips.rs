@@ -219,7 +219,7 @@ async fn offered() -> Option<Offer> {
     let Some(items) = asked("read", &clipboard, &[]).await else {
         // Browsers that give words alone.
         let text = asked("readText", &clipboard, &[]).await?.as_string()?;
-        return Some(Offer::Text(text)).filter(|_| get(&clipboard, "read").is_none());
+        return get(&clipboard, "read").is_none().then_some(Offer::Text(text));
     };
     let items: Vec<JsValue> = Array::from(&items).to_vec();
     for kind in KINDS {

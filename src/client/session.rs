@@ -1,6 +1,7 @@
 //! One open document in the page: the face that components see. What happens behind it is `core`'s.
 
 mod core;
+mod signals;
 
 use std::rc::Rc;
 

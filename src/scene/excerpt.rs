@@ -17,7 +17,7 @@ pub fn within(shapes: &[Shape], ids: &[ShapeId]) -> Vec<Shape> {
     // Holders may stand above what is in them, so one look is not enough.
     for _ in 0..DEEP {
         let has = |id: &ShapeId| chosen.binary_search(&id).is_ok();
-        let inside = |shape: &&Shape| shape.parent.as_ref().is_some_and(&has) && !has(&shape.id);
+        let inside = |shape: &&Shape| shape.parent.as_ref().is_some_and(has) && !has(&shape.id);
         let more: Vec<&ShapeId> = shapes.iter().filter(inside).map(|shape| &shape.id).collect();
         if more.is_empty() {
             break;

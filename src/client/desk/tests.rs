@@ -323,7 +323,7 @@ fn a_document_of_many_shapes_is_told_to_the_board_in_slices() {
     let turns = all_turns(&mut desk, &mut out);
     let told: Vec<usize> = out.iter().filter_map(|out| if let Out::Shapes(count) = out { Some(*count) } else { None }).collect();
     assert!(
-        turns > 3 && told.is_sorted() && told[0] <= 600 && told.windows(2).all(|pair| pair[1] - pair[0] <= 600),
+        turns >= 3 && told.is_sorted() && told[0] <= 600 && told.windows(2).all(|pair| pair[1] - pair[0] <= 600),
         "{turns} turns: {told:?}"
     );
     assert_eq!(desk.board().map(|board| board.count()), Some(2500));

@@ -7,14 +7,13 @@ use std::{
     rc::Rc,
 };
 
-use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
+use leptos::prelude::{GetUntracked, Set, Update};
 use web_sys::{BeforeUnloadEvent, Event};
 
-use super::{NoteListener, NoteNews};
+use super::{NoteListener, NoteNews, signals::Signals};
 use crate::{
-    board::{Panel, input::Ask},
     client::{
-        desk::{Desk, Here, In, Out, Undoable},
+        desk::{Desk, In, Out},
         device::{Device, News},
         dom::{self, Listener, Timer, document, now_ms, window},
         page,
@@ -22,7 +21,7 @@ use crate::{
         tabs::Tabs,
         whiteboard::Surface,
     },
-    model::{access::Role, geom::Point, ids::DocId, presence::Attention},
+    model::{ids::DocId, presence::Attention},
     sync::link::{self, Phase, SaveState},
 };
 
@@ -61,47 +60,9 @@ pub struct Core {
     pub signals: Signals,
 }
 
-/// Projections of the document for components.
-pub struct Signals {
-    pub title: ArcRwSignal<String>,
-    pub save: ArcRwSignal<SaveState>,
-    pub phase: ArcRwSignal<Phase>,
-    pub role: ArcRwSignal<Role>,
-    pub synced: ArcRwSignal<bool>,
-    pub met: ArcRwSignal<bool>,
-    pub countdown: ArcRwSignal<Option<u32>>,
-    pub editable: ArcRwSignal<bool>,
-    pub people: ArcRwSignal<Vec<Here>>,
-    pub panel: ArcRwSignal<Panel>,
-    pub undoable: ArcRwSignal<Undoable>,
-    pub announce: ArcRwSignal<String>,
-    pub asked: ArcRwSignal<Option<(Ask, Point)>>,
-    pub said: ArcRwSignal<Option<(String, bool)>>,
-    /// Counts changes of what is on the board, a moment behind it.
-    pub revised: ArcRwSignal<u32>,
-    pub empty_board: ArcRwSignal<bool>,
-}
-
 impl Core {
     pub fn open(doc: DocId, desk: Desk) -> Rc<Self> {
-        let signals = Signals {
-            title: ArcRwSignal::new(String::new()),
-            save: ArcRwSignal::new(desk.save_state().clone()),
-            phase: ArcRwSignal::new(Phase::Connecting),
-            role: ArcRwSignal::new(desk.role()),
-            synced: ArcRwSignal::new(false),
-            met: ArcRwSignal::new(false),
-            countdown: ArcRwSignal::new(None),
-            editable: ArcRwSignal::new(false),
-            people: ArcRwSignal::new(desk.people().to_vec()),
-            panel: ArcRwSignal::new(Panel::default()),
-            undoable: ArcRwSignal::new(Undoable::default()),
-            announce: ArcRwSignal::new(String::new()),
-            asked: ArcRwSignal::new(None),
-            said: ArcRwSignal::new(None),
-            revised: ArcRwSignal::new(0),
-            empty_board: ArcRwSignal::new(true),
-        };
+        let signals = Signals::of(&desk);
         let core = Rc::new(Core {
             doc,
             desk: RefCell::new(desk),

@@ -458,10 +458,10 @@ mod tests {
         }
         for base in [Any::Undefined, Any::from("text"), Any::from(HashMap::from([("geo".to_owned(), Any::from(f64::NAN))]))] {
             map.insert(&mut txn, BASE, base);
-            assert_eq!(shapes(&root, &txn), [all.clone()]);
+            assert_eq!(shapes(&root, &txn), std::slice::from_ref(&all));
         }
         map.remove(&mut txn, BASE);
-        assert_eq!(shapes(&root, &txn), [all.clone()]);
+        assert_eq!(shapes(&root, &txn), std::slice::from_ref(&all));
         // And can be changed like one.
         let patch = Patch { lock: Some(false), ..Patch::default() };
         apply(&root, &mut txn, &[Change::Patch(all.id.clone(), patch)]);

@@ -33,16 +33,13 @@ static PROGRAM: Program = Program {
 };
 
 /// Whether the export sheet is open, and whether it is to begin with the selection; a context of the document's page.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Leaving {
     pub open: RwSignal<bool>,
     pub selection: RwSignal<bool>,
 }
 
 impl Leaving {
-    pub fn new() -> Self {
-        Leaving { open: RwSignal::new(false), selection: RwSignal::new(false) }
-    }
     /// Opens it.
     pub fn begin(self, selection: bool) {
         self.selection.set(selection);

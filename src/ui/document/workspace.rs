@@ -27,7 +27,7 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
     let live: Live = RwSignal::new(None);
     let help = RwSignal::new(false);
     let later = RwSignal::new(Later::Coming);
-    provide_context(Leaving::new());
+    provide_context(Leaving::default());
     let sheets = move || match (later.get(), live.get()) {
         (Later::Here(program), Some(session)) => (program.sheets)(help, session),
         _ => ().into_any(),
