@@ -150,7 +150,7 @@ impl Table {
     fn refit(&self, frame: &Shape, changes: &[Change]) -> Vec<Change> {
         let (stay, mut done) = (self.holders(frame).first().map(|holder| holder.id.clone()), Vec::new());
         let geos = geos(changes);
-        for child in self.sheet.all().filter(|child| child.parent.as_ref() == Some(&frame.id) && !child.lock) {
+        for child in self.sheet.all().filter(|child| child.parent.as_ref() == Some(&frame.id)) {
             let shapes: Vec<Shape> = match child.kind {
                 Kind::Group => self.leaves(&child.id).iter().filter_map(|id| self.sheet.get(id)).cloned().collect(),
                 _ => vec![child.clone()],

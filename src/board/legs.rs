@@ -32,15 +32,20 @@ impl Table {
     /// The selected elbow lines find all of their way again.
     pub fn reroute(&mut self) {
         let bent = |line: Shape| {
-            let points = connect::on_board(&self.sheet.rest(&line));
-            (connect::is_elbow(&line) && points.len() > 2).then(|| (line, legs::ends(&points)))
+            let by_hand = connect::is_elbow(&line) && (legs::any(&line) || connect::held(&line).next().is_none());
+            by_hand.then(|| {
+                let points = legs::ends(&connect::on_board(&self.sheet.rest(&line)));
+                (line, points)
+            })
         };
-        self.laid(self.movable().into_iter().filter_map(bent).collect());
-        self.announce("The arrow finds its way");
+        if self.laid(self.movable().into_iter().filter_map(bent).collect()) {
+            self.announce("The arrow finds its way");
+        }
     }
 
-    /// Lays lines through other points, and stores them as they are seen then, as [`Sheet::settle`](super::sheet::Sheet::settle) does.
-    fn laid(&mut self, lines: Vec<(Shape, Vec<Sample>)>) {
+    /// Lays lines through other points, and stores them as they are seen then, as [`Sheet::settle`](super::sheet::Sheet::settle) does. False when
+    /// none changed.
+    fn laid(&mut self, lines: Vec<(Shape, Vec<Sample>)>) -> bool {
         let change = |(old, points): &(Shape, Vec<Sample>)| {
             let mut new = old.clone();
             new.lay(points);
@@ -50,6 +55,9 @@ impl Table {
             }
             Patch::between(old, &new).map(|patch| Change::Patch(old.id.clone(), patch))
         };
-        self.commit(lines.iter().filter_map(change).collect());
+        let changes: Vec<Change> = lines.iter().filter_map(change).collect();
+        let changed = !changes.is_empty() && self.editable;
+        self.commit(changes);
+        changed
     }
 }

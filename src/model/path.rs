@@ -18,6 +18,11 @@ pub struct Sample {
     pub p: f64,
 }
 
+impl Sample {
+    /// The pressure of a bend of an elbow line that begins a leg which stays where it is (`scene::legs`); that of all other bends of lines is 0.5.
+    pub const KEPT: f64 = 1.0;
+}
+
 impl From<[f64; 3]> for Sample {
     fn from([x, y, p]: [f64; 3]) -> Self {
         Sample { x, y, p }

@@ -11,8 +11,8 @@ use crate::model::{
     shape::Shape,
 };
 
-/// The pressure of a bend that begins a leg that stays; that of the others is [`LOOSE`]. Lines are as broad everywhere, whatever their pressure.
-const KEPT: f64 = 1.0;
+/// The pressure of a bend that begins a leg that stays, and of any other. Lines are as broad everywhere, whatever their pressure.
+const KEPT: f64 = Sample::KEPT;
 const LOOSE: f64 = 0.5;
 /// A leg nearer to a side of a shape than this is none that the shape is left straight to; board units.
 const BESIDE: f64 = 12.0;
@@ -40,7 +40,7 @@ pub fn runs(a: &Sample, b: &Sample) -> Option<usize> {
 }
 
 /// The legs that stay, by where they begin. The first and the last leg never do: they go where the ends are.
-fn kept(points: &[Sample]) -> impl DoubleEndedIterator<Item = usize> {
+pub fn kept(points: &[Sample]) -> impl DoubleEndedIterator<Item = usize> {
     let stays = |i: &usize| is_kept(&points[*i]) && runs(&points[*i], &points[*i + 1]).is_some();
     (1..points.len().saturating_sub(2)).filter(stays)
 }

@@ -13,7 +13,7 @@ use crate::{
         shape::{End, Kind, Shape},
         style::{Color, Font},
     },
-    scene::connect,
+    scene::{connect, legs},
 };
 
 /// Xorshift: small, and the same everywhere.
@@ -196,7 +196,12 @@ fn check(stage: &Stage, seed: u64) {
             let seen = seat.board.shown(&shape.id).expect("what is stored is shown");
             assert!(seen.geo.is_sound(), "seed {seed}: {seen:?}");
             // Where it is seen is where its shapes are seen; what it holds on to and is not there makes no difference.
-            let again = connect::derive(seen, &|id| seat.board.shown(id));
+            // The way of one some of whose legs stay is found from what it stores.
+            let drafts: Vec<&Shape> =
+                stage.seats.iter().flat_map(|seat| &seat.presence.draft).filter(|draft| draft.id == shape.id).collect();
+            let legs = legs::any(shape) || drafts.iter().any(|draft| legs::any(draft));
+            let from = if legs && drafts.is_empty() { shape } else { seen };
+            let again = connect::derive(from, &|id| seat.board.shown(id)).filter(|_| drafts.is_empty() || !legs);
             let same =
                 |a: &Shape, b: &Shape| ends(a).into_iter().zip(ends(b)).all(|(a, b)| a.distance(b) < 1e-3 * (1.0 + a.to_vec2().hypot()));
             assert!(again.as_ref().is_none_or(|again| same(again, seen)), "seed {seed}: {seen:?} is not where it belongs: {again:?}");
@@ -323,9 +328,14 @@ fn outside(stage: &mut Stage, dice: &mut Dice) {
     }
 }
 
+/// The first seed: that of a failure can be given back.
+fn base() -> u64 {
+    std::env::var("TANDEM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
+}
+
 #[test]
 fn undoing_everything_restores_what_was_there() {
-    for seed in 1..40 {
+    for seed in base()..base() + 40 {
         let mut dice = Dice(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15) | 1);
         let mut stage = Stage::new(1);
         for i in 0..6 {
@@ -355,7 +365,6 @@ fn undoing_everything_restores_what_was_there() {
 
 #[test]
 fn random_people_break_no_promise() {
-    let base = std::env::var("TANDEM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    let edits: usize = (base..base + 60).map(|seed| play(seed, 300)).sum();
+    let edits: usize = (base()..base() + 60).map(|seed| play(seed, 300)).sum();
     assert!(edits > 100, "people who do nothing prove nothing: {edits} edits");
 }

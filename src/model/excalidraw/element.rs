@@ -237,6 +237,13 @@ impl Fields<'_> {
         if kind == Kind::Pen && self.flag("simulatePressure") {
             pressure::simulate(&mut points, self.number("strokeWidth", 2.0).clamp(0.0, 100.0));
         }
+        // The n-th segment ends at the n-th point.
+        let fixed = list("fixedSegments").iter().filter(|_| self.flag("elbowed"));
+        for start in fixed.filter_map(|segment| segment.get("index")?.as_u64()?.checked_sub(1)) {
+            if let Some(bend) = points.get_mut(start as usize) {
+                bend.p = Sample::KEPT;
+            }
+        }
         let mut shape = Shape::through(kind, &points, Order::first());
         shape.geo.r = self.angle();
         shape

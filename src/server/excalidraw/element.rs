@@ -11,7 +11,10 @@ use crate::{
         shape::{Kind, Shape},
         style::{Align, Color, Dash, Font, Head, Pattern},
     },
-    scene::shapes::{inner, outline, stroke_width},
+    scene::{
+        connect, legs,
+        shapes::{inner, outline, stroke_width},
+    },
 };
 
 /// How far a polygon may be from the curve it stands in for, in board units.
@@ -181,7 +184,11 @@ impl Board<'_> {
             self.bindings(shape, &points, fields, note);
             set(fields, json!({ "elbowed": shape.style.elbow }));
             if shape.style.elbow {
-                set(fields, json!({ "fixedSegments": null, "startIsSpecial": null, "endIsSpecial": null }));
+                let from = |i: usize| (points[i] - points[0]).to_point();
+                let segment = |i: usize| json!({ "index": i + 1, "start": [from(i).x, from(i).y], "end": [from(i + 1).x, from(i + 1).y] });
+                let fixed: Vec<Value> = legs::kept(&connect::on_board(shape)).map(segment).collect();
+                let fixed = if fixed.is_empty() { Value::Null } else { fixed.into() };
+                set(fields, json!({ "fixedSegments": fixed, "startIsSpecial": null, "endIsSpecial": null }));
                 if shape.style.round {
                     set(note, json!({ "round": true }));
                     set(fields, json!({ "roundness": null }));

@@ -154,6 +154,21 @@ fn ties_groups_and_frames_are_the_same_again() {
 }
 
 #[test]
+fn a_leg_that_stays_is_a_fixed_segment_there_and_comes_back() {
+    let points = [(0.0, 0.0), (60.0, 0.0), (60.0, 90.0), (200.0, 90.0)].map(|(x, y)| Sample { x, y, p: 0.5 });
+    let mut arrow = Shape { id: id("arrow"), ..Shape::through(Kind::Arrow, &points, Order::first()) };
+    arrow.style.elbow = true;
+    let written = |arrow: &Shape| -> Value {
+        let text = write(std::slice::from_ref(arrow), Envelope::Scene, &mut |_| None);
+        serde_json::from_str::<Value>(&text).expect("JSON")["elements"][0]["fixedSegments"].clone()
+    };
+    assert_eq!(written(&arrow), Value::Null);
+    arrow.pts[1].p = Sample::KEPT;
+    assert_eq!(written(&arrow), json!([{ "index": 2, "start": [60.0, 0.0], "end": [60.0, 90.0] }]));
+    assert_eq!(back(std::slice::from_ref(&arrow)).shapes[0].pts, arrow.pts);
+}
+
+#[test]
 fn a_stand_in_that_was_moved_and_stretched_there_is_the_form_where_it_is_now() {
     let star = Shape { id: id("star"), ..Shape::new(Kind::Star, Geo { x: 0.0, y: 0.0, w: 100.0, h: 100.0, r: 0.0 }, Order::first()) };
     let mut scene: Value = serde_json::from_str(&write(&[star], Envelope::Clipboard, &mut |_| None)).expect("JSON");
