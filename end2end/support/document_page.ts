@@ -22,7 +22,8 @@ export class DocumentPage {
     this.board = page.getByRole("application");
     this.root = page.locator("body");
     page.on("console", (message) => {
-      const network = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(message.text());
+      // The recorder of traces asks for the bytes of pictures that could not be shown.
+      const network = /ERR_CONNECTION|WebSocket connection|Failed to load resource|^Connecting to 'blob:/.test(message.text());
       if (["error", "warning"].includes(message.type()) && !network) this.faults.push(message.text());
     });
     page.on("pageerror", (error) => this.faults.push(String(error)));
