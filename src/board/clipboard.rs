@@ -74,9 +74,7 @@ impl Table {
     pub fn paste(&mut self, shapes: &[Shape], in_place: bool) {
         let bounds = shapes.iter().filter(|shape| shape.kind != Kind::Group && shape.geo.is_sound()).map(Shape::bounds);
         let (Some(bounds), true) = (bounds.reduce(|a, b| a.union(b)), self.editable) else { return };
-        let mut sorted: Vec<&Shape> = shapes.iter().collect();
-        sorted.sort_by(|a, b| a.z.cmp(&b.z));
-        let mut copies = self.twins(sorted, false);
+        let mut copies = self.twins(stacked(shapes), false);
         let by = if in_place { Default::default() } else { self.pasting_spot() - bounds.center() };
         for copy in &mut copies {
             copy.geo = copy.geo.translate(by);
@@ -126,6 +124,13 @@ impl Table {
         });
         self.announce("Style pasted");
     }
+}
+
+/// In stacking order; those that share a place stay as they are.
+pub(super) fn stacked(shapes: &[Shape]) -> Vec<&Shape> {
+    let mut sorted: Vec<&Shape> = shapes.iter().collect();
+    sorted.sort_by(|a, b| a.z.cmp(&b.z));
+    sorted
 }
 
 #[cfg(test)]

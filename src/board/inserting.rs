@@ -1,7 +1,7 @@
 //! What comes from outside (pictures, drawings of other programs) is put down where it was dropped or in the middle of the view, as one edit.
 //! Reading files and keeping pictures are the client's and the server's.
 
-use super::table::Table;
+use super::{clipboard::stacked, table::Table};
 use crate::model::{
     geom::{Point, Rect, Size},
     order::Order,
@@ -55,11 +55,11 @@ impl Table {
     }
 
     /// On top of all, in their order.
-    fn pile(&mut self, mut shapes: Vec<Shape>) {
+    fn pile(&mut self, shapes: Vec<Shape>) {
         if shapes.is_empty() || !self.editable {
             return;
         }
-        shapes.sort_by(|a, b| a.z.cmp(&b.z));
+        let mut shapes: Vec<Shape> = stacked(&shapes).into_iter().cloned().collect();
         let mut z = self.sheet.top();
         for shape in &mut shapes {
             shape.by.clone_from(&self.me);

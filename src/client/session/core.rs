@@ -149,16 +149,8 @@ impl Core {
             Out::SendBinary(bytes) => self.with_socket(|socket| socket.send_binary(&bytes)),
             Out::Close { code, reason } => self.with_socket(|socket| socket.close(code, &reason)),
             Out::TickAt(at) => self.tick_at(at),
-            Out::Keep(write) => {
-                if let Some(device) = &*self.device.borrow() {
-                    device.write(write);
-                }
-            }
-            Out::Tell(message) => {
-                if let Some(tabs) = &*self.tabs.borrow() {
-                    tabs.tell(&message);
-                }
-            }
+            Out::Keep(write) => _ = self.device.borrow().as_ref().map(|device| device.write(write)),
+            Out::Tell(message) => _ = self.tabs.borrow().as_ref().map(|tabs| tabs.tell(&message)),
             Out::Reload => page::reload(),
             Out::Soon => {
                 let weak = Rc::downgrade(self);

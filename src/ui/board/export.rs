@@ -52,7 +52,7 @@ impl Wish {
         let (part, frame) = part(board, form.chosen("part"));
         let (shapes, shown) = if format > SVG { (board.excerpt(&part), None) } else { board.pictured(&part) };
         let name = file_name(&title, &frame, ENDS[format.min(2)]);
-        let picture = Picture { shapes, part: shown, dark: colours == 1 && format <= SVG, paper: paper == 0, title };
+        let picture = Picture { shapes, part: shown, dark: colours == 1 && format <= SVG, paper: paper == 0 || format > SVG, title };
         Wish { picture, format, scale: scale as f64 + 1.0, name }
     }
 
