@@ -77,6 +77,7 @@ impl World {
                 Effect::SendBinary(bytes) => peer.up.push_back(Wire::Binary(bytes)),
                 Effect::Close { .. } => self.hang_up(at),
                 Effect::TickAt(then) => peer.tick_at = Some(then),
+                Effect::Soon => self.input(at, Input::Soon),
                 Effect::Phase(Phase::Gone { why }) => panic!("gone: {why}"),
                 Effect::Save(SaveState::Refused { why }) => panic!("refused: {why}"),
                 _ => {}

@@ -250,6 +250,7 @@ async fn run(addr: SocketAddr, doc: DocId, token: Token, screen: Arc<Mutex<Scree
                 Some(Effect::SendText(text)) => send(&mut socket, Message::text(text)).await,
                 Some(Effect::SendBinary(bytes)) => send(&mut socket, Message::binary(bytes)).await,
                 Some(Effect::Close { .. }) => socket = None,
+                Some(Effect::Soon) => lock(&screen).handle(Input::Soon),
                 Some(Effect::TickAt(ms)) => tick = lock(&screen).start + Duration::from_millis(ms),
                 Some(_) => {}
             },
