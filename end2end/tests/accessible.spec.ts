@@ -3,6 +3,8 @@ import type { DocumentPage } from "../support/document_page";
 import { expect, test } from "../support/fixtures";
 import { missed } from "../support/touch";
 
+test.describe.configure({ mode: "parallel" });
+
 const markdown = "# Plan\n\nShip **it**, see [the list](https://example.org).\n\n- [ ] write\n- [x] draw\n\n> said\n\n`code` and ~~old~~\n";
 const box = (id: string, type: string, x: number, y: number, more = {}) => ({ id, type, x, y, width: 120, height: 80, strokeColor: "#1e1e1e", ...more });
 const excalidraw = {
@@ -18,11 +20,11 @@ const excalidraw = {
   ],
 };
 
-/** All rules in light, contrast in dark as well; the parts of the style panel are the same whatever is selected. */
+/** All rules in light, contrast in dark as well, unless the state is made of the same parts as another. */
 async function check(page: DocumentPage["page"], state: string) {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   expect.soft(await serious(page), `${state}, light`).toEqual([]);
-  if (/^style of (?!.*unfolded)/.test(state)) return;
+  if (/^style of (?!.*unfolded)|^menu of the (board|view)|^minimap|^outline$/.test(state)) return;
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   expect.soft(await serious(page, ["color-contrast"]), `${state}, dark`).toEqual([]);
 }
@@ -62,6 +64,7 @@ async function everything(who: DocumentPage, look: (state: string) => Promise<vo
   await board.focus();
   await keys.press("Control+a");
   await styled("style of several");
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await show("menu of the selection", "Shift+F10");
   await keys.press("Escape");
   await keys.press("Escape");
@@ -81,6 +84,8 @@ async function everything(who: DocumentPage, look: (state: string) => Promise<vo
   await page.getByRole("treeitem").filter({ hasText: "Milestone" }).click();
   await look("outline with a name");
   await keys.press("Control+Shift+O");
+  await show("export", "Control+Shift+E");
+  await keys.press("Escape");
   await show("help", "?");
   await keys.press("Escape");
   for (const [state, opener] of [["menu", "Menu"], ["share", "Share"], ["name", /^You: /]] as const) {
@@ -127,16 +132,25 @@ test("axe-core finds nothing serious on a document, whatever is open, in light a
   await everything(ada, (state) => check(ada.page, state));
 });
 
-test("on a phone nothing is too small for a finger or cut off, and axe-core finds nothing serious", async ({ server, open }) => {
+test("nothing is too small for a finger or cut off on a phone, and axe-core finds nothing serious", async ({ server, open }) => {
   const id = await server.create({ title: "Plan", markdown, excalidraw });
   const ada = await open(id, { query: "?mode=board", width: 390, height: 844, touch: true });
+  const { page } = ada;
   await ada.boardLive();
-  expect(await ada.page.evaluate(() => matchMedia("(pointer: coarse)").matches), "this is a phone").toBe(true);
-  await ada.page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await page.evaluate(() => matchMedia("(pointer: coarse)").matches), "this is a phone").toBe(true);
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await everything(ada, async (state) => {
-    expect.soft(await missed(ada.page), state).toEqual([]);
-    expect.soft(await serious(ada.page, ["color-contrast", "target-size", "scrollable-region-focusable"]), state).toEqual([]);
+    expect.soft(await missed(page), state).toEqual([]);
+    expect.soft(await serious(page, ["color-contrast", "target-size", "scrollable-region-focusable"]), state).toEqual([]);
   });
+  for (const [width, height] of [[320, 640], [360, 740], [844, 390], [1024, 768]] as const) {
+    await page.setViewportSize({ width, height });
+    expect.soft(await missed(page), `board, ${width} wide`).toEqual([]);
+  }
+  for (const path of ["/", "/d/AAAAAAAAAAAAAAAAAAAAAA"]) {
+    await page.goto(server.url + path);
+    expect.soft(await missed(page), path).toEqual([]);
+  }
 });
 
 test("by the Tab key the outline is one stop that opens when asked; what closes gives the focus back, the innermost first", async ({ server, open }) => {

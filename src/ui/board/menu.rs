@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// Names of actions; `|` is a line between groups. Unknown names are left out.
-const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text crop name copy-style paste-style | to-front forward backward to-back \
-    arrange | group ungroup frame toggle-lock hide | export-selection copy-png copy-svg zoom-selection";
-const ARRANGE: &str = "align-left align-center align-right align-top align-middle align-bottom | distribute-horizontally distribute-vertically | \
+const SELECTION: &str = "cut copy paste paste-in-place duplicate delete | edit-text crop name copy-style paste-style | to-front to-back arrange | \
+    group ungroup frame toggle-lock hide | export-selection copy-png copy-svg zoom-selection";
+const ARRANGE: &str = "forward backward | align-left align-center align-right align-top align-middle align-bottom | distribute-horizontally distribute-vertically | \
     flip-horizontally flip-vertically turn-right turn-left";
 const BOARD: &str = "paste paste-in-place add-files select-all | export copy-png copy-svg | undo redo | unlock-all show-all | zoom-fit zoom-reset | find outline minimap grid | palette help";
 const VIEW: &str = "zoom-in zoom-out zoom-reset zoom-fit zoom-selection | minimap grid toggle-snap outline";
