@@ -200,21 +200,21 @@ impl Form {
         let value = chosen.and_then(|chosen| get(&chosen, "value")?.as_string());
         value.and_then(|value| value.parse().ok()).unwrap_or(0)
     }
-    /// Says how large it is, or why it cannot be (nothing can be done then); shows an SVG beforehand, unless it is empty.
-    pub fn show(&self, words: &str, sorry: &str, svg: &str) {
+    /// Says how large it is, or why it cannot be (nothing can be done then); shows an SVG beforehand, unless it is empty, as long as the address
+    /// is kept.
+    pub fn show(&self, words: &str, sorry: &str, svg: &str) -> Option<Address> {
         self.write("figcaption", words);
         self.sorry(sorry);
         self.stop(!sorry.is_empty());
-        let Some(image) = self.find("img") else { return };
+        let image = self.find("img")?;
         let _ = image.toggle_attribute_with_force("hidden", svg.is_empty());
-        match image.get_attribute("src") {
-            Some(old) => drop(Url::revoke_object_url(&old)),
+        if !image.has_attribute("src") {
             // It has just opened: Enter does what most people want.
-            None => drop(self.find("[data-act=download]").and_then(|button| button.dyn_into::<HtmlElement>().ok()?.focus().ok())),
+            let _ = self.find("[data-act=download]").and_then(|button| button.dyn_into::<HtmlElement>().ok()?.focus().ok());
         }
-        if let Some(url) = file(svg, "image/svg+xml").and_then(|file| Url::create_object_url_with_blob(&file).ok()) {
-            let _ = image.set_attribute("src", &url);
-        }
+        let address = Address::of(&file(svg, "image/svg+xml")?)?;
+        let _ = image.set_attribute("src", &address.0);
+        Some(address)
     }
     pub fn sorry(&self, words: &str) {
         self.write(".sorry", words);

@@ -97,7 +97,8 @@ impl Files {
         let online = Listener::on(&window(), "online", move |_: Event| _ = weak.upgrade().map(|files| files.retry()));
         let weak = Rc::downgrade(&files);
         let leave = Listener::on(&window(), "beforeunload", move |event: BeforeUnloadEvent| {
-            if weak.upgrade().is_some_and(|files| !files.uploads.borrow().is_empty()) {
+            let on_its_way = |upload: &Rc<Upload>| !matches!(*upload.state.borrow(), State::Refused(..));
+            if weak.upgrade().is_some_and(|files| files.uploads.borrow().iter().any(on_its_way)) {
                 event.prevent_default();
                 event.set_return_value("");
             }

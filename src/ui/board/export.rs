@@ -9,7 +9,7 @@ use crate::{
     board::{Board, exporting::Part},
     client::{
         clipboard, clips,
-        export::{self, Form, Inlaid, Picture},
+        export::{self, Address, Form, Inlaid, Picture},
         page,
         session::Session,
     },
@@ -119,6 +119,8 @@ pub fn Export(session: Session) -> impl IntoView {
     let session = StoredValue::new(session);
     let inlaid = StoredValue::new_local(Inlaid::default());
     let came = RwSignal::new(false);
+    // The picture that is shown beforehand.
+    let seen = StoredValue::new(None::<Address>);
 
     let with = move |act: &dyn Fn(&Board, &Form)| {
         if let Some(form) = form.get_untracked().map(|form| Form::new(form.into())) {
@@ -130,7 +132,7 @@ pub fn Export(session: Session) -> impl IntoView {
             let wish = Wish::of(board, form, String::new());
             let told = wish.told();
             let look = if told.is_ok() || wish.format == PNG { wish.picture.svg(&inlaid.get_value(), Some(LOOK)) } else { String::new() };
-            form.show(told.as_deref().unwrap_or_default(), told.as_ref().err().copied().unwrap_or_default(), &look);
+            seen.set_value(form.show(told.as_deref().unwrap_or_default(), told.as_ref().err().copied().unwrap_or_default(), &look));
             let (shapes, inlaid) = (wish.picture.shapes, inlaid.get_value());
             spawn_local(async move {
                 if inlaid.gather(&shapes).await {
@@ -142,8 +144,10 @@ pub fn Export(session: Session) -> impl IntoView {
     Effect::new(move |_| {
         revised.track();
         came.track();
-        if open.get() && form.get().is_some() {
-            show.run(());
+        match open.get() {
+            true if form.get().is_some() => show.run(()),
+            true => {}
+            false => seen.set_value(None),
         }
     });
     let clicked = move |ev: ev::MouseEvent| {

@@ -179,4 +179,16 @@ mod tests {
         let picture = items(SELECTION, &picture, &|_| None);
         assert!(picture.contains("data-name='crop'") && !picture.contains("data-name='edit-text'"), "{picture}");
     }
+
+    #[test]
+    fn every_name_in_a_menu_is_an_action_and_pictures_can_be_cropped_and_exported() {
+        let names = [SELECTION, ARRANGE, BOARD, VIEW].into_iter().flat_map(str::split_whitespace);
+        let names = names.filter(|name| !["|", "arrange"].contains(name));
+        assert_eq!(names.filter(|name| actions::named(name).is_none()).collect::<Vec<_>>(), Vec::<&str>::new());
+        let picture = Panel { selected: 1, editable: true, kinds: vec![Kind::Image], ..Panel::default() };
+        let html = items(SELECTION, &picture, &|_| None);
+        for name in ["crop", "frame", "export-selection"] {
+            assert!(html.contains(&format!("data-name='{name}'")), "{name}: {html}");
+        }
+    }
 }
