@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+mod runs;
 mod seen;
 mod ties;
 
@@ -253,8 +254,8 @@ impl Sheet {
         }
         let mut order = std::mem::take(&mut self.order);
         order.retain(|slot| self.at(*slot).is_some());
-        let stacking = |slot: &u32| self.at(*slot).map(|stored| key(&stored.shape));
-        order.sort_by(|a, b| stacking(a).cmp(&stacking(b)));
+        let stacking = |slot: u32| self.at(slot).map(|stored| key(&stored.shape));
+        runs::merge(&mut order, &|a, b| stacking(a) <= stacking(b));
         // A place that was left and taken again stands here twice.
         order.dedup();
         self.order = order;
