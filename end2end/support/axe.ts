@@ -15,6 +15,11 @@ export async function serious(page: Page, only: string[] = []): Promise<string[]
   return page.evaluate(async (only) => {
     type Found = { violations: { id: string; impact: string; nodes: { html: string; target: string[] }[] }[] };
     const axe = (window as unknown as { axe: { run(options: object): Promise<Found> } }).axe;
+    // Colours on their way from light to dark, and what is still fading in, would be measured half-way.
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame().then(frame);
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
     const named = "label-content-name-mismatch";
     const { violations } = await axe.run({
       resultTypes: ["violations"],
