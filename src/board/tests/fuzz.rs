@@ -197,8 +197,9 @@ fn check(stage: &Stage, seed: u64) {
             assert!(seen.geo.is_sound(), "seed {seed}: {seen:?}");
             // Where it is seen is where its shapes are seen; what it holds on to and is not there makes no difference.
             // The way of one some of whose legs stay is found from what it stores.
-            let drafts: Vec<&Shape> =
-                stage.seats.iter().flat_map(|seat| &seat.presence.draft).filter(|draft| draft.id == shape.id).collect();
+            let own = seat.board.table.sheet.drafts().map(|draft| &draft.shape);
+            let drafts = own.chain(stage.seats.iter().flat_map(|seat| &seat.presence.draft));
+            let drafts: Vec<&Shape> = drafts.filter(|draft| draft.id == shape.id).collect();
             let legs = legs::any(shape) || drafts.iter().any(|draft| legs::any(draft));
             let from = if legs && drafts.is_empty() { shape } else { seen };
             let again = connect::derive(from, &|id| seat.board.shown(id)).filter(|_| drafts.is_empty() || !legs);
