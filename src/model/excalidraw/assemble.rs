@@ -132,7 +132,8 @@ impl<'a> Made<'a> {
                 let new = known.is_none();
                 let group = known.unwrap_or_else(|| {
                     let id = self.free(name);
-                    let alt = element.names.iter().find(|(group, _)| group == name).map(|(_, alt)| alt.clone()).unwrap_or_default();
+                    let place = element.groups.iter().position(|group| group == name);
+                    let alt = place.and_then(|place| element.names.get(place)).cloned().unwrap_or_default();
                     self.holders.push((i, Shape { id: id.clone(), alt, ..Shape::new(Kind::Group, Geo::default(), Order::first()) }));
                     groups.insert(name, id.clone());
                     id

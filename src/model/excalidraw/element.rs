@@ -33,8 +33,8 @@ pub(super) struct Element {
     pub to: Option<Binding>,
     /// Innermost first.
     pub groups: Vec<String>,
-    /// What those of them are called that have a name (`restored`).
-    pub names: Vec<(String, String)>,
+    /// What they are called, as far as that is known (`restored`).
+    pub names: Vec<String>,
     pub frame: Option<String>,
     /// The file of an image, and the part of it that is seen.
     pub file: Option<String>,
@@ -169,8 +169,10 @@ impl Element {
 struct Fields<'a>(&'a Map<String, Value>);
 
 impl Fields<'_> {
+    /// Old files have some numbers as text.
     fn number(&self, key: &str, default: f64) -> f64 {
-        self.0.get(key).and_then(Value::as_f64).filter(|n| n.is_finite()).unwrap_or(default)
+        let number = self.0.get(key).and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()));
+        number.filter(|n| n.is_finite()).unwrap_or(default)
     }
     fn text(&self, key: &str) -> &str {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default()

@@ -46,11 +46,10 @@ pub(super) fn read(element: &Map<String, Value>) -> Option<Restored<'_>> {
 }
 
 impl Restored<'_> {
-    /// Names of groups.
-    pub fn names(&self) -> Vec<(String, String)> {
-        let named = self.fields.get("groups").and_then(Value::as_object);
-        let name = |(group, name): (&String, &Value)| Some((group.clone(), bounded(name.as_str()?, 2000)));
-        named.into_iter().flatten().filter_map(name).collect()
+    /// Names of groups, innermost first.
+    pub fn names(&self) -> Vec<String> {
+        let named = self.fields.get("groups").and_then(Value::as_array);
+        named.into_iter().flatten().take(64).map(|name| bounded(name.as_str().unwrap_or_default(), 2000)).collect()
     }
 }
 

@@ -198,10 +198,11 @@ fn what_is_not_said_is_as_excalidraw_has_it() {
         { "type": "line", "x": 5, "y": 5, "width": 30, "height": -10 },
         { "type": "text", "text": "old", "font": "28px Cascadia" }, { "type": "text", "text": "new", "fontFamily": 7 },
         { "type": "text", "text": "odd", "fontFamily": "Papyrus" }, { "type": "embeddable", "width": 9, "height": 9, "strokeColor": "transparent", "link": "https://example.org" },
-        { "type": "rectangle", "width": 9, "height": 9, "customData": { "other": 1 } },
+        { "type": "rectangle", "width": 9, "height": 9, "customData": { "other": 1 }, "strokeWidth": "3" },
     ]));
-    let [r, l, old, new, odd, page, _] = &imported.shapes[..] else { panic!("seven shapes: {:?}", imported.left_out) };
+    let [r, l, old, new, odd, page, wide] = &imported.shapes[..] else { panic!("seven shapes: {:?}", imported.left_out) };
     assert_eq!((r.style.pattern, r.style.rough, r.style.width, r.style.seed), (Pattern::Solid, 1.0, 2.0, 1));
+    assert_eq!(wide.style.width, 3.0, "a number that is text");
     assert_eq!(l.points().iter().map(|s| (s.x, s.y)).collect::<Vec<_>>(), [(5.0, 5.0), (35.0, -5.0)]);
     assert_eq!((old.style.font, old.style.size, new.style.bold, odd.style.font), (Font::Mono, 28.0, true, Font::Sans));
     assert_eq!((page.text.as_str(), page.style.fill), ("https://example.org", Some(Color(0xd3d3d3))));

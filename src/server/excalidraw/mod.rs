@@ -75,8 +75,8 @@ struct Board<'a> {
 struct Place {
     /// Innermost first.
     groups: Vec<String>,
-    /// What those of them are called that have a name.
-    names: Map<String, Value>,
+    /// What they are called, by their places in that list: pasted groups have other ids. Empty when none has a name.
+    names: Vec<String>,
     frame: Option<String>,
     /// The frame that a frame is in.
     within: Option<String>,
@@ -101,7 +101,7 @@ impl<'a> Board<'a> {
 
     /// Holders of a shape, inside out; a chain that goes round ends.
     fn place(&self, shape: &Shape) -> Place {
-        let mut place = Place { groups: Vec::new(), names: Map::new(), frame: None, within: None, hidden: shape.hide, locked: shape.lock };
+        let mut place = Place { groups: Vec::new(), names: Vec::new(), frame: None, within: None, hidden: shape.hide, locked: shape.lock };
         let up = |shape: &&Shape| shape.parent.as_ref().and_then(|id| self.by_id.get(id)).copied();
         let mut holders = std::iter::successors(up(&shape), up).take(64);
         for holder in &mut holders {
@@ -112,7 +112,8 @@ impl<'a> Board<'a> {
                     let id = holder.id.to_string();
                     if !place.groups.contains(&id) {
                         if !holder.alt.is_empty() {
-                            place.names.insert(id.clone(), holder.alt.clone().into());
+                            place.names.resize(place.groups.len(), String::new());
+                            place.names.push(holder.alt.clone());
                         }
                         place.groups.push(id);
                     }

@@ -218,6 +218,8 @@ fn names_of_groups_and_frames_in_frames_come_back_and_a_radius_too_large_for_exc
         make(Kind::Rectangle, "box", "group", 100.0, 3),
     ];
     shapes[3].style.radius = 45.0;
+    let scene: Value = serde_json::from_str(&write(&shapes, Envelope::Scene, &mut |_| None)).expect("JSON");
+    assert!(scene["elements"].as_array().expect("a list").iter().any(|e| e["customData"]["tandem"]["groups"] == json!(["API"])));
     let back = back(&shapes);
     let find = |name: &str| back.shapes.iter().find(|s| s.id == id(name)).expect("it came back");
     assert_eq!((&find("inner").parent, &find("group").parent, find("group").alt.as_str()), (&Some(id("outer")), &Some(id("inner")), "API"));
