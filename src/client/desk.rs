@@ -8,8 +8,8 @@ mod people;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use self::news::News;
 pub use self::people::{Here, PeerCaret, Place};
+use self::{kept::Reading, news::News};
 use super::{
     shelf::{Held, Shelf, Write},
     whiteboard::{Maker, Whiteboard},
@@ -147,6 +147,9 @@ pub struct Desk {
     /// Updates of this device and its tabs that build on what is not here yet.
     orphans: Vec<Vec<u8>>,
     board: Option<Box<dyn Whiteboard>>,
+    /// What was on the device is being read; the rest waits.
+    reading: Option<Reading>,
+    waiting: VecDeque<In>,
     /// Shapes of which the board has not heard yet.
     unread: VecDeque<ShapeId>,
     me: Presence,
@@ -173,6 +176,8 @@ impl Desk {
             shelf: Shelf::new(client),
             orphans: Vec::new(),
             board: None,
+            reading: None,
+            waiting: VecDeque::new(),
             unread: VecDeque::new(),
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
@@ -211,6 +216,27 @@ impl Desk {
     /// One turn. `now_ms` is any clock that never goes back.
     pub fn handle(&mut self, now_ms: u64, input: In) -> Vec<Out> {
         self.replica.at(now_ms);
+        match self.reading.take() {
+            Some(reading) if matches!(input, In::Soon) => {
+                self.read_on(now_ms, reading);
+                while self.reading.is_none()
+                    && let Some(input) = self.waiting.pop_front()
+                {
+                    self.hear(now_ms, input);
+                }
+            }
+            Some(reading) => {
+                self.reading = Some(reading);
+                self.waiting.push_back(input);
+            }
+            None => self.hear(now_ms, input),
+        }
+        self.look_for_undo();
+        self.look_for_emptiness();
+        std::mem::take(&mut self.out)
+    }
+
+    fn hear(&mut self, now_ms: u64, input: In) {
         match input {
             In::Link(input) => self.link(now_ms, input),
             In::Held { held, whole } => self.held(now_ms, held, whole),
@@ -252,9 +278,6 @@ impl Desk {
             In::Undo(pane) => self.travel(now_ms, pane, true),
             In::Redo(pane) => self.travel(now_ms, pane, false),
         }
-        self.look_for_undo();
-        self.look_for_emptiness();
-        std::mem::take(&mut self.out)
     }
 
     fn link(&mut self, now_ms: u64, input: link::Input) {

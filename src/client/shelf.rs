@@ -100,8 +100,8 @@ impl Shelf {
         old.into_iter().map(Write::Delete).chain([whole]).collect()
     }
 
-    /// Puts what was on the device into an empty copy; what builds on rows that are missing is given back.
-    pub fn read(&mut self, held: &Held, replica: &mut Replica) -> Result<Vec<Vec<u8>>, Refusal> {
+    /// These rows were on the device: they go when rows are put together.
+    pub fn found(&mut self, held: &Held) {
         for ((mark, number), row) in &held.rows {
             self.rows += 1;
             self.bytes += row.len();
@@ -110,9 +110,6 @@ impl Shelf {
                 None => self.read.push((*mark, *number)),
             }
         }
-        let mut left: Vec<&Vec<u8>> = held.rows.iter().map(|(_, row)| row).collect();
-        absorb_all(replica, &mut left)?;
-        Ok(left.into_iter().cloned().collect())
     }
 }
 
@@ -146,7 +143,7 @@ pub fn absorb_all<U: AsRef<[u8]>>(replica: &mut Replica, updates: &mut Vec<U>) -
 pub fn everything(replica: &Replica) -> Changed {
     let note = replica.note();
     let note = if note.is_empty() { Vec::new() } else { vec![TextOp::Insert(note)] };
-    Changed { note, shapes: replica.shapes().into_iter().map(|shape| shape.id).collect(), title: true, any: true }
+    Changed { note, shapes: replica.shape_ids(), title: true, any: true }
 }
 
 #[cfg(test)]
@@ -173,9 +170,17 @@ mod tests {
 
         fn opened(&self, client: u64) -> (Replica, Shelf) {
             let (mut replica, mut shelf) = (Replica::new(client), Shelf::new(client));
-            assert!(shelf.read(&self.held, &mut replica).expect("our own rows").is_empty());
+            assert!(read(&self.held, &mut replica).is_empty());
+            shelf.found(&self.held);
             (replica, shelf)
         }
+    }
+
+    /// What builds on rows that are missing is given back.
+    fn read(held: &Held, replica: &mut Replica) -> Vec<Vec<u8>> {
+        let mut left: Vec<_> = held.rows.iter().map(|(_, row)| row.clone()).collect();
+        absorb_all(replica, &mut left).expect("our own rows");
+        left
     }
 
     fn typed(replica: &mut Replica, text: &str) -> Vec<u8> {
@@ -195,12 +200,12 @@ mod tests {
 
     #[test]
     fn what_builds_on_a_missing_row_is_given_back() {
-        let (mut ada, mut shelf) = (Replica::new(9), Shelf::new(9));
+        let mut ada = Replica::new(9);
         let first = typed(&mut ada, "a");
         let second = typed(&mut ada, "b");
         let held = Held { rows: vec![((9.0, 2.0), second.clone())], ..Held::default() };
         let mut replica = Replica::new(1);
-        let mut left = shelf.read(&held, &mut replica).expect("sound");
+        let mut left = read(&held, &mut replica);
         assert_eq!(left, [second]);
         replica.absorb(&first).expect("sound");
         let changes = absorb_all(&mut replica, &mut left).expect("sound");

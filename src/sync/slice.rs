@@ -8,6 +8,9 @@ use super::{
     varint::{self, Reader},
 };
 
+/// Bytes of an update that are taken in one turn of a page: some 15 ms in a browser.
+pub const SLICE: usize = 192 << 10;
+
 /// The blocks of one client that are in no slice yet.
 struct Section<'a> {
     client: u64,

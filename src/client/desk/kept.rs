@@ -1,5 +1,7 @@
 //! The document on this device: opened from its rows, kept in them, and told to the other tabs of this browser.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use super::{Desk, Lost, Out};
@@ -11,6 +13,7 @@ use crate::{
         Refusal,
         link::{Input, Phase, SaveState},
         replica::TextOp,
+        slice::{SLICE, slices},
     },
 };
 
@@ -24,6 +27,15 @@ const ASK: u8 = 2;
 /// "Start again": the device has forgotten the document.
 pub(super) const RELOAD: u8 = 3;
 
+/// The rows of this device while they are read.
+pub(super) struct Reading {
+    held: Held,
+    whole: bool,
+    slices: VecDeque<Vec<u8>>,
+    /// What builds on what has not been read yet.
+    left: Vec<Vec<u8>>,
+}
+
 impl Desk {
     pub(super) fn keep(&mut self, write: impl FnOnce(&mut Shelf) -> Write) {
         let write = write(&mut self.shelf);
@@ -32,11 +44,32 @@ impl Desk {
 
     /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring.
     pub(super) fn held(&mut self, now_ms: u64, held: Held, whole: bool) {
-        match self.shelf.read(&held, &mut self.replica) {
-            Ok(orphans) => self.orphans = orphans,
-            // Nothing of it is lost: it stays where it is, and the server's copy opens.
-            Err(refusal) => return self.start_without(now_ms, &refusal),
+        self.shelf.found(&held);
+        let slices = held.rows.iter().flat_map(|(_, row)| slices(row, SLICE).unwrap_or_else(|| vec![row.clone()])).collect();
+        self.read_on(now_ms, Reading { held, whole, slices, left: Vec::new() });
+    }
+
+    /// Reads as much as one turn may take. Nothing else is heard before the end.
+    pub(super) fn read_on(&mut self, now_ms: u64, mut reading: Reading) {
+        let mut bytes = 0;
+        while let Some(slice) = reading.slices.pop_front() {
+            bytes += slice.len();
+            match self.replica.absorb(&slice) {
+                Ok(_) => {}
+                Err(Refusal::Gap(_)) => reading.left.push(slice),
+                // Nothing of it is lost: it stays where it is, and the server's copy opens.
+                Err(refusal) => return self.start_without(now_ms, &refusal),
+            }
+            if bytes >= SLICE && !reading.slices.is_empty() {
+                self.reading = Some(reading);
+                return self.out.push(Out::Soon);
+            }
         }
+        let Reading { held, whole, mut left, .. } = reading;
+        if let Err(refusal) = shelf::absorb_all(&mut self.replica, &mut left) {
+            return self.start_without(now_ms, &refusal);
+        }
+        self.orphans = left;
         for (mark, unsaved) in &held.unsaved {
             for ((author, n), row) in &held.rows {
                 if author == mark && *n >= unsaved.from as f64 {
@@ -205,6 +238,29 @@ mod tests {
         assert_eq!(tab.note(), "more known");
         let nothing = Tab::open(8, Held::default());
         assert!(!nothing.desk.editable, "nothing is known of it here");
+    }
+
+    #[test]
+    fn a_large_document_is_read_in_slices_and_what_happens_meanwhile_comes_after_it() {
+        let mut author = Replica::new(3);
+        for n in 0..60 {
+            author.edit_note(&[TextOp::Insert(format!("{n} {}", "many words ".repeat(1_000)))]);
+        }
+        let mut desk = Desk::new(7, Person::default(), Role::Edit, || 0.5);
+        let held = Held { rows: vec![((-3.0, 1.0), author.encode())], unsaved: Vec::new(), role: Some(Role::Edit) };
+        let first = desk.handle(1, In::Held { held, whole: false });
+        assert!(first.contains(&Out::Soon) && !first.contains(&Out::Synced), "{first:?}");
+        assert_eq!(desk.handle(1, In::Link(Input::Wake)), [], "it waits");
+        assert_eq!(desk.handle(1, In::Title("new".into())), []);
+        let (mut turns, mut all) = (0, first);
+        while all.contains(&Out::Soon) && !all.contains(&Out::Synced) {
+            turns += 1;
+            all = desk.handle(1, In::Soon);
+        }
+        assert!(turns > 1 && all.contains(&Out::Synced) && all.contains(&Out::Open), "{turns} turns");
+        let place = |out: &Out| all.iter().position(|one| one == out);
+        assert!(place(&Out::Synced) < place(&Out::Title("new".into())), "the title is written into the whole document");
+        assert_eq!(desk.replica().note(), author.note());
     }
 
     #[test]

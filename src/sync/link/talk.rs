@@ -14,13 +14,10 @@ use crate::{
         limits::{self, close},
         replica::Replica,
         scan::Refusal,
-        slice::slices,
+        slice::{SLICE, slices},
         wire::{ClientMessage, ServerMessage, VERSION},
     },
 };
-
-/// Bytes of an update that are taken in one turn: some 15 ms in a browser.
-const SLICE: usize = 192 << 10;
 
 /// A control message as a text frame.
 pub(super) fn text(id: Option<u64>, message: ClientMessage) -> Effect {
