@@ -273,8 +273,7 @@ impl Surface for BoardView {
         }
     }
 
-    /// Paints what is due; called once a frame.
-    fn paint(&self, board: &Board) {
+    fn paint(&self, board: &Board, reading: bool) {
         let camera = board.camera();
         let view = View { size: self.size.get(), ratio: window().device_pixel_ratio(), to_screen: camera.to_screen(), zoom: camera.zoom };
         if view.size.is_zero_area() {
@@ -285,7 +284,9 @@ impl Surface for BoardView {
         }
         self.files.look(view.to_screen, view.size);
         let Some((scene, overlay)) = &mut *self.layers.borrow_mut() else { return };
-        if self.scene_due.take() {
+        // Shapes that are painted as they come are painted again and again, under a drawing that has them already.
+        let covered = reading && self.first.borrow().is_some();
+        if !covered && self.scene_due.take() {
             let complete = scene.paint(board, view);
             if !complete {
                 self.scene_due.set(true);

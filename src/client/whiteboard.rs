@@ -30,7 +30,8 @@ pub trait Whiteboard {
 
 /// What the session asks of the view of a board.
 pub trait Surface {
-    fn paint(&self, board: &Board);
+    /// A frame. `reading`: the board is not told of all its shapes yet, and the server's drawing may stand for them.
+    fn paint(&self, board: &Board, reading: bool);
     fn paint_scene(&self);
     /// The shapes inside `area` (board units) changed.
     fn paint_area(&self, area: Rect);

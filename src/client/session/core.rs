@@ -158,6 +158,9 @@ impl Core {
                     if let Some(core) = weak.upgrade() {
                         core.soon.take();
                         core.post(In::Soon);
+                        if core.soon.borrow().is_none() {
+                            core.with_view(|view| view.paint_scene());
+                        }
                     }
                 };
                 *self.soon.borrow_mut() = Some(Timer::after(0, go_on));
@@ -225,7 +228,7 @@ impl Core {
     pub fn paint(&self) {
         self.with_view(|view| {
             if let Some(board) = self.desk.borrow().board() {
-                view.paint(board.whole());
+                view.paint(board.whole(), self.soon.borrow().is_some());
             }
         });
     }
