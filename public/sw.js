@@ -24,7 +24,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 const isKept = (path) => path === "/" || /^\/d\/[\w-]{22}$/.test(path);
-const isFile = (path) => /^\/(pkg|editor)\/|^\/d\/[\w-]{22}\/preview\.svg$|^\/(favicon\.svg|manifest\.webmanifest)$/.test(path);
+const isFile = (path) => /^\/(pkg|editor|fonts)\/|^\/d\/[\w-]{22}\/preview\.svg$|^\/(favicon\.svg|manifest\.webmanifest)$/.test(path);
 
 /** From the first visit on: the pages that are open now, and what a new document needs. */
 async function begin() {

@@ -5,17 +5,19 @@ use std::{
     rc::Rc,
 };
 
-use web_sys::{Element, HtmlCanvasElement, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement};
 
 use super::{
     clips::Clips,
-    dom::{Frame, Resized, create, style, window},
+    dom::{Frame, Listener, Resized, create, document, style, window},
     files::Files,
     keys::Keys,
     minimap::Minimap,
     number,
     overlay_layer::OverlayLayer,
     pointer::Pointers,
+    reflect::get,
     scene_layer::{SceneLayer, View, context},
     storage,
     text_input::TextInput,
@@ -70,6 +72,8 @@ struct Listening {
     clips: Clips,
     _size: Resized,
     _theme: theme::Watch,
+    /// The hand-written font comes when it is first painted.
+    _fonts: Option<Listener>,
 }
 
 impl BoardView {
@@ -130,7 +134,20 @@ impl BoardView {
         }
         let send = self.send.clone();
         let send = move |input| send(input);
-        let (size, theme) = (Rc::downgrade(self), Rc::downgrade(self));
+        let (size, look) = (Rc::downgrade(self), Rc::downgrade(self));
+        let anew: Rc<dyn Fn()> = Rc::new(move || {
+            if let Some(view) = look.upgrade() {
+                if let Some((scene, overlay)) = &mut *view.layers.borrow_mut() {
+                    scene.set_theme(theme::current());
+                    overlay.refresh();
+                }
+                if let Some(field) = &*view.field.borrow() {
+                    field.fit();
+                }
+                view.paint_scene();
+            }
+        });
+        let themed = anew.clone();
         let listening = Listening {
             pointers: Pointers::listen(&self.host, send.clone()),
             _keys: Keys::listen(&self.host, self.wants.clone(), send),
@@ -140,15 +157,8 @@ impl BoardView {
                     view.measure();
                 }
             }),
-            _theme: theme::watch(move |theme_now| {
-                if let Some(view) = theme.upgrade() {
-                    if let Some((scene, overlay)) = &mut *view.layers.borrow_mut() {
-                        scene.set_theme(theme_now);
-                        overlay.refresh();
-                    }
-                    view.paint_scene();
-                }
-            }),
+            _theme: theme::watch(move |_| themed()),
+            _fonts: get(&document(), "fonts").map(|fonts| Listener::on(fonts.unchecked_ref(), "loadingdone", move |_: Event| anew())),
         };
         *self.listening.borrow_mut() = Some(listening);
         let pictures = Rc::downgrade(self);

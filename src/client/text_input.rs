@@ -94,6 +94,11 @@ impl TextInput {
         }
     }
 
+    /// Its font has come: letters are as wide as that has them.
+    pub fn fit(&self) {
+        self.inner.fit();
+    }
+
     /// The shape whose text it is.
     pub fn id(&self) -> &ShapeId {
         &self.inner.spec.shape.id

@@ -57,7 +57,8 @@ impl Site {
 
     /// How long a browser may keep the file at this address without asking.
     fn keep(&self, path: &str) -> &'static str {
-        let hashed = path.starts_with("/pkg/") && self.hashed || path.starts_with("/editor/");
+        let hashed =
+            path.starts_with("/pkg/") && self.hashed || ["/editor/", "/fonts/patrick-hand-"].iter().any(|start| path.starts_with(start));
         match path {
             _ if hashed => "public, max-age=31536000, immutable",
             // A script that decides over the others must never be stale.
@@ -156,6 +157,8 @@ mod tests {
         assert_eq!(hashed.assets.style.as_deref(), Some("/pkg/tandem.ef.css"));
         assert_eq!(hashed.keep("/pkg/tandem.ab.js"), "public, max-age=31536000, immutable");
         assert_eq!(hashed.keep("/editor/editor-ab.js"), "public, max-age=31536000, immutable");
+        assert_eq!(hashed.keep(crate::scene::text::HAND), "public, max-age=31536000, immutable");
+        assert_eq!(hashed.keep("/fonts/OFL.txt"), "public, max-age=3600");
         assert_eq!(hashed.keep("/icon.svg"), "public, max-age=3600");
         let (_dir, plain) = site(&["pkg/tandem.js"]);
         assert_eq!(plain.keep("/pkg/tandem.js"), "no-cache");

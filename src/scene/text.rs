@@ -1,5 +1,5 @@
 //! Text without a screen: font stacks, line height, and an estimate of widths good enough to wrap labels the same way on the server and in the
-//! browser. It shapes nothing; a painter uses the real fonts.
+//! browser. It shapes nothing; a painter uses the real fonts. One of them, the hand-written one, is served (`editor/fonts.mjs` gets it).
 
 use crate::model::style::Font;
 
@@ -8,13 +8,16 @@ pub const LINE: f64 = 1.25;
 /// From the top of a line to its alphabetic baseline, in font sizes: the line's spare height halved above an ascent of 0.93.
 pub const BASELINE: f64 = 0.97;
 
-/// The families of a font, as CSS; all are on somebody's system, none is downloaded.
+/// Where the hand-written font is served; its name changes with its bytes.
+pub const HAND: &str = "/fonts/patrick-hand-496937da.ttf";
+
+/// The families of a font, as CSS. All are on somebody's system; the first of the hand-written ones is fetched where a board uses it.
 pub const fn family(font: Font) -> &'static str {
     match font {
         Font::Sans => "ui-sans-serif,system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Helvetica Neue,Arial,sans-serif",
         Font::Serif => "ui-serif,Iowan Old Style,Charter,Georgia,Cambria,Noto Serif,Times New Roman,serif",
         Font::Mono => "ui-monospace,SF Mono,Cascadia Code,Menlo,Consolas,DejaVu Sans Mono,monospace",
-        Font::Hand => "Excalifont,Virgil,Segoe Print,Bradley Hand,Chalkboard SE,Comic Neue,Comic Sans MS,cursive",
+        Font::Hand => "Patrick Hand,Excalifont,Segoe Print,Bradley Hand,Chalkboard SE,Comic Neue,Comic Sans MS,cursive",
     }
 }
 
@@ -61,6 +64,15 @@ fn wrap_line<'a>(line: &'a str, font: Font, room: f64, lines: &mut Vec<&'a str>)
     lines.push(&line[start..]);
 }
 
+/// Advance widths of the hand-written font from the space to the tilde, in hundredths of the font size (its `hmtx` table; a test of
+/// `server::picture` compares them).
+#[rustfmt::skip]
+const HAND_WIDTHS: [u8; 95] = [
+    23, 25, 30, 46, 51, 64, 53, 16, 33, 36, 40, 48, 20, 40, 21, 42, 45, 36, 47, 45, 38, 42, 40, 50, 43, 37, 23, 23, 40, 57, 40, 37,
+    55, 49, 51, 55, 48, 44, 38, 48, 47, 24, 37, 52, 37, 60, 53, 56, 48, 66, 45, 46, 47, 55, 56, 62, 60, 44, 51, 30, 42, 30, 37, 57,
+    22, 39, 41, 39, 39, 40, 36, 45, 42, 22, 24, 42, 27, 68, 45, 40, 43, 46, 39, 39, 34, 40, 40, 46, 45, 42, 43, 34, 18, 33, 53,
+];
+
 /// Width of a character in font sizes, by class.
 fn width(c: char, font: Font) -> f64 {
     let zero = matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{20d0}'..='\u{20ff}');
@@ -76,6 +88,8 @@ fn width(c: char, font: Font) -> f64 {
             }
         }
         _ if full => 1.04,
+        (' '..='~', Font::Hand) => f64::from(HAND_WIDTHS[c as usize - ' ' as usize]) / 100.0,
+        ('\u{a0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}', Font::Hand) => 0.46,
         ('i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!', _) => 0.29,
         (' ' | 'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '/' | '\\' | '-' | '"', _) => 0.37,
         ('m' | 'w' | 'M' | 'W' | '@' | '%' | '—' | '…', _) => 0.92,

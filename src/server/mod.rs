@@ -74,6 +74,7 @@ impl Services {
         let rooms = Rooms::new(store.clone(), metrics.clone());
         let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
         jobs::watch_rights(store.clone(), rooms.clone());
+        picture::look_in(&config.site_dir);
         let blobs = Arc::new(Blobs::new(&config.data_dir, store.clone()));
         blobs::keep_sweeping(&blobs, &rooms);
         Arc::new(Services {

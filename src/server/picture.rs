@@ -1,7 +1,10 @@
-//! SVG of our own as PNG. Letters are those of the server's system fonts: where it has none of the families a board names, its nearest; where it
-//! has no fonts at all, pictures are without letters (the log says so once). It draws nothing itself (`scene`).
+//! SVG of our own as PNG. Letters are those of the server's system fonts, and hand-written ones those of the font that browsers fetch: where it has
+//! none of the families a board names, its nearest; where it has no fonts at all, pictures are without letters (the log says so once). It draws nothing itself (`scene`).
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
 use resvg::{
     render, tiny_skia,
@@ -11,6 +14,7 @@ use resvg::{
 use super::blobs::kind::{Kind, is_plain_svg};
 use crate::{
     model::{geom::Size, ids::BlobId},
+    scene::text,
     sync::limits,
 };
 
@@ -109,35 +113,52 @@ fn parse(svg: &str, load: &Load, late: &Late) -> Result<Tree, BadPicture> {
     Tree::from_str(svg, &options).map_err(|_| BadPicture::Failed)
 }
 
-/// The system's fonts, looked for once.
+/// Where the browser's files are.
+static SITE: OnceLock<PathBuf> = OnceLock::new();
+
+/// Says where the browser's files are, before the first picture: the hand-written font is among them. The first answer of a program holds.
+pub fn look_in(site: &Path) {
+    if !site.as_os_str().is_empty() {
+        let _ = SITE.set(site.to_owned());
+    }
+}
+
+/// The system's fonts and ours, looked for once.
 fn fonts() -> Arc<fontdb::Database> {
     static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
-    let look = || {
-        let mut fonts = fontdb::Database::new();
-        fonts.load_system_fonts();
-        let families: Vec<String> = fonts.faces().filter_map(|face| Some(face.families.first()?.0.clone())).collect();
-        let Some(any) = families.first().cloned() else {
-            tracing::warn!("there are no fonts on this machine: PNGs are without letters");
-            return Arc::new(fonts);
-        };
-        let nearest = |wanted: &[&str]| {
-            let found = wanted.iter().find(|name| families.iter().any(|family| family == *name));
-            found.map_or_else(|| any.clone(), |name| (*name).to_owned())
-        };
-        let sans = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"];
-        fonts.set_sans_serif_family(nearest(&sans));
-        fonts.set_serif_family(nearest(&["Noto Serif", "Liberation Serif", "DejaVu Serif", "Times New Roman"]));
-        fonts.set_monospace_family(nearest(&["Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", "Courier New"]));
-        let hand = ["Excalifont", "Virgil", "Comic Neue", "Comic Sans MS", "Patrick Hand", "Caveat", "URW Chancery L"];
-        fonts.set_cursive_family(nearest(&[&hand[..], &sans[..]].concat()));
-        Arc::new(fonts)
+    FONTS.get_or_init(|| Arc::new(find_fonts(SITE.get().map(PathBuf::as_path)))).clone()
+}
+
+fn find_fonts(site: Option<&Path>) -> fontdb::Database {
+    let mut fonts = fontdb::Database::new();
+    fonts.load_system_fonts();
+    if let Some(hand) = site.map(|site| site.join(text::HAND.trim_start_matches('/')))
+        && let Err(why) = fonts.load_font_file(&hand)
+    {
+        tracing::warn!(file = %hand.display(), %why, "the hand-written font is not here: PNGs have another one");
+    }
+    let families: Vec<String> = fonts.faces().filter_map(|face| Some(face.families.first()?.0.clone())).collect();
+    let Some(any) = families.first().cloned() else {
+        tracing::warn!("there are no fonts on this machine: PNGs are without letters");
+        return fonts;
     };
-    FONTS.get_or_init(look).clone()
+    let nearest = |wanted: &[&str]| {
+        let found = wanted.iter().find(|name| families.iter().any(|family| family == *name));
+        found.map_or_else(|| any.clone(), |name| (*name).to_owned())
+    };
+    let sans = ["Inter", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"];
+    fonts.set_sans_serif_family(nearest(&sans));
+    fonts.set_serif_family(nearest(&["Noto Serif", "Liberation Serif", "DejaVu Serif", "Times New Roman"]));
+    fonts.set_monospace_family(nearest(&["Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", "Courier New"]));
+    let hand = ["Patrick Hand", "Excalifont", "Virgil", "Comic Neue", "Comic Sans MS", "Caveat", "URW Chancery L"];
+    fonts.set_cursive_family(nearest(&[&hand[..], &sans[..]].concat()));
+    fonts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::style::Font;
 
     const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><rect width='40' height='20' fill='#ff0000'/>\
                        <text x='2' y='12' font-family='ui-sans-serif,system-ui,sans-serif' font-size='10'>Aa</text></svg>";
@@ -154,6 +175,48 @@ mod tests {
         assert_eq!(png(SVG, 1000.0, &|_| None, &|| false), Err(BadPicture::TooLarge));
         assert_eq!(png("<svg", 1.0, &|_| None, &|| false), Err(BadPicture::Failed));
         assert_eq!(size(&card(SVG, Size::new(300.0, 200.0), [255; 3], &|_| None, &|| false).expect("a PNG")), (300, 200));
+    }
+
+    /// Where `scripts/setup` puts the font. `None`, and it says so, where that has not run.
+    fn public() -> Option<PathBuf> {
+        let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+        let here = public.join(text::HAND.trim_start_matches('/')).is_file();
+        if !here {
+            eprintln!("not tested: the hand-written font is not here (scripts/setup gets it)");
+        }
+        here.then_some(public)
+    }
+
+    /// How wide these fonts set a line, in font sizes.
+    fn set(line: &str, font: Font, fonts: &Arc<fontdb::Database>) -> f64 {
+        let line = line.replace('&', "&amp;").replace('<', "&lt;");
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text font-size='100' xml:space='preserve' font-family='{}'>{line}</text></svg>",
+            text::family(font)
+        );
+        let options = usvg::Options { fontdb: fonts.clone(), ..usvg::Options::default() };
+        let tree = Tree::from_str(&svg, &options).expect("an SVG");
+        match tree.root().children().first() {
+            Some(usvg::Node::Text(text)) => f64::from(text.bounding_box().width()) / 100.0,
+            other => panic!("no text but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn hand_written_letters_are_as_wide_as_the_table_says_and_drawn_with_the_font_that_browsers_fetch() {
+        let Some(public) = public() else { return };
+        let fonts = Arc::new(find_fonts(Some(&public)));
+        for c in '!'..='~' {
+            let (real, said) = (set(&c.to_string(), Font::Hand, &fonts), text::measure(&c.to_string(), Font::Hand, 1.0));
+            assert!((real - said).abs() < 0.0051, "{c}: {real} is said to be {said}");
+        }
+        let space = set("n n", Font::Hand, &fonts) - 2.0 * set("n", Font::Hand, &fonts);
+        assert!((space - text::measure(" ", Font::Hand, 1.0)).abs() < 0.0051, "{space}");
+        let line = "Of quiet boats and wide water, čeština, Ærø, żółw";
+        let (real, said) = (set(line, Font::Hand, &fonts), text::measure(line, Font::Hand, 1.0));
+        assert!(real <= said && said < real * 1.1, "{real} is said to be {said}");
+        let without = Arc::new(find_fonts(None));
+        assert!(set(line, Font::Hand, &without) > real * 1.1, "another font is broader");
     }
 
     #[test]
