@@ -76,4 +76,4 @@ screenshots: build ## the pictures of README
 
 clean:
 	cargo clean
-	rm -rf public/editor editor/node_modules end2end/node_modules
+	rm -rf public/editor public/fonts editor/node_modules end2end/node_modules
