@@ -19,7 +19,7 @@ use crate::{
         ids::ShapeId,
         order::Order,
         shape::{Kind, Shape},
-        style::{Color, Style},
+        style::{Color, Font, Style},
     },
     note,
     scene::{
@@ -27,6 +27,7 @@ use crate::{
         connect::resolved,
         excerpt,
         svg::{Look, SvgOptions, svg, view},
+        text::family,
     },
     sync::limits,
 };
@@ -141,7 +142,7 @@ pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u
     let late = || wanted.until.is_some_and(|until| Instant::now() >= until);
     Ok(match wanted.format {
         Format::Md => content.note.clone().into_bytes(),
-        Format::Svg => embedded(&drawing(), blobs)?.into_bytes(),
+        Format::Svg => with_hand(embedded(&drawing(), blobs)?, &picture::hand).into_bytes(),
         Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id), &late)?,
         Format::Excalidraw => {
             excalidraw::write(shapes, Envelope::Scene, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)))
@@ -189,6 +190,19 @@ fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
         }
     }
     Ok(out)
+}
+
+/// The drawing with the hand-written font in it, when something is written by hand and the font is here.
+fn with_hand(mut svg: String, font: &dyn Fn() -> Option<Vec<u8>>) -> String {
+    if svg.contains(&[" font-family=\"", family(Font::Hand)].concat())
+        && let Some(font) = font()
+        && let Some(open) = svg.strip_suffix("</svg>").map(str::len)
+    {
+        svg.truncate(open);
+        let face = "<style>@font-face{font-family:Patrick Hand;src:url(data:font/ttf;base64,";
+        svg.extend([face, &STANDARD.encode(font), ")}</style></svg>"]);
+    }
+    svg
 }
 
 /// Size of the picture that a link to a document brings with it in other programs (Open Graph), in pixels.
@@ -282,6 +296,18 @@ mod tests {
         }
         let error = "MD".parse::<Format>().unwrap_err().to_string();
         assert_eq!(error, "\"MD\" is not a format; the formats are md, svg, png, excalidraw or json");
+    }
+
+    #[test]
+    fn a_drawing_takes_the_font_along_only_when_something_in_it_is_written_by_hand() {
+        let mut shapes = note_as_shapes("words");
+        let drawn = |shapes: &[Shape], font: Option<&[u8]>| with_hand(svg(shapes, SvgOptions::default()), &|| font.map(<[u8]>::to_vec));
+        assert_eq!(drawn(&shapes, Some(b"font")), drawn(&shapes, None));
+        shapes.iter_mut().for_each(|shape| shape.style.font = Font::Hand);
+        let (with, without) = (drawn(&shapes, Some(b"font")), drawn(&shapes, None));
+        let face = "<style>@font-face{font-family:Patrick Hand;src:url(data:font/ttf;base64,Zm9udA==)}</style></svg>";
+        assert_eq!(with, [without.strip_suffix("</svg>").expect("an SVG"), face].concat());
+        assert!(family(Font::Hand).starts_with("Patrick Hand,"));
     }
 
     #[test]

@@ -123,6 +123,15 @@ pub fn look_in(site: &Path) {
     }
 }
 
+/// The file of the hand-written font, if it is here.
+pub fn hand() -> Option<Vec<u8>> {
+    std::fs::read(hand_in(SITE.get()?)).ok()
+}
+
+fn hand_in(site: &Path) -> PathBuf {
+    site.join(text::HAND.trim_start_matches('/'))
+}
+
 /// The system's fonts and ours, looked for once.
 fn fonts() -> Arc<fontdb::Database> {
     static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
@@ -132,7 +141,7 @@ fn fonts() -> Arc<fontdb::Database> {
 fn find_fonts(site: Option<&Path>) -> fontdb::Database {
     let mut fonts = fontdb::Database::new();
     fonts.load_system_fonts();
-    if let Some(hand) = site.map(|site| site.join(text::HAND.trim_start_matches('/')))
+    if let Some(hand) = site.map(hand_in)
         && let Err(why) = fonts.load_font_file(&hand)
     {
         tracing::warn!(file = %hand.display(), %why, "the hand-written font is not here: PNGs have another one");
@@ -180,7 +189,7 @@ mod tests {
     /// Where `scripts/setup` puts the font. `None`, and it says so, where that has not run.
     fn public() -> Option<PathBuf> {
         let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
-        let here = public.join(text::HAND.trim_start_matches('/')).is_file();
+        let here = hand_in(&public).is_file();
         if !here {
             eprintln!("not tested: the hand-written font is not here (scripts/setup gets it)");
         }
