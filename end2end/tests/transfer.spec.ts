@@ -35,6 +35,7 @@ test("a first visit keeps to its budget with brotli, wasm included", async ({ se
   console.log(`  ${kB(total)}  a first visit (budget ${BUDGET / 1000})`);
   console.log(`  ${kB(board)}  the board's program, loaded later (budget ${BOARD_BUDGET / 1000})`);
   console.log(`  ${kB(editor)}  the editor, loaded later`);
+  expect([...sizes.keys()].filter((path) => path.startsWith("/fonts/")), "nothing here is written by hand").toEqual([]);
   expect(total).toBeLessThanOrEqual(BUDGET);
   expect(board).toBeLessThanOrEqual(BOARD_BUDGET);
   for (const [name, part] of Object.entries(LATER)) {
