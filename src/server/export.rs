@@ -213,7 +213,7 @@ pub fn card(content: &Content, blobs: &Blobs, until: Instant) -> Result<Vec<u8>,
     let options = SvgOptions { padding: 32.0, max: Some(Size::new(CARD.width * 2.0, CARD.height * 2.0)), ..SvgOptions::default() };
     let notes = if content.shapes.is_empty() { note_as_shapes(&content.note) } else { Vec::new() };
     let shapes = if content.shapes.is_empty() { Cow::Borrowed(&notes[..]) } else { resolved(&content.shapes) };
-    let drawing = svg(&digest(&shapes, 4 * PREVIEW_BYTES), SvgOptions { part: Some(view(&shapes, options.padding)), ..options });
+    let drawing = begun(&shapes, 4, options);
     let Color(paper) = Theme::Light.paper();
     picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id), &|| Instant::now() >= until)
 }
@@ -226,8 +226,10 @@ pub fn file_name(title: &str, format: Format) -> String {
     format!("{}.{format}", if words.is_empty() { "document" } else { short.trim() })
 }
 
-/// A preview is as small as a playing card: about so many bytes at most, at this size.
-const PREVIEW_BYTES: usize = 96 << 10;
+/// A preview is as small as a playing card: so many shapes (the rest of a board that is larger would make them dust) and about so many bytes
+/// at most, at this size.
+const PREVIEW_SHAPES: usize = 800;
+const PREVIEW_BYTES: usize = 320 << 10;
 const PREVIEW_SIZE: Size = Size::new(480.0, 330.0);
 
 /// A drawing of the document for lists, light or dark as the page around it: its board, or the first lines of its note when the board is
@@ -237,8 +239,13 @@ pub fn preview(content: &Content) -> String {
     if content.shapes.is_empty() {
         return svg(&note_as_shapes(&content.note), options);
     }
-    let all = resolved(&content.shapes);
-    svg(&digest(&all, PREVIEW_BYTES), SvgOptions { part: Some(view(&all, options.padding)), ..options })
+    begun(&resolved(&content.shapes), 1, options)
+}
+
+/// A picture of the lowest shapes, which are those a board began with; `times` as many as in a preview.
+fn begun(shapes: &[Shape], times: usize, options: SvgOptions) -> String {
+    let shapes = &shapes[..shapes.len().min(PREVIEW_SHAPES * times)];
+    svg(&digest(shapes, PREVIEW_BYTES * times), SvgOptions { part: Some(view(shapes, options.padding)), ..options })
 }
 
 /// The note for a page that shows it before any script runs.
@@ -246,10 +253,8 @@ pub fn page_note(content: &Content) -> String {
     note::to_html(&content.note)
 }
 
-/// Bytes of a board inside a page, about, and the pixels it is made for when it is that large: it is seen until the canvas shows all of it,
-/// and keeps the page from it meanwhile.
-const PAGE_BYTES: usize = 192 << 10;
-const PAGE_SIZE: Size = Size::new(1600.0, 1000.0);
+/// Bytes of a board inside a page, about: it is seen until the canvas shows all of it, and keeps the page from it meanwhile.
+const PAGE_BYTES: usize = 320 << 10;
 
 /// The board for a page that shows it before any script runs; empty when there is nothing on it.
 pub fn page_board(content: &Content) -> String {
@@ -261,7 +266,7 @@ pub fn page_board(content: &Content) -> String {
     match digest(&all, PAGE_BYTES) {
         Cow::Borrowed(all) => svg(all, options),
         // Where all of it is: the canvas takes over this view.
-        Cow::Owned(some) => svg(&some, SvgOptions { part: Some(view(&all, options.padding)), max: Some(PAGE_SIZE), ..options }),
+        Cow::Owned(some) => svg(&some, SvgOptions { part: Some(view(&all, options.padding)), ..options }),
     }
 }
 
@@ -288,6 +293,18 @@ fn note_as_shapes(markdown: &str) -> Vec<Shape> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_of_a_board_as_long_as_a_street_has_a_light_picture_of_it() {
+        let at = |i: u32| Geo { x: f64::from(i % 10) * 60.0, y: f64::from(i / 10) * 60.0, w: 12.0, h: 9.0, r: 0.0 };
+        let shapes: Vec<Shape> = (0..6000).map(|i| Shape::new(Kind::Rectangle, at(i), Order::first())).collect();
+        let content = Content { shapes, ..Content::default() };
+        assert!(preview(&content).matches("<path").count() > 300, "its card is not empty");
+        let drawing = page_board(&content);
+        let rectangles = drawing.matches("<path").count();
+        assert!((300..6000).contains(&rectangles) && drawing.len() < 2 * PAGE_BYTES, "{rectangles} in {} bytes", drawing.len());
+        assert!(drawing.contains("viewBox=\"-18 -18 "), "{}", &drawing[..300]);
+    }
 
     #[test]
     fn a_format_is_known_by_its_name_alone() {
