@@ -24,11 +24,12 @@ use crate::{
         ids::BlobId,
         json,
         shape::Shape,
-        style::Color,
+        style::{Color, Font},
     },
     scene::{
         Theme,
-        svg::{Links, Look, SvgOptions, svg, view},
+        svg::{Links, Look, SvgOptions, by_hand, svg, view, with_hand},
+        text::HAND,
     },
     sync::limits,
 };
@@ -39,32 +40,33 @@ pub type File = Blob;
 /// How long a file's address is kept after it was handed to the browser.
 const KEPT_MS: u64 = 60_000;
 
-/// The pictures that boards show, as data URLs by their blob: an SVG that stands alone may load nothing.
+/// The pictures that boards show, as data URLs by their address, and the hand-written font: an SVG that stands alone may load nothing.
 #[derive(Default, Clone)]
-pub struct Inlaid(Rc<RefCell<Vec<(BlobId, String)>>>);
+pub struct Inlaid(Rc<RefCell<Vec<(String, String)>>>);
 
 impl Inlaid {
     /// Gets what these shapes show and is not here. True when something came.
     pub async fn gather(&self, shapes: &[Shape]) -> bool {
         let mut came = false;
-        for blob in shapes.iter().filter_map(|shape| Some(&shape.image.as_ref()?.blob)) {
-            if self.find(blob).is_none()
-                && let Some(url) = data_url(blob).await
+        let pictures = shapes.iter().filter_map(|shape| Links::served(&shape.image.as_ref()?.blob));
+        let hand = shapes.iter().any(|shape| shape.style.font == Font::Hand).then(|| HAND.to_owned());
+        for address in pictures.chain(hand) {
+            if self.find(&address).is_none()
+                && let Some(url) = data_url(&address).await
             {
-                self.0.borrow_mut().push((blob.clone(), url));
+                self.0.borrow_mut().push((address, url));
                 came = true;
             }
         }
         came
     }
-    fn find(&self, blob: &BlobId) -> Option<String> {
-        self.0.borrow().iter().find(|(known, _)| known == blob).map(|(_, url)| url.clone())
+    fn find(&self, address: &str) -> Option<String> {
+        self.0.borrow().iter().find(|(known, _)| known == address).map(|(_, url)| url.clone())
     }
 }
 
-async fn data_url(blob: &BlobId) -> Option<String> {
-    let address = ["/blobs/", blob.as_str()].concat();
-    let answer: Response = JsFuture::from(window().fetch_with_str(&address)).await.ok()?.unchecked_into();
+async fn data_url(address: &str) -> Option<String> {
+    let answer: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.unchecked_into();
     let bytes = JsFuture::from(answer.blob().ok().filter(|_| answer.ok())?).await.ok()?;
     let reader = FileReader::new().ok()?;
     heard(&reader, "loadend", &|| drop(reader.read_as_data_url(bytes.unchecked_ref()))).await;
@@ -102,10 +104,14 @@ impl Picture {
         // White where it is printed or put on a page; the dark theme has paper of its own.
         let (theme, paper) = if self.dark { (Theme::Dark, Theme::Light.paper()) } else { (Theme::Light, Color::WHITE) };
         let (background, look) = (self.paper.then_some(paper), Look::Fixed(theme));
-        let links = |blob: &BlobId| inlaid.find(blob);
+        let links = |blob: &BlobId| inlaid.find(&Links::served(blob)?);
         let options =
             SvgOptions { look, background, max, title: &self.title, part: self.part, links: Links(&links), ..SvgOptions::default() };
-        svg(&self.shapes, options)
+        let svg = svg(&self.shapes, options);
+        match by_hand(&svg).then(|| inlaid.find(HAND)).flatten() {
+            Some(font) => with_hand(svg, &font),
+            None => svg,
+        }
     }
     /// The SVG with all its pictures.
     pub async fn whole(&self, inlaid: &Inlaid) -> String {

@@ -120,6 +120,18 @@ pub fn svg(shapes: &[Shape], options: SvgOptions) -> String {
     out.text
 }
 
+/// Whether something in a picture is written by hand.
+pub fn by_hand(svg: &str) -> bool {
+    svg.contains(&[" font-family=\"", text::family(Font::Hand)].concat())
+}
+
+/// A picture with the hand-written font in it (its file as a `data:` URL), for one that stands alone and may load nothing.
+pub fn with_hand(mut svg: String, font: &str) -> String {
+    svg.truncate(svg.len() - "</svg>".len());
+    svg.extend(["<style>@font-face{font-family:Patrick Hand;src:url(", font, ")}</style></svg>"]);
+    svg
+}
+
 /// The shapes that others may be in, found by their ids.
 struct Holders<'a>(Vec<&'a Shape>);
 

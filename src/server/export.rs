@@ -19,15 +19,14 @@ use crate::{
         ids::ShapeId,
         order::Order,
         shape::{Kind, Shape},
-        style::{Color, Font, Style},
+        style::{Color, Style},
     },
     note,
     scene::{
         Theme,
         connect::resolved,
         excerpt,
-        svg::{Look, SvgOptions, svg, view},
-        text::family,
+        svg::{Look, SvgOptions, by_hand, svg, view, with_hand},
     },
     sync::limits,
 };
@@ -142,7 +141,7 @@ pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u
     let late = || wanted.until.is_some_and(|until| Instant::now() >= until);
     Ok(match wanted.format {
         Format::Md => content.note.clone().into_bytes(),
-        Format::Svg => with_hand(embedded(&drawing(), blobs)?, &picture::hand).into_bytes(),
+        Format::Svg => lettered(embedded(&drawing(), blobs)?, &picture::hand).into_bytes(),
         Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id), &late)?,
         Format::Excalidraw => {
             excalidraw::write(shapes, Envelope::Scene, &mut |id| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes)))
@@ -193,16 +192,11 @@ fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
 }
 
 /// The drawing with the hand-written font in it, when something is written by hand and the font is here.
-fn with_hand(mut svg: String, font: &dyn Fn() -> Option<Vec<u8>>) -> String {
-    if svg.contains(&[" font-family=\"", family(Font::Hand)].concat())
-        && let Some(font) = font()
-        && let Some(open) = svg.strip_suffix("</svg>").map(str::len)
-    {
-        svg.truncate(open);
-        let face = "<style>@font-face{font-family:Patrick Hand;src:url(data:font/ttf;base64,";
-        svg.extend([face, &STANDARD.encode(font), ")}</style></svg>"]);
+fn lettered(svg: String, font: &dyn Fn() -> Option<Vec<u8>>) -> String {
+    match by_hand(&svg).then(font).flatten() {
+        Some(font) => with_hand(svg, &["data:font/ttf;base64,", &STANDARD.encode(font)].concat()),
+        None => svg,
     }
-    svg
 }
 
 /// Size of the picture that a link to a document brings with it in other programs (Open Graph), in pixels.
@@ -317,14 +311,15 @@ mod tests {
 
     #[test]
     fn a_drawing_takes_the_font_along_only_when_something_in_it_is_written_by_hand() {
+        use crate::model::style::Font;
         let mut shapes = note_as_shapes("words");
-        let drawn = |shapes: &[Shape], font: Option<&[u8]>| with_hand(svg(shapes, SvgOptions::default()), &|| font.map(<[u8]>::to_vec));
+        let drawn = |shapes: &[Shape], font: Option<&[u8]>| lettered(svg(shapes, SvgOptions::default()), &|| font.map(<[u8]>::to_vec));
         assert_eq!(drawn(&shapes, Some(b"font")), drawn(&shapes, None));
         shapes.iter_mut().for_each(|shape| shape.style.font = Font::Hand);
         let (with, without) = (drawn(&shapes, Some(b"font")), drawn(&shapes, None));
         let face = "<style>@font-face{font-family:Patrick Hand;src:url(data:font/ttf;base64,Zm9udA==)}</style></svg>";
         assert_eq!(with, [without.strip_suffix("</svg>").expect("an SVG"), face].concat());
-        assert!(family(Font::Hand).starts_with("Patrick Hand,"));
+        assert!(crate::scene::text::family(Font::Hand).starts_with("Patrick Hand,"));
     }
 
     #[test]
