@@ -248,7 +248,7 @@ pub fn page_note(content: &Content) -> String {
 }
 
 /// Bytes of a board inside a page, about: it is seen until the canvas shows all of it, and keeps the page from it meanwhile.
-const PAGE_BYTES: usize = 320 << 10;
+const PAGE_BYTES: usize = 192 << 10;
 
 /// The board for a page that shows it before any script runs; empty when there is nothing on it.
 pub fn page_board(content: &Content) -> String {

@@ -93,7 +93,8 @@ pub fn Palette(open: RwSignal<bool>, panel: Signal<Panel>, run: Callback<&'stati
     Effect::new(move |_| {
         active.track();
         found.track();
-        if let Some(list) = list.get() {
+        // Asking where a closed one stands makes the browser lay out the page.
+        if let (Some(list), true) = (list.get(), open.get()) {
             rows::scroll_to(&list, active.get_untracked());
         }
     });
