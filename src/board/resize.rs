@@ -109,8 +109,8 @@ impl Scale {
         [turn * self.anchor, turn * (self.anchor + Vec2::new(held.x * self.x, held.y * self.y))]
     }
 
-    /// The shape stretched so; one with a label stays as high as that needs. A negative scale mirrors points and turns, never text. A shape that lies askew in the frame cannot be sheared: its sides
-    /// take the stretch that their directions have.
+    /// The shape stretched so; one with a label stays as high as that needs. A negative scale mirrors points and turns, never text. A shape that
+    /// lies askew in the frame cannot be sheared: its sides take the stretch that their directions have.
     pub fn apply(&self, shape: &Shape) -> Shape {
         let Scale { frame, anchor, x, y, letters } = *self;
         let (turn, back) = (frame.turn(), frame.turn().inverse());

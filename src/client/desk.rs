@@ -236,6 +236,7 @@ impl Desk {
         std::mem::take(&mut self.out)
     }
 
+    /// One event, when nothing is being read.
     fn hear(&mut self, now_ms: u64, input: In) {
         match input {
             In::Link(input) => self.link(now_ms, input),
