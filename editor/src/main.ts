@@ -3,15 +3,18 @@
 import { Compartment, EditorSelection, EditorState, type Extension, type Transaction } from "@codemirror/state";
 import { dropCursor, EditorView, placeholder } from "@codemirror/view";
 import { breaks } from "./breaks";
+import { bringing } from "./bring";
 import { type Delta, difference, fromDelta } from "./delta";
 import { fromDocument, Held } from "./held";
-import { keys } from "./keys";
 import { live } from "./live";
+import { commands, page, type Page } from "./page";
 import { type Peer, peers, setPeers } from "./peers";
 import { place } from "./place";
+import { sight } from "./sight";
+import { writing } from "./write";
 
 /** Offsets are UTF-16 code units of the document's text; deltas are JSON (see delta.ts). */
-export interface Options {
+export interface Options extends Page {
   doc: string;
   editable: boolean;
   /** Of the page's content security policy, for the `<style>` elements that CodeMirror makes. */
@@ -38,6 +41,8 @@ export interface Handle {
   /** JSON of all `Peer`s; replaces those before. */
   peers(json: string): void;
   editable(may: boolean): void;
+  /** Runs a command of the editor by name (see `commands`); false when there is none, or it does not apply here. */
+  run(command: string, argument: string): boolean;
   focus(): void;
   text(): string;
   destroy(): void;
@@ -107,9 +112,12 @@ function mount(host: HTMLElement, options: Options): Handle {
       doc: options.doc,
       extensions: [
         breaks,
-        keys({ undo: rewind(options.undo), redo: rewind(options.redo) }),
+        page.of(options),
+        writing({ undo: rewind(options.undo), redo: rewind(options.redo) }),
+        bringing,
         live,
         peers,
+        sight((at) => held.outward(at)),
         dropCursor(),
         placeholder(options.placeholder),
         EditorView.lineWrapping,
@@ -157,6 +165,7 @@ function mount(host: HTMLElement, options: Options): Handle {
       view.dispatch({ effects: setPeers.of(list) });
     },
     editable: (may) => view.dispatch({ effects: access.reconfigure(accessible(may)) }),
+    run: (command, argument) => view.state.facet(commands).get(command)?.(view, argument) ?? false,
     focus: () => view.focus(),
     text: () => view.state.sliceDoc(),
     destroy: () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { around } from "../src/keys";
-import { task, toggle } from "../src/tasks";
+import { around } from "../src/write/keys";
+import { task, toggle } from "../src/write/tasks";
 
 /** Runs `command` on text whose selection is between two bars (or at one) and writes the outcome the same way. */
 function on(marked: string, command: (view: EditorView) => boolean): string {

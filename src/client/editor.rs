@@ -14,6 +14,7 @@ use web_sys::{Element, Event, HtmlElement};
 use super::{
     desk::PeerCaret,
     dom::{Listener, create, document, window},
+    note_desk,
     session::{NoteNews, Session},
 };
 use crate::{
@@ -43,6 +44,8 @@ extern "C" {
     fn peers(this: &Handle, json: &str);
     #[wasm_bindgen(method)]
     fn editable(this: &Handle, may: bool);
+    #[wasm_bindgen(method)]
+    fn run(this: &Handle, command: &str, argument: &str) -> bool;
     #[wasm_bindgen(method)]
     fn destroy(this: &Handle);
 }
@@ -108,6 +111,7 @@ fn bind(session: &Session, host: &HtmlElement) -> bool {
             editor.handle.peers(&serde_json::to_string(&peers).unwrap_or_default());
         }
         NoteNews::Editable(may) => editor.handle.editable(may),
+        NoteNews::Run(command, argument) => _ = editor.handle.run(command, &argument),
     });
     true
 }
@@ -136,7 +140,13 @@ struct Editor {
     _changed: Closure<dyn Fn(String)>,
     _selected: Closure<dyn Fn(u32, u32)>,
     _calls: [Closure<dyn Fn()>; 3],
+    _page: (Ask, Tell, Take),
 }
+
+/// What the bundle asks of the page and tells it (editor/src/page.ts).
+type Ask = Closure<dyn Fn(String, String) -> Option<String>>;
+type Tell = Closure<dyn Fn(String, String)>;
+type Take = Closure<dyn Fn(js_sys::Array, u32)>;
 
 impl Editor {
     /// `None` when the bundle is not what it should be, or fails.
@@ -157,8 +167,12 @@ impl Editor {
             with(session, |session| Closure::<dyn Fn()>::new(move || session.undo(Pane::Note))),
             with(session, |session| Closure::<dyn Fn()>::new(move || session.redo(Pane::Note))),
         ];
+        let ask: Ask =
+            with(session, |session| Closure::new(move |question: String, body: String| note_desk::answer(&session, &question, &body)));
+        let told: Tell = with(session, |session| Closure::new(move |event: String, body: String| note_desk::hear(&session, &event, &body)));
+        let files: Take = with(session, |session| Closure::new(move |files, at| note_desk::take(&session, files, at)));
         let options = Object::new();
-        let entries: [(&str, &JsValue); 11] = [
+        let entries: [(&str, &JsValue); 14] = [
             ("doc", &session.note_text().into()),
             ("editable", &false.into()), // the session says otherwise as soon as it is listened to
             ("nonce", &nonce().into()),
@@ -170,12 +184,15 @@ impl Editor {
             ("left", calls[0].as_ref()),
             ("undo", calls[1].as_ref()),
             ("redo", calls[2].as_ref()),
+            ("ask", ask.as_ref()),
+            ("told", told.as_ref()),
+            ("files", files.as_ref()),
         ];
         for (name, value) in entries {
             Reflect::set(&options, &name.into(), value).ok()?;
         }
         let handle = bundle.mount(host, &options).ok()?;
-        Some(Editor { handle, _changed: changed, _selected: selected, _calls: calls })
+        Some(Editor { handle, _changed: changed, _selected: selected, _calls: calls, _page: (ask, told, files) })
     }
 }
 

@@ -15,6 +15,7 @@ mod files;
 mod gesture;
 mod keys;
 mod minimap;
+mod note_desk;
 pub mod number;
 mod overlay_layer;
 pub mod page;

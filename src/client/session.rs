@@ -5,7 +5,7 @@ mod signals;
 
 use std::rc::Rc;
 
-use leptos::prelude::{GetUntracked, Signal};
+use leptos::prelude::{GetUntracked, Set, Signal};
 use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
 
@@ -49,6 +49,8 @@ pub enum NoteNews {
     Carets(Vec<PeerCaret>),
     /// Whether typing is accepted.
     Editable(bool),
+    /// The editor is to run its command of this name (editor/src/page.ts), with an argument.
+    Run(&'static str, String),
 }
 
 impl Session {
@@ -212,6 +214,19 @@ impl Session {
     /// Typed in the note; `attach_note` does not hear it again.
     pub fn edit_note(&self, ops: Vec<TextOp>) {
         self.0.post(In::Note(ops));
+    }
+    /// Has the note's editor run a command of its own; nothing happens before it is there.
+    pub fn run_in_note(&self, command: &'static str, argument: &str) {
+        self.0.tell_note(NoteNews::Run(command, argument.to_owned()));
+    }
+    /// The offset, in UTF-16 units, of the first line of the note that is in sight.
+    pub fn note_top(&self) -> Signal<u32> {
+        self.0.signals.note_top.clone().into()
+    }
+    pub fn note_seen(&self, top: u32) {
+        if self.0.signals.note_top.get_untracked() != top {
+            self.0.signals.note_top.set(top);
+        }
     }
     /// Where the caret is in the note, in UTF-16 units; `None` when the editor lost the focus.
     pub fn set_caret(&self, caret: Option<(u32, u32)>) {

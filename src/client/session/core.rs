@@ -247,7 +247,7 @@ impl Core {
         }
     }
 
-    fn tell_note(&self, news: NoteNews) {
+    pub fn tell_note(&self, news: NoteNews) {
         let hear = self.note.borrow().clone();
         if let Some(hear) = hear {
             hear(news);

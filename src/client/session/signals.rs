@@ -28,6 +28,8 @@ pub struct Signals {
     /// Counts changes of what is on the board, a moment behind it.
     pub revised: ArcRwSignal<u32>,
     pub empty_board: ArcRwSignal<bool>,
+    /// The first line of the note that is in sight, as an offset of its text.
+    pub note_top: ArcRwSignal<u32>,
 }
 
 impl Signals {
@@ -50,6 +52,7 @@ impl Signals {
             said: ArcRwSignal::new(None),
             revised: ArcRwSignal::new(0),
             empty_board: ArcRwSignal::new(true),
+            note_top: ArcRwSignal::new(0),
         }
     }
 }

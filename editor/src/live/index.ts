@@ -9,7 +9,7 @@ import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate
 import { type SyntaxNodeRef } from "@lezer/common";
 import { tagHighlighter, tags } from "@lezer/highlight";
 import { GFM, type MarkdownParser } from "@lezer/markdown";
-import { task, toggle } from "./tasks";
+import { task, toggle } from "../write/tasks";
 
 /** GFM on CommonMark, without the parsers of HTML, CSS and JavaScript that lang-markdown's own set-up would bring (60 kB). */
 const parser = (commonmarkLanguage.parser as MarkdownParser).configure(GFM);

@@ -1,0 +1,50 @@
+//! What the note's editor asks of the page and tells it, by name (editor/src/page.ts has the other end). Questions are answered at once by pure
+//! functions of `note`; what happened becomes signals. Nothing here touches the text: that is the deltas' business.
+
+use js_sys::Array;
+use leptos::prelude::GetUntracked;
+use serde::Serialize;
+
+use super::session::Session;
+use crate::model::presence::Person;
+
+/// The answer to a question of the editor; none when it is not known (yet).
+///
+/// `people`: everybody who has the document open, each once, this person last, as JSON `[{"name", "color"}]`.
+pub fn answer(session: &Session, question: &str, _body: &str) -> Option<String> {
+    match question {
+        "people" => serde_json::to_string(&people(session)).ok(),
+        _ => None,
+    }
+}
+
+/// Something happened in the editor. `top`: the offset of the first line in sight.
+pub fn hear(session: &Session, event: &str, body: &str) {
+    if event == "top"
+        && let Ok(at) = body.parse()
+    {
+        session.note_seen(at);
+    }
+}
+
+/// Files for the note, at this offset of its text.
+pub fn take(_session: &Session, _files: Array, _at: u32) {}
+
+#[derive(Serialize, PartialEq)]
+struct Somebody {
+    name: String,
+    color: String,
+}
+
+fn people(session: &Session) -> Vec<Somebody> {
+    let here = session.people().get_untracked();
+    let mut people = Vec::new();
+    for one in here.iter().filter(|one| !one.me).chain(here.iter().filter(|one| one.me)) {
+        let Person { name, color, .. } = &one.person;
+        let one = Somebody { name: name.clone(), color: color.clone() };
+        if !one.name.is_empty() && !people.contains(&one) {
+            people.push(one);
+        }
+    }
+    people
+}
