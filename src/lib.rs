@@ -14,8 +14,7 @@ pub mod scene;
 // The whiteboard, without a DOM.
 pub mod board;
 
-// The note, read: titles, excerpts, safe HTML.
-#[cfg(feature = "ssr")]
+// The note: titles, excerpts, safe HTML; formatting.
 pub mod note;
 
 // The browser: sockets, canvas, keys. Compiles everywhere, runs only there.

@@ -1,32 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { markdownLanguage } from "@codemirror/lang-markdown";
+import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { around } from "../src/write/keys";
+import { formatted } from "../src/write/act";
 import { task, toggle } from "../src/write/tasks";
+import { box } from "../src/write/typed";
 
-/** Runs `command` on text whose selection is between two bars (or at one) and writes the outcome the same way. */
-function on(marked: string, command: (view: EditorView) => boolean): string {
+/** A state whose selection is between two bars (or at one). */
+function at(marked: string): EditorState {
   const [before = "", inside = "", after] = marked.split("|");
   const doc = after === undefined ? before + inside : before + inside + after;
   const end = after === undefined ? before.length : before.length + inside.length;
-  let state = EditorState.create({ doc, selection: EditorSelection.range(before.length, end) });
-  const view = { get state() { return state; }, dispatch: (...of: never[]) => { state = (of[0] as any).state ?? state.update(...of).state; } };
-  command(view as unknown as EditorView);
+  return EditorState.create({ doc, selection: EditorSelection.range(before.length, end), extensions: [markdownLanguage] });
+}
+
+function marked(state: EditorState): string {
   const { from, to } = state.selection.main;
   const text = state.sliceDoc();
   return text.slice(0, from) + "|" + (from === to ? "" : text.slice(from, to) + "|") + text.slice(to);
 }
 
-test("bold and emphasis go around and come off, and do not mistake each other", () => {
-  assert.equal(on("a |b| c", around("**")), "a **|b|** c");
-  assert.equal(on("a **|b|** c", around("**")), "a |b| c");
-  assert.equal(on("a **|b|** c", around("*")), "a ***|b|*** c");
-  assert.equal(on("a ***|b|*** c", around("*")), "a **|b|** c");
-  assert.equal(on("a *|b|* c", around("**")), "a ***|b|*** c");
-  assert.equal(on("a wo|rd c", around("**")), "a **wo|rd** c");
-  assert.equal(on("a **wo|rd** c", around("**")), "a wo|rd c");
-  assert.equal(on("a | c", around("`")), "a `|` c");
+/** Runs `command` on a marked text and writes the outcome the same way. */
+function on(text: string, command: (view: EditorView) => boolean): string {
+  let state = at(text);
+  const view = { get state() { return state; }, dispatch: (...of: never[]) => { state = (of[0] as any).state ?? state.update(...of).state; } };
+  command(view as unknown as EditorView);
+  return marked(state);
+}
+
+test("an action is asked for with the selected lines and what they are part of, and its answer is put in their place", () => {
+  const asked: string[] = [];
+  const ask = (answer: string) => (question: string, body: string) => (asked.push(`${question}: ${body}`), answer);
+  const state = at("first\n\n- a\n- b |c|\n- d\n\nlast");
+  const edit = formatted(state, "bold", ask('[[9,"**",1,"**"],11,12]'))!;
+  assert.deepEqual(asked, ["act: bold\n9\n10\n\n- a\n- b c\n- d\n"]);
+  assert.equal(marked(state.update(edit).state), "first\n\n- a\n- b **|c|**\n- d\n\nlast");
+  formatted(at("a\nb|"), "h1", ask(""));
+  assert.equal(asked.at(-1), "act: h1\n3\n3\na\nb");
+});
+
+test("of a very long list the part around the selection is asked for", () => {
+  let asked = "";
+  const state = at("- x\n".repeat(3000) + "- y|\n" + "- z\n".repeat(3000));
+  ensureSyntaxTree(state, state.doc.length, 1e9);
+  assert.equal(formatted(state, "indent", (_, body) => ((asked = body), undefined)), null);
+  const lines = asked.split("\n").slice(3);
+  assert.ok(lines.length > 400 && lines.length <= 801, `${lines.length} lines`);
+  assert.equal(lines.indexOf("- y"), 400);
 });
 
 test("a box is ticked and unticked, and only where there is one", () => {
@@ -35,4 +57,17 @@ test("a box is ticked and unticked, and only where there is one", () => {
   assert.equal(on("> 12. [X] mi|lk", tick), "> 12. [ ] mi|lk");
   for (const line of ["[ ] mi|lk", "- [] mi|lk", "- [ ]mi|lk", "- mi|lk"]) assert.equal(on(line, tick), line);
   assert.equal(task(EditorState.create({ doc: "a\n- [ ] b" }), 4)?.at, 5);
+});
+
+test("a box that is typed at the start of a line becomes a task", () => {
+  const becomes = (text: string) => {
+    const state = at(text + "|");
+    const change = box(state, " ");
+    return change && text.slice(0, change.from) + change.insert;
+  };
+  assert.equal(becomes("[] "), "- [ ] ");
+  assert.equal(becomes("> [x] "), "> - [x] ");
+  assert.equal(becomes("* [] "), "* [ ] ");
+  for (const text of ["- [ ] ", "a [] ", "[b] ", "1. [] "]) assert.equal(becomes(text), null, text);
+  assert.equal(box(at("[]|"), "]"), null);
 });

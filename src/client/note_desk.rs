@@ -6,13 +6,18 @@ use leptos::prelude::GetUntracked;
 use serde::Serialize;
 
 use super::session::Session;
-use crate::model::presence::Person;
+use crate::{
+    model::presence::Person,
+    note::{self, Edit},
+};
 
 /// The answer to a question of the editor; none when it is not known (yet).
 ///
+/// `act`: a formatting action (`note::act`) on some lines, as `ACTION⏎ANCHOR⏎HEAD⏎TEXT`; the edit as JSON `[delta, anchor, head]`.
 /// `people`: everybody who has the document open, each once, this person last, as JSON `[{"name", "color"}]`.
-pub fn answer(session: &Session, question: &str, _body: &str) -> Option<String> {
+pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
     match question {
+        "act" => act(body),
         "people" => serde_json::to_string(&people(session)).ok(),
         _ => None,
     }
@@ -29,6 +34,13 @@ pub fn hear(session: &Session, event: &str, body: &str) {
 
 /// Files for the note, at this offset of its text.
 pub fn take(_session: &Session, _files: Array, _at: u32) {}
+
+fn act(body: &str) -> Option<String> {
+    let mut parts = body.splitn(4, '\n');
+    let (action, anchor, head) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let Edit { ops, anchor, head } = note::act(action, parts.next()?, anchor, head)?;
+    serde_json::to_string(&(ops, anchor, head)).ok()
+}
 
 #[derive(Serialize, PartialEq)]
 struct Somebody {
@@ -47,4 +59,16 @@ fn people(session: &Session) -> Vec<Somebody> {
         }
     }
     people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_is_answered_as_the_editor_reads_it() {
+        assert_eq!(act("bold\n2\n3\na b\n"), Some(r#"[[2,"**",1,"**"],4,5]"#.into()));
+        assert_eq!(act("bold\n2\n3"), None, "no text");
+        assert_eq!(act("dance\n0\n0\na"), None);
+    }
 }

@@ -1,16 +1,39 @@
 // What the keys do beyond CodeMirror's defaults. Undo is the document's (per person, in Rust), never CodeMirror's.
 
-import { defaultKeymap, indentLess, indentMore } from "@codemirror/commands";
-import { markdownKeymap } from "@codemirror/lang-markdown";
+import { defaultKeymap } from "@codemirror/commands";
+import { deleteMarkupBackward } from "@codemirror/lang-markdown";
 import { indentUnit, syntaxTree } from "@codemirror/language";
-import { EditorSelection, EditorState, type Extension, Prec } from "@codemirror/state";
+import { type Extension, Prec } from "@codemirror/state";
 import { type Command, EditorView, type KeyBinding, keymap } from "@codemirror/view";
+import { act } from "./act";
 import { toggleTask } from "./tasks";
+import { enter, takeBack } from "./typed";
 
 export interface Undo {
   undo(): void;
   redo(): void;
 }
+
+/** Keys and the actions of `src/note/act` that they are for. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "Mod-b": "bold",
+  "Mod-i": "italic",
+  "Mod-e": "code",
+  "Mod-Shift-x": "strike",
+  "Mod-Shift-h": "mark",
+  "Mod-\\": "clear",
+  "Mod-Alt-0": "paragraph",
+  "Mod-Alt-1": "h1",
+  "Mod-Alt-2": "h2",
+  "Mod-Alt-3": "h3",
+  "Mod-Alt-4": "h4",
+  "Mod-Alt-5": "h5",
+  "Mod-Alt-6": "h6",
+  "Mod-Shift-7": "numbers",
+  "Mod-Shift-8": "bullets",
+  "Mod-Shift-9": "tasks",
+  "Mod-Shift-.": "quote",
+};
 
 /**
  * Tab indents in a list and moves the focus everywhere else; in a list, Escape and then Tab moves it (CodeMirror counts two seconds), and
@@ -20,14 +43,18 @@ export function keys(history: Undo): Extension {
   const bindings: KeyBinding[] = [
     { key: "Mod-z", run: done(history.undo), shift: done(history.redo), preventDefault: true },
     { key: "Mod-y", mac: "Mod-Shift-z", run: done(history.redo), preventDefault: true },
-    { key: "Tab", run: inList(indentMore), shift: inList(indentLess) },
+    { key: "Tab", run: inList("indent"), shift: inList("outdent") },
+    { key: "Mod-]", run: inList("indent") },
+    { key: "Mod-[", run: inList("outdent") },
     { key: "Mod-Enter", run: toggleTask },
-    { key: "Mod-b", run: around("**"), preventDefault: true },
-    { key: "Mod-i", run: around("*"), preventDefault: true },
-    { key: "Mod-e", run: around("`"), preventDefault: true },
+    { key: "Alt-ArrowUp", run: move("up") },
+    { key: "Alt-ArrowDown", run: move("down") },
+    { key: "Enter", run: enter },
+    { key: "Backspace", run: (view) => takeBack(view) || deleteMarkupBackward(view) },
+    ...Object.entries(ACTIONS).map(([key, action]) => ({ key, run: act(action), preventDefault: true })),
   ];
   return [
-    Prec.high(keymap.of([...bindings, ...markdownKeymap])),
+    Prec.high(keymap.of(bindings)),
     keymap.of(defaultKeymap),
     indentUnit.of("  "),
     // The edit menu and phones undo through this event.
@@ -47,55 +74,21 @@ function done(act: () => void): Command {
   return () => (act(), true);
 }
 
-function inList(command: Command): Command {
+/** At the first or last line there is nowhere to go, and the key still means this alone. */
+function move(action: string): Command {
+  return (view) => !view.state.readOnly && (act(action)(view) || true);
+}
+
+/** In a list the key is the list's, also where an item cannot go further. */
+function inList(action: string): Command {
   return (view) => {
     const { state } = view;
     if (state.readOnly) return false;
     const line = state.doc.lineAt(state.selection.main.head);
-    const first = line.from + /^\s*/.exec(line.text)![0].length;
+    const first = line.from + /^(?:\s*>)*\s*/.exec(line.text)![0].length;
     for (let node = syntaxTree(state).resolveInner(first, 1); node.parent; node = node.parent) {
-      if (node.name === "ListItem") return command(view) || true;
+      if (node.name === "ListItem") return act(action)(view) || true;
     }
     return false;
   };
-}
-
-/** Puts `mark` around what is selected (or the word at the caret), or takes it away where it already is. */
-export function around(mark: string): Command {
-  const size = mark.length;
-  return ({ state, dispatch }) => {
-    if (state.readOnly) return false;
-    const change = state.changeByRange((range) => {
-      const { from, to } = range.empty ? (state.wordAt(range.head) ?? range) : range;
-      if (marked(state, from - size, mark) && marked(state, to, mark)) {
-        return {
-          changes: [
-            { from: from - size, to: from },
-            { from: to, to: to + size },
-          ],
-          range: EditorSelection.range(range.anchor - size, range.head - size),
-        };
-      }
-      return {
-        changes: [
-          { from, insert: mark },
-          { from: to, insert: mark },
-        ],
-        range: EditorSelection.range(range.anchor + size, range.head + size),
-      };
-    });
-    dispatch(state.update(change, { userEvent: "input.format", scrollIntoView: true }));
-    return true;
-  };
-}
-
-/** Whether exactly `mark` is at `at`: the stars of `**bold**` are not those of `*emphasis*`. */
-function marked(state: EditorState, at: number, mark: string): boolean {
-  const size = mark.length;
-  if (at < 0 || state.sliceDoc(at, at + size) !== mark) return false;
-  const run = /^(\*+|`+)/.exec(state.sliceDoc(at, at + 4))?.[0].length ?? 0;
-  const before = state.sliceDoc(Math.max(0, at - 3), at);
-  let longer = run;
-  for (let i = before.length - 1; i >= 0 && before[i] === mark[0]; i--) longer++;
-  return longer === size || longer === 3;
 }
