@@ -119,9 +119,23 @@ function isOpen(state: EditorState, at: number): boolean {
   return false;
 }
 
+/** Enter on an item without text ends the list, with an empty line between: what is written next would be the last item's otherwise. */
+const end: Command = (view) => {
+  const { state } = view;
+  const { head, empty } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const item = /^((?:> ?)*)(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])?\s*$/.exec(line.text);
+  if (state.readOnly || !empty || !item || head !== line.to || line.number === 1) return false;
+  const quote = item[1]!;
+  const between = state.doc.line(line.number - 1).text.slice(quote.length).trim() ? `${quote.trimEnd()}\n` : "";
+  const insert = between + quote;
+  view.dispatch({ changes: { from: line.from, to: line.to, insert }, selection: { anchor: line.from + insert.length }, userEvent: "input", scrollIntoView: true });
+  return true;
+};
+
 const goOn = insertNewlineContinueMarkupCommand({ nonTightLists: false });
 
-export const enter: Command = (view) => finish(view) || goOn(view);
+export const enter: Command = (view) => finish(view) || end(view) || goOn(view);
 
 export function typed(rules: readonly Rule[]): Extension {
   return [way, EditorView.inputHandler.of(follow(rules))];

@@ -1,0 +1,154 @@
+// Links: a card beside the caret says where one leads, and a small form makes and changes them.
+
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type EditorView, keymap, showTooltip, type Tooltip, type TooltipView, ViewPlugin } from "@codemirror/view";
+import elt from "crelt";
+import { commands } from "../page";
+import { address, type Link, linkAt, source } from "./address";
+import { button, toolbar } from "./parts";
+
+/** The form is open for this stretch of text; `card` shows a link that is there already. */
+type Shown = { kind: "form" | "card"; link: Link } | null;
+
+const show = StateEffect.define<Shown>();
+
+const shown = StateField.define<Shown>({
+  create: () => null,
+  update(now, tr) {
+    for (const effect of tr.effects) if (effect.is(show)) return effect.value;
+    if (!now) return now;
+    if (tr.docChanged) {
+      const [from, to] = [tr.changes.mapPos(now.link.from, -1), tr.changes.mapPos(now.link.to, 1)];
+      // The form stays where its text goes; a card is looked for anew.
+      return now.kind === "form" ? { ...now, link: { ...now.link, from, to } } : null;
+    }
+    return now.kind === "card" && tr.selection ? null : now;
+  },
+  provide: (field) => showTooltip.compute([field], (state) => tooltip(state.field(field))),
+});
+
+function tooltip(now: Shown): Tooltip | null {
+  return now && { pos: now.link.from, create: now.kind === "form" ? form : card };
+}
+
+const close = (view: EditorView) => view.dispatch({ effects: show.of(null) });
+
+/** Opens the form for the selection, or the link at the caret. */
+export function askLink(view: EditorView): boolean {
+  const { state } = view;
+  if (state.readOnly) return false;
+  const { from, to, empty } = state.selection.main;
+  const there = linkAt(state, from);
+  const link = there && there.to >= to ? there : { from, to, text: empty ? "" : state.sliceDoc(from, to), address: "" };
+  // A selected address is where the link leads, not what it says.
+  const given = !link.address && address(link.text);
+  view.dispatch({ effects: show.of({ kind: "form", link: given && link.text.includes(".") ? { ...link, text: "", address: given } : link }) });
+  return true;
+}
+
+function form(view: EditorView): TooltipView {
+  const { link } = view.state.field(shown)!;
+  const text = elt("input", { name: "text", autocomplete: "off", dir: "auto" });
+  const to = elt("input", { name: "address", autocomplete: "off", inputmode: "url", spellcheck: "false", dir: "ltr", placeholder: "example.org" });
+  text.value = link.text;
+  to.value = link.address;
+  const wrong = elt("p", { class: "link-wrong", role: "alert", id: "link-wrong" });
+  const leave = () => (close(view), view.focus());
+  const dom = elt(
+    "form",
+    { class: "link-form", role: "dialog", "aria-label": link.address ? "Change the link" : "Link" },
+    elt("label", { class: "field" }, "Text", text),
+    elt("label", { class: "field" }, "Address", to),
+    wrong,
+    elt(
+      "div",
+      { class: "link-buttons" },
+      elt("button", { class: "btn", type: "button", onclick: leave }, "Cancel"),
+      elt("button", { class: "btn primary", type: "submit" }, link.address ? "Change" : "Add link"),
+    ),
+  );
+  dom.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const target = address(to.value);
+    if (!target) {
+      wrong.textContent = to.value.trim() ? "This is no address that a link can have. Try one like example.org." : "Where should the link lead?";
+      to.setAttribute("aria-invalid", "true");
+      to.setAttribute("aria-describedby", wrong.id);
+      return to.focus();
+    }
+    const { from, to: end } = view.state.field(shown)!.link;
+    const insert = source(text.value, target);
+    view.dispatch({
+      changes: { from, to: end, insert },
+      selection: { anchor: from + insert.length },
+      effects: show.of(null),
+      userEvent: "input.link",
+      scrollIntoView: true,
+    });
+    view.focus();
+  });
+  dom.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leave();
+    // The page's own keys are not meant.
+    event.stopPropagation();
+  });
+  dom.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !dom.contains(relatedTarget)) close(view);
+  });
+  const first = link.text || !link.address ? (link.text ? to : text) : text;
+  return { dom, mount: () => (first.focus(), first.select()), resize: false };
+}
+
+function card(view: EditorView): TooltipView {
+  const { link } = view.state.field(shown)!;
+  const unlink = () => {
+    view.dispatch({ changes: { from: link.from, to: link.to, insert: link.text }, effects: show.of(null), userEvent: "input.link" });
+    view.focus();
+  };
+  const copy = (view: EditorView) => {
+    void navigator.clipboard.writeText(link.address).catch(() => view.focus());
+    close(view);
+  };
+  const dom = toolbar(view, "Link", [
+    elt("span", { class: "link-address", title: link.address }, link.address.replace(/^https?:\/\/(?:www\.)?|\/$/g, "")),
+    button(view, "open", "Open in a new tab", () => void window.open(link.address, "_blank", "noopener,noreferrer")),
+    button(view, "edit", "Change", askLink),
+    button(view, "copy", "Copy the address", copy),
+    button(view, "unlink", "Remove the link", unlink),
+  ]);
+  dom.classList.add("link-card");
+  return { dom, resize: false };
+}
+
+/** Shows the card when the caret has rested in a link for a moment. */
+const resting = ViewPlugin.define((view) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    const { state } = view;
+    const { empty, head } = state.selection.main;
+    if (!view.hasFocus || state.readOnly || !empty || state.field(shown)) return;
+    const link = linkAt(state, head);
+    if (link && address(link.address)) view.dispatch({ effects: show.of({ kind: "card", link }) });
+  };
+  return {
+    update(update) {
+      if (!update.selectionSet && !update.focusChanged) return;
+      clearTimeout(timer);
+      timer = setTimeout(look, 400);
+      if (update.focusChanged && !view.hasFocus && view.state.field(shown)?.kind === "card") {
+        timer = setTimeout(() => document.activeElement?.closest(".link-card") || close(view), 0);
+      }
+    },
+    destroy: () => clearTimeout(timer),
+  };
+});
+
+export const linking: Extension = [
+  shown,
+  resting,
+  keymap.of([
+    { key: "Mod-k", run: askLink, preventDefault: true },
+    { key: "Escape", run: (view) => view.state.field(shown) !== null && (close(view), true) },
+  ]),
+  commands.of({ link: askLink }),
+];
