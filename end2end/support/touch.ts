@@ -23,7 +23,7 @@ export async function missed(page: Page): Promise<string[]> {
       const surrounded = () => !hit(0, 0) || (hit(-reach, 0) && hit(reach, 0) && hit(0, -reach) && hit(0, reach));
       const name = (control.getAttribute("aria-label") || control.textContent || control.tagName).trim().slice(0, 40);
       if (!large && !surrounded()) bad.push(`${name}: ${width.toFixed(0)} × ${height.toFixed(0)}`);
-      const scrolls = control.closest(".avatars, .commands, .tree");
+      const scrolls = control.closest(".avatars, .commands, .tree, .writing-dock");
       if (!scrolls && (left < -0.5 || right > innerWidth + 0.5)) bad.push(`${name}: cut off at ${left.toFixed(0)} to ${right.toFixed(0)}`);
     }
     return bad;

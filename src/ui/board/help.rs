@@ -1,4 +1,5 @@
-//! The help sheet: every key of the board, from the table that gives them their meaning, and the switch for those that are one letter.
+//! The help sheet: every key of the board, from the table that gives them their meaning, those of the note (editor/src/write has them), and the
+//! switch for those that are one letter.
 
 use leptos::{ev, prelude::*};
 
@@ -10,6 +11,23 @@ use crate::{
         state::prefs::Prefs,
     },
 };
+
+/// What the keys do in the note: the ones worth knowing.
+const NOTE: &[(&[&str], &str)] = &[
+    (&["/"], "A list of everything that can be put here"),
+    (&[":", "@"], "Emoji, people"),
+    (&["Ctrl+B", "Ctrl+I"], "Bold, italic"),
+    (&["Ctrl+E", "Ctrl+Shift+X"], "Code, strikethrough"),
+    (&["Ctrl+Shift+H"], "Highlight"),
+    (&["Ctrl+K"], "Link"),
+    (&["Ctrl+Alt+1…6", "Ctrl+Alt+0"], "Heading, text"),
+    (&["Ctrl+Shift+7", "Ctrl+Shift+8"], "Numbered, bulleted list"),
+    (&["Ctrl+Shift+9", "Ctrl+Enter"], "Task list, tick"),
+    (&["Tab", "Shift+Tab"], "In a list: further in, further out"),
+    (&["Alt+↑", "Alt+↓"], "Move lines"),
+    (&["Alt+F10"], "To the formatting bar"),
+    (&["Ctrl+F", "Ctrl+H"], "Find, replace"),
+];
 
 /// Opens on `?` (outside of text) and from the menu.
 #[component]
@@ -52,7 +70,13 @@ fn sheet() -> String {
         };
         ["<section><h3>", group.words(), "</h3><dl>", &actions.chain(hints).map(row).collect::<String>(), "</dl></section>"].concat()
     };
-    Group::ALL.into_iter().map(group).collect()
+    let row = |(keys, words): &(&[&str], &str)| {
+        // Signs that are typed into the text are no shortcuts that one can switch off.
+        let keys = keys.iter().map(|keys| chord(keys).replace(" letter", "")).collect::<String>();
+        ["<div><dt>", words, "</dt><dd>", &keys, "</dd></div>"].concat()
+    };
+    let note = ["<section><h3>Note</h3><dl>", &NOTE.iter().map(row).collect::<String>(), "</dl></section>"].concat();
+    Group::ALL.into_iter().map(group).chain([note]).collect()
 }
 
 /// `Ctrl+Shift+Z` as three keys; `+` itself is a key.
@@ -92,6 +116,9 @@ mod tests {
         for (words, keys) in actions.chain(HINTS.iter().map(|hint| (hint.words, hint.keys))) {
             assert!(sheet.contains(words) || keys.is_empty());
             assert!(keys.iter().chain([&words]).all(|text| !text.contains(['<', '&'])), "{words}");
+        }
+        for (keys, words) in NOTE {
+            assert!(sheet.contains(words) && keys.iter().chain([words]).all(|text| !text.contains(['<', '&'])), "{words}");
         }
     }
 }

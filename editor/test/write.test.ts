@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CompletionContext } from "@codemirror/autocomplete";
+import { markdownLanguage } from "@codemirror/lang-markdown";
+import { SearchQuery } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { active } from "../src/write/bar";
+import { address, linkAt, source } from "../src/write/address";
+import { type Emoji, found, named } from "../src/write/emoji";
+import { count } from "../src/write/matches";
+import { pattern } from "../src/write/mention";
+import { offered, today } from "../src/write/slash";
+import { begun, fits } from "../src/write/suggest";
+
+const state = (doc: string, from = doc.length, to = from) =>
+  EditorState.create({ doc, selection: { anchor: from, head: to }, extensions: [markdownLanguage] });
+
+test("a sign begins a list at the start, after a space or a bracket, and nowhere else", () => {
+  const query = (text: string) => begun(new CompletionContext(state(text), text.length, false), "/", /^\w*$/)?.query ?? null;
+  assert.equal(query("/"), "");
+  assert.equal(query("a /he"), "he");
+  assert.equal(query("(/he"), "he");
+  for (const text of ["and/or", "http://x", "/he llo", "a / "]) assert.equal(query(text), null, text);
+  for (const code of ["`/he`", "```\n/he", "    /he"]) assert.equal(query(code), null, `in code it means itself: ${code}`);
+  assert.equal(begun(new CompletionContext(state("at 10:30"), 8, false), ":", /^\w*$/), null);
+});
+
+test("blocks are found by their names, by other words, and by several beginnings", () => {
+  const labels = (query: string) => offered(query).map(({ label }) => label);
+  assert.equal(labels("").length, 22);
+  assert.deepEqual(labels("todo"), ["Task list"]);
+  assert.deepEqual(labels("h2"), ["Heading 2"]);
+  assert.deepEqual(labels("head 3"), ["Heading 3"]);
+  assert.deepEqual(labels("warn"), ["Warning"]);
+  assert.deepEqual(labels("Lists"), ["Bulleted list", "Numbered list", "Task list"]);
+  assert.deepEqual(labels("zzz"), []);
+  assert.deepEqual(offered("code Rust").map(({ does }) => does), ["code-block:rust"]);
+  assert.ok(fits("Ada Lovelace", "lov") && !fits("Ada Lovelace", "ove"));
+});
+
+test("a date is the local day", () => {
+  assert.equal(today(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
+});
+
+test("what people write as an address becomes one, and what is none is refused", () => {
+  const good: [string, string][] = [
+    ["example.com", "https://example.com"],
+    [" example.com/a?b#c ", "https://example.com/a?b#c"],
+    ["müller.de:8080", "https://müller.de:8080"],
+    ["http://x", "http://x"],
+    ["HTTPS://X.org", "HTTPS://X.org"],
+    ["https://x.org/a b", "https://x.org/a%20b"],
+    ["ada@example.org", "mailto:ada@example.org"],
+    ["mailto:ada@example.org", "mailto:ada@example.org"],
+    ["tel:+49123", "tel:+49123"],
+    ["/d/abc", "/d/abc"],
+    ["#heading", "#heading"],
+  ];
+  for (const [written, meant] of good) assert.equal(address(written), meant);
+  const bad = ["", "word", "javascript:alert(1)", "data:text/html,x", "//evil.org", "vbscript:x", "https://", " javascript:alert(1)//x.org", "file:///x"];
+  for (const written of bad) assert.equal(address(written), null, written);
+});
+
+test("a link is written so that it reads as one", () => {
+  assert.equal(source("words", "https://x.org"), "[words](https://x.org)");
+  assert.equal(source("", "mailto:a@b.c"), "[a@b.c](mailto:a@b.c)");
+  assert.equal(source("a [b] c", "https://x.org/(y)"), "[a [b] c](https://x.org/(y))");
+  assert.equal(source("a ] c", "https://x.org/)"), "[a \\] c](<https://x.org/)>)");
+  assert.equal(source("**b**\nc", "/x"), "[**b** c](/x)");
+});
+
+test("the link at a place is found, written in any way; a picture is none", () => {
+  const doc = "see [the **list**](https://x.org/l) and <https://y.org> ![p](z.png) [no](javascript:x)";
+  const at = (text: string) => linkAt(state(doc), doc.indexOf(text) + 1);
+  assert.deepEqual(at("list"), { from: 4, to: 35, text: "the **list**", address: "https://x.org/l" });
+  assert.deepEqual(at("y.org"), { from: 40, to: 55, text: "https://y.org", address: "https://y.org" });
+  assert.equal(at("z.png"), null);
+  assert.equal(at("see"), null);
+  assert.equal(address(at("no]")!.address), null, "and is not opened");
+});
+
+const some: Emoji[] = [
+  ["💓", "heartbeat", "pulse"],
+  ["❤️", "heart", "love red heart"],
+  ["🎉", "tada", "party hooray party popper"],
+  ["👍", "+1 thumbsup", "approve ok"],
+];
+
+test("emoji are found by name and by word, the closest name first", () => {
+  const signs = (query: string) => found(some, query).map(([sign]) => sign);
+  assert.deepEqual(signs("hea"), ["❤️", "💓"]);
+  assert.deepEqual(signs("party"), ["🎉"]);
+  assert.deepEqual(signs("+1"), ["👍"]);
+  assert.equal(named(some, "thumbsup"), "👍");
+  assert.equal(named(some, "thumb"), undefined);
+});
+
+test("known names are marked whole, the longer of two before the shorter", () => {
+  const all = (text: string) => [...text.matchAll(pattern(["Ada", "Ada L.", "Zoë"])!)].map(([name]) => name);
+  assert.deepEqual(all("@Ada and @Ada L., @Zoë; @Adam, Ada"), ["@Ada", "@Ada L.", "@Zoë"]);
+  assert.equal(pattern([]), null);
+});
+
+test("what the bar shows as pressed is what holds for the whole selection", () => {
+  const on = (doc: string, part: string) => [...active(state(doc, doc.indexOf(part), doc.indexOf(part) + part.length))].sort();
+  assert.deepEqual(on("a **b *c*** d", "c"), ["bold", "italic"]);
+  assert.deepEqual(on("a **b** c", "b** c"), []);
+  assert.deepEqual(on("# a `b`", "b"), ["code", "h1"]);
+  assert.deepEqual(on("> 1. a", "a"), ["numbers", "quote"]);
+  assert.deepEqual(on("- [x] a", "a"), ["tasks"]);
+});
+
+test("matches are counted in pieces, up to a bound, and the one that is selected has its place", () => {
+  const pieces: (() => void)[] = [];
+  const counted = (doc: string, search: string, regexp = false) => {
+    let told = false;
+    const made = count(new SearchQuery({ search, regexp }), state(doc), () => (told = true), (next) => void pieces.push(next));
+    while (pieces.length > 0) pieces.shift()!();
+    assert.ok(told);
+    return made;
+  };
+  const two = counted("one two one", "one");
+  assert.equal(two.words({ from: 8, to: 11 }), "2 of 2");
+  assert.equal(two.words({ from: 3, to: 3 }), "2");
+  assert.equal(counted("abc", "x").words({ from: 0, to: 0 }), "None");
+  assert.equal(counted("a".repeat(5000), "a").words({ from: 0, to: 1 }), "1 of 999+");
+  assert.equal(counted("a1 b22", "\\d+", true).words({ from: 4, to: 6 }), "2 of 2");
+  const stopped = count(new SearchQuery({ search: "a" }), state("a"), () => assert.fail("stopped"), (next) => void pieces.push(next));
+  stopped.stop();
+  pieces.shift()!();
+});
