@@ -117,7 +117,12 @@ function card(view: EditorView): TooltipView {
     button(view, "unlink", "Remove the link", unlink),
   ]);
   dom.classList.add("link-card");
-  return { dom, resize: false };
+  // Below all of the link, which may go on in the next line.
+  const getCoords = (at: number) => {
+    const [start, end] = [view.coordsAtPos(at), view.coordsAtPos(link.to)];
+    return start && end ? { ...start, bottom: end.bottom } : (start as NonNullable<typeof start>);
+  };
+  return { dom, getCoords, resize: false };
 }
 
 /** Shows the card when the caret has rested in a link for a moment. */
