@@ -6,7 +6,7 @@ import { breaks } from "./breaks";
 import { bringing } from "./bring";
 import { type Delta, difference, fromDelta } from "./delta";
 import { fromDocument, Held } from "./held";
-import { live } from "./live";
+import { composingInCell, live } from "./live";
 import { commands, page, type Page } from "./page";
 import { type Peer, peers, setPeers } from "./peers";
 import { place } from "./place";
@@ -62,12 +62,16 @@ function mount(host: HTMLElement, options: Options): Handle {
   /** Not now: in the middle of a call from Rust it could not take one of ours. Never after `destroy`. */
   const later = (act: () => void, after = 0) => void setTimeout(() => alive && act(), after);
 
+  /** In the text, or in a cell of a table. */
+  const focused = () => view.dom.contains(view.root.activeElement);
+  const composing = () => view.compositionStarted || composingInCell(view);
+
   const tell = () => {
     if (telling) return;
     telling = true;
     later(() => {
       telling = false;
-      if (!view.hasFocus) return;
+      if (!focused()) return;
       const { anchor, head } = view.state.selection.main;
       options.selected(held.outward(anchor), held.outward(head));
     });
@@ -81,7 +85,7 @@ function mount(host: HTMLElement, options: Options): Handle {
 
   const apply = (delta: Delta) => {
     const changes = fromDelta(delta, held.reach(view.state.doc.length));
-    if (held.any || (view.compositionStarted && touchesComposition(changes))) held.hold(changes);
+    if (held.any || (composing() && touchesComposition(changes))) held.hold(changes);
     else dispatch(changes);
   };
 
@@ -102,7 +106,7 @@ function mount(host: HTMLElement, options: Options): Handle {
   };
 
   const release = () => {
-    if (view.compositionStarted) return;
+    if (composing()) return;
     const changes = held.release();
     if (changes) dispatch(changes);
   };
@@ -139,16 +143,15 @@ function mount(host: HTMLElement, options: Options): Handle {
           // What others type moves the caret's offset, not its place: there is nothing to tell them.
           if (update.selectionSet) tell();
         }),
-        EditorView.domEventHandlers({
-          compositionend: () => later(release, SETTLE_MS),
-          focus: tell,
-          blur: () => {
-            later(release, SETTLE_MS);
-            later(() => view.hasFocus || options.left());
-          },
-        }),
       ],
     }),
+  });
+  // Of the whole field, cells of tables included: CodeMirror's own handlers hear only of the text.
+  view.dom.addEventListener("compositionend", () => later(release, SETTLE_MS));
+  view.dom.addEventListener("focusin", tell);
+  view.dom.addEventListener("focusout", () => {
+    later(release, SETTLE_MS);
+    later(() => focused() || options.left());
   });
   const reading = place(host, options.doc);
   host.replaceChildren(view.dom);

@@ -1,0 +1,161 @@
+// Tables in sight, each in place of its source. Replacing lines is for a state field to do, and a field knows nothing of what is in sight: a
+// plugin tells it. Only that part of the text is looked at; what was found elsewhere moves along with edits until it is near again.
+
+import { syntaxTree } from "@codemirror/language";
+import { type EditorState, type Extension, type Range, StateEffect, StateField, type Transaction } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { Grid, type Key } from "./grid";
+import { read } from "./table";
+
+interface Part {
+  from: number;
+  to: number;
+}
+
+interface Blocks {
+  shown: DecorationSet;
+  /** The part of the text that was last looked at. */
+  part: Part;
+  /** Where somebody wants to see a table's source; it stays so until the selection has left it. */
+  source: Part | null;
+}
+
+/** This much of a note is in sight at first, as far as a field can know. */
+const FIRST = 6000;
+
+const inSight = StateEffect.define<Part>();
+/** Shows the source of the table between the two. */
+export const asSource = StateEffect.define<Part>();
+
+export const blocks = StateField.define<Blocks>({
+  create: (state) => look(state, { shown: Decoration.none, part: { from: 0, to: Math.min(FIRST, state.doc.length) }, source: null }),
+  update(value, tr) {
+    let { shown, part, source } = value;
+    if (tr.docChanged) {
+      shown = shown.map(tr.changes);
+      part = mapped(part, tr);
+      source = source && mapped(source, tr);
+      // What changed out of sight is looked at when it comes near.
+      tr.changes.iterChangedRanges((_fromA, _toA, filterFrom, filterTo) => {
+        if (filterFrom > part.to || filterTo < part.from) shown = shown.update({ filterFrom, filterTo, filter: () => false });
+      });
+    }
+    for (const effect of tr.effects) {
+      if (effect.is(inSight)) part = effect.value;
+      if (effect.is(asSource)) source = effect.value;
+    }
+    const { head } = tr.state.selection.main;
+    if (source && (head < source.from || head > source.to)) source = null;
+    const parsed = syntaxTree(tr.startState) !== syntaxTree(tr.state);
+    if (!tr.docChanged && !parsed && part === value.part && source === value.source && !tr.selection) return value;
+    // An input method loses what it composes when the lines around it are drawn anew.
+    if (tr.isUserEvent("input.type.compose")) return { shown, part, source };
+    return look(tr.state, { shown, part, source });
+  },
+  provide: (field) => EditorView.decorations.from(field, ({ shown }) => shown),
+});
+
+function mapped({ from, to }: Part, tr: Transaction): Part {
+  return { from: tr.changes.mapPos(from, -1), to: tr.changes.mapPos(to, 1) };
+}
+
+/** Finds the tables of the part. */
+function look(state: EditorState, { shown, part, source }: Blocks): Blocks {
+  const { head } = state.selection.main;
+  const add: Range<Decoration>[] = [];
+  syntaxTree(state).iterate({
+    ...part,
+    enter: (node) => {
+      if (node.name !== "Table") return node.name === "Document";
+      const from = state.doc.lineAt(node.from).from;
+      const { to } = state.doc.lineAt(node.to);
+      if (source && from <= source.to && to >= source.from) return false;
+      const table = read(state.sliceDoc(from, to));
+      if (!table) return false;
+      const key = keyAt(shown, from, to);
+      // While its line of dashes is being written, a table is not one yet.
+      const writing = head >= from + table.dashes.from && head <= from + table.dashes.to;
+      if (!key && writing) return false;
+      add.push(Decoration.replace({ widget: new Grid(table, key ?? { dom: null }), block: true }).range(from, to));
+      return false;
+    },
+  });
+  const filterTo = Math.max(part.to, add.at(-1)?.to ?? 0);
+  const filterFrom = Math.min(part.from, add[0]?.from ?? part.from);
+  return { shown: shown.update({ filterFrom, filterTo, filter: () => false, add }), part, source };
+}
+
+/** The identity of the table that was here. */
+function keyAt(shown: DecorationSet, from: number, to: number): Key | null {
+  let key: Key | null = null;
+  shown.between(from, to, (_from, _to, { spec }) => {
+    key ??= (spec.widget as Grid).key;
+  });
+  return key;
+}
+
+export interface Shown extends Part {
+  grid: Grid;
+}
+
+/** The table that `at` is in, or at an end of. */
+export function tableAt(state: EditorState, at: number): Shown | null {
+  let found: Shown | null = null;
+  state.field(blocks, false)?.shown.between(at, at, (from, to, { spec }) => {
+    found ??= { from, to, grid: spec.widget as Grid };
+  });
+  return found;
+}
+
+const watching = ViewPlugin.fromClass(
+  class {
+    private alive = true;
+    private waiting = false;
+
+    constructor(private readonly view: EditorView) {
+      this.look();
+    }
+
+    update(update: ViewUpdate) {
+      if (update.viewportChanged || update.docChanged) this.look();
+    }
+
+    /** Soon: an update cannot begin another. Before the browser paints, all the same. */
+    private look() {
+      if (this.waiting || !this.outside()) return;
+      this.waiting = true;
+      queueMicrotask(() => {
+        this.waiting = false;
+        if (!this.alive || !this.outside()) return;
+        const { from, to } = this.view.viewport;
+        const margin = to - from;
+        const part = { from: Math.max(0, from - margin), to: Math.min(this.view.state.doc.length, to + margin) };
+        this.view.dispatch({ effects: inSight.of(part) });
+      });
+    }
+
+    private outside(): boolean {
+      const { viewport, state } = this.view;
+      const { part } = state.field(blocks);
+      return viewport.from < part.from || viewport.to > part.to;
+    }
+
+    /** What was composed is part of the text now. */
+    settle() {
+      setTimeout(() => this.alive && this.view.dispatch({ effects: inSight.of({ ...this.view.state.field(blocks).part }) }), 0);
+    }
+
+    destroy() {
+      this.alive = false;
+    }
+  },
+  {
+    eventHandlers: {
+      compositionend() {
+        this.settle();
+      },
+    },
+  },
+);
+
+export const tables: Extension = [blocks, watching];

@@ -1,0 +1,169 @@
+// The handles of a table, beside the row and above the column that the mouse or the caret is in, and the menu that they open.
+
+import { type EditorView } from "@codemirror/view";
+import { asSource, type Shown, tableAt } from "./blocks";
+import { go } from "./cells";
+import * as edit from "./table";
+import { span } from "./widgets";
+
+type Part = "row" | "column" | "all";
+
+/** Does something to the table and puts the caret into a cell of what it has become; without a table left, where it was. */
+export function act(view: EditorView, shown: Shown, what: (table: edit.Table) => edit.Change[] | null, row: number, column: number): boolean {
+  const { from, to } = shown;
+  const changes = what(shown.grid.table);
+  if (changes === null) {
+    view.dispatch({ changes: { from, to }, selection: { anchor: from }, userEvent: "delete.table" });
+  } else {
+    view.dispatch({
+      changes: changes.map(({ from: at, to: end = at, insert = "" }) => ({ from: from + at, to: from + end, insert })),
+      userEvent: "input.table",
+    });
+    const now = tableAt(view.state, from);
+    if (now) {
+      const { table } = now.grid;
+      const at = Math.max(0, Math.min(row, table.rows.length - 1));
+      go(view, now, at, Math.max(0, Math.min(column, edit.width(table) - 1)), "end");
+    }
+  }
+  view.focus();
+  return true;
+}
+
+type Item = [name: string, run: () => void, state?: { off?: boolean; checked?: boolean }];
+
+function items(view: EditorView, shown: Shown, row: number, column: number, part: Part): [title: string, items: Item[]][] {
+  const { table } = shown.grid;
+  const rows = table.rows.length;
+  const columns = edit.width(table);
+  const does = (what: (table: edit.Table) => edit.Change[] | null, toRow = row, toColumn = column) => () => void act(view, shown, what, toRow, toColumn);
+  const aligned = (name: string, align: edit.Align): Item => [
+    name,
+    does((of) => edit.alignColumn(of, column, table.align[column] === align ? "" : align)),
+    { checked: table.align[column] === align },
+  ];
+  const ofColumn: Item[] = [
+    ["Insert column before", does((of) => edit.insertColumn(of, column))],
+    ["Insert column after", does((of) => edit.insertColumn(of, column + 1), row, column + 1)],
+    ["Move column left", does((of) => edit.swapColumns(of, column - 1), row, column - 1), { off: column === 0 }],
+    ["Move column right", does((of) => edit.swapColumns(of, column), row, column + 1), { off: column + 1 === columns }],
+    aligned("Align left", "left"),
+    aligned("Align centre", "center"),
+    aligned("Align right", "right"),
+    ["Delete column", does((of) => edit.removeColumn(of, column), row, column - 1)],
+  ];
+  const ofRow: Item[] = [
+    ["Insert row above", does((of) => edit.insertRow(of, row)), { off: row === 0 }],
+    ["Insert row below", does((of) => edit.insertRow(of, row + 1), row + 1)],
+    ["Move row up", does((of) => edit.swapRows(of, row - 1), row - 1), { off: row === 0 }],
+    ["Move row down", does((of) => edit.swapRows(of, row), row + 1), { off: row + 1 === rows }],
+    ["Delete row", does((of) => edit.removeRow(of, row), row - 1)],
+  ];
+  const source = () => {
+    view.dispatch({ effects: asSource.of({ from: shown.from, to: shown.to }), selection: { anchor: shown.from } });
+    view.focus();
+  };
+  const ofTable: Item[] = [
+    ["Show as Markdown", source],
+    ["Delete table", does(() => null)],
+  ];
+  return [
+    ...(part === "row" ? [] : ([["Column", ofColumn]] as [string, Item[]][])),
+    ...(part === "column" ? [] : ([["Row", ofRow]] as [string, Item[]][])),
+    ["Table", ofTable],
+  ];
+}
+
+/** Opens the menu of a cell's row, column or both, with the focus on its first item; closed, the focus goes back into the cell. */
+export function menu(view: EditorView, shown: Shown, row: number, column: number, part: Part, button?: HTMLElement): boolean {
+  const dom = shown.grid.key.dom;
+  const cell = dom?.querySelector("table")?.rows[row]?.cells[column];
+  if (!dom || !cell) return false;
+  const list = span("popover menu cm-grid-menu", "", "div");
+  list.popover = "auto";
+  list.setAttribute("role", "menu");
+  list.setAttribute("aria-label", part === "all" ? "Table" : part === "row" ? "Row" : "Column");
+  const close = () => {
+    list.hidePopover();
+    list.remove();
+  };
+  for (const [title, group] of items(view, shown, row, column, part)) {
+    const section = span("cm-grid-group", "", "div");
+    section.setAttribute("role", "group");
+    section.setAttribute("aria-label", title);
+    for (const [name, run, { off = false, checked } = {}] of group) {
+      const item = span(`btn${name.startsWith("Delete") ? " danger" : ""}`, name, "button") as HTMLButtonElement;
+      item.type = "button";
+      item.setAttribute("role", checked === undefined ? "menuitem" : "menuitemradio");
+      if (checked !== undefined) item.setAttribute("aria-checked", String(checked));
+      item.disabled = off;
+      item.addEventListener("click", () => {
+        close();
+        run();
+      });
+      section.append(item);
+    }
+    list.append(section);
+  }
+  list.addEventListener("keydown", (event) => {
+    const all = [...list.querySelectorAll<HTMLButtonElement>("button:enabled")];
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined && event.key !== "Tab") return;
+    event.preventDefault();
+    if (to !== undefined) all.at(to % all.length)?.focus();
+    else close();
+  });
+  list.addEventListener("toggle", (event) => {
+    if ((event as ToggleEvent).newState !== "closed") return;
+    if (list.contains(document.activeElement) || document.activeElement === document.body) view.focus();
+    list.remove();
+  });
+  dom.append(list);
+  const box = (button ?? cell).getBoundingClientRect();
+  list.style.setProperty("--x", `${box.left}px`);
+  list.style.setProperty("--y", `${box.bottom + 4}px`);
+  list.showPopover();
+  const { right, bottom, height } = list.getBoundingClientRect();
+  if (right > innerWidth - 8) list.style.setProperty("--x", `${Math.max(8, box.left - (right - innerWidth + 8))}px`);
+  if (bottom > innerHeight - 8) list.style.setProperty("--y", `${Math.max(8, innerHeight - 8 - height)}px`);
+  list.querySelector("button")?.focus();
+  return true;
+}
+
+/** Puts the handles into a table's element; gives what puts them to their places again. */
+export function handles(view: EditorView, dom: HTMLElement): () => void {
+  let at: HTMLTableCellElement | null = null;
+  const handle = (part: "row" | "column") => {
+    const button = span(`cm-grid-handle cm-grid-handle-${part}`, "", "button") as HTMLButtonElement;
+    button.type = "button";
+    button.tabIndex = -1; // From a cell Alt-F10 opens the same menu.
+    button.setAttribute("aria-label", part === "row" ? "Row menu" : "Column menu");
+    button.setAttribute("aria-haspopup", "menu");
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => {
+      const shown = tableAt(view.state, view.posAtDOM(dom));
+      if (shown && at) menu(view, shown, (at.parentElement as HTMLTableRowElement).rowIndex, at.cellIndex, part, button);
+    });
+    dom.append(button);
+    return button;
+  };
+  const [column, row] = [handle("column"), handle("row")];
+  const place = () => {
+    if (!at?.isConnected) return;
+    const [outer, box] = [dom.getBoundingClientRect(), at.getBoundingClientRect()];
+    const middle = Math.max(12, Math.min(outer.width - 12, box.left + box.width / 2 - outer.left));
+    column.style.setProperty("inset-inline-start", `${middle}px`);
+    row.style.setProperty("inset-block-start", `${box.top + box.height / 2 - outer.top}px`);
+  };
+  const near = (event: Event) => {
+    const cell = (event.target as Element).closest<HTMLTableCellElement>("td, th");
+    if (!cell) return;
+    at = cell;
+    place();
+  };
+  dom.addEventListener("pointerover", near);
+  dom.addEventListener("focusin", near);
+  dom.firstElementChild!.addEventListener("scroll", place, { passive: true });
+  return place;
+}

@@ -1,0 +1,84 @@
+// Paints what is in sight, anew when it changes; and what a press on it does.
+
+import { syntaxTree } from "@codemirror/language";
+import { type Extension } from "@codemirror/state";
+import { type DecorationSet, EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { toggle } from "../write/tasks";
+import { ready } from "./code";
+import { follow } from "./links";
+import { Painter } from "./painter";
+
+class Look implements PluginValue {
+  decorations: DecorationSet;
+  /** While the mouse selects, nothing is revealed: text must not move under it. */
+  dragging = false;
+
+  constructor(
+    readonly view: EditorView,
+    readonly cell: boolean,
+  ) {
+    this.decorations = this.paint();
+  }
+
+  update(update: ViewUpdate) {
+    const parsed = syntaxTree(update.startState) !== syntaxTree(update.state);
+    const told = update.transactions.some((tr) => tr.effects.some((effect) => effect.is(ready)));
+    const moved = update.selectionSet || update.focusChanged || update.transactions.length > 0;
+    if (update.docChanged || update.viewportChanged || parsed || told || (moved && !this.dragging)) this.decorations = this.paint();
+  }
+
+  private paint(): DecorationSet {
+    const { state } = this.view;
+    const reveal = this.view.hasFocus && !this.dragging && !state.readOnly;
+    const { ranges, main } = state.selection;
+    return new Painter({
+      doc: state.doc,
+      tree: syntaxTree(state),
+      state,
+      cell: this.cell,
+      touched: (from, to) => reveal && ranges.some((range) => range.from <= to && range.to >= from),
+      selected: (from, to) => main.from === from && main.to === to,
+    }).paint(this.view.visibleRanges);
+  }
+
+  press(event: MouseEvent): boolean {
+    const { view } = this;
+    const target = event.target as HTMLElement;
+    if (target instanceof HTMLInputElement) {
+      event.preventDefault();
+      return toggle(view, view.posAtDOM(target));
+    }
+    const leads = target.closest(".cm-link, .cm-url, .cm-footnote-reference, .cm-footnote-label");
+    if (leads && event.button === 0 && (event.ctrlKey || event.metaKey || view.state.readOnly)) {
+      if (follow(view, view.posAtCoords({ x: event.clientX, y: event.clientY }, false))) {
+        event.preventDefault();
+        return true;
+      }
+    }
+    this.dragging = true;
+    document.addEventListener("mouseup", this.release);
+    return false;
+  }
+
+  private readonly release = () => {
+    document.removeEventListener("mouseup", this.release);
+    this.dragging = false;
+    this.view.dispatch({});
+  };
+
+  destroy() {
+    document.removeEventListener("mouseup", this.release);
+  }
+}
+
+/** `cell`: in a cell of a table. */
+export function look(cell: boolean): Extension {
+  return ViewPlugin.define((view) => new Look(view, cell), {
+    decorations: (plugin) => plugin.decorations,
+    eventHandlers: {
+      mousedown(event) {
+        return this.press(event);
+      },
+    },
+  });
+}
