@@ -5,7 +5,7 @@ import { syntaxTree } from "@codemirror/language";
 import { type EditorState, type Extension, type Range, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { Grid, type Key } from "./grid";
-import { read } from "./table";
+import { ensure, read } from "./table";
 
 interface Part {
   from: number;
@@ -23,7 +23,8 @@ interface Blocks {
 /** This much of a note is in sight at first, as far as a field can know. */
 const FIRST = 6000;
 
-const inSight = StateEffect.define<Part>();
+/** The part of the text that is looked at from now on. */
+export const inSight = StateEffect.define<Part>();
 /** Shows the source of the table between the two. */
 export const asSource = StateEffect.define<Part>();
 
@@ -105,6 +106,16 @@ export function tableAt(state: EditorState, at: number): Shown | null {
     found ??= { from, to, grid: spec.widget as Grid };
   });
   return found;
+}
+
+/** Puts the selection into a cell, which is made where it is missing; the last one after the last row. */
+export function go(view: EditorView, shown: Shown, row: number, column: number, at: "start" | "end" | number): void {
+  const { changes, at: from, to } = ensure(shown.grid.table, row, column);
+  view.dispatch({
+    changes: changes.map((change) => ({ ...change, from: change.from + shown.from, ...(change.to !== undefined && { to: change.to + shown.from }) })),
+    selection: { anchor: shown.from + (at === "start" ? from : at === "end" ? to : Math.min(from + at, to)) },
+    ...(changes.length > 0 && { userEvent: "input.table" }),
+  });
 }
 
 const watching = ViewPlugin.fromClass(

@@ -2,8 +2,7 @@
 
 import { EditorSelection, type Extension, Prec } from "@codemirror/state";
 import { type Command, EditorView, keymap } from "@codemirror/view";
-import { type Shown, tableAt } from "./blocks";
-import { go } from "./cells";
+import { go, type Shown, tableAt } from "./blocks";
 import { offsetAt } from "./drawn";
 import { act, menu } from "./handles";
 import { cellAt, fill, insertRow, separated, swapRows, width } from "./table";

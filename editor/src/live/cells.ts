@@ -7,14 +7,14 @@ import { Annotation, EditorState, type Extension, Facet, Transaction } from "@co
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { difference, fromDelta } from "../delta";
 import { page } from "../page";
-import { type Shown, tableAt } from "./blocks";
+import { go, type Shown, tableAt } from "./blocks";
 import { cellKeys, pasting } from "./cell_keys";
 import { offsetAt } from "./drawn";
 import { EDITED, edited, type Key, paint, unpaint } from "./grid";
 import { follow } from "./links";
 import { look } from "./look";
 import { highlighter, inline } from "./parser";
-import { cellAt, close, ensure, mend } from "./table";
+import { cellAt, close, mend } from "./table";
 
 /** What the parts of the editor bring into the field of a cell: keys, completions. */
 export const inCells = Facet.define<Extension>();
@@ -57,16 +57,6 @@ function wanted(state: EditorState): Wanted | null {
 
 function element({ shown, row, column }: Wanted): HTMLTableCellElement | undefined {
   return shown.grid.key.dom?.querySelector("table")?.rows[row]?.cells[column];
-}
-
-/** Puts the selection into a cell, which is made where it is missing; the last one after the last row. */
-export function go(view: EditorView, shown: Shown, row: number, column: number, at: "start" | "end" | number): void {
-  const { changes, at: from, to } = ensure(shown.grid.table, row, column);
-  view.dispatch({
-    changes: changes.map((change) => ({ ...change, from: change.from + shown.from, ...(change.to !== undefined && { to: change.to + shown.from }) })),
-    selection: { anchor: shown.from + (at === "start" ? from : at === "end" ? to : Math.min(from + at, to)) },
-    ...(changes.length > 0 && { userEvent: "input.table" }),
-  });
 }
 
 class Cells implements PluginValue {
@@ -190,7 +180,8 @@ class Cells implements PluginValue {
       changes.push({ from: from + fromA, to: from + toA, insert: insert.toString() });
     });
     const { anchor, head } = field.state.selection.main;
-    const event = last.annotation(Transaction.userEvent);
+    // The note itself does not compose: it draws the table anew.
+    const event = last.annotation(Transaction.userEvent)?.replace(".compose", "");
     this.view.dispatch({ changes, selection: { anchor: from + anchor, head: from + head }, ...(event && { userEvent: event }) });
   }
 

@@ -5,7 +5,7 @@ import { type EditorState, StateEffect } from "@codemirror/state";
 import { EditorView, WidgetType } from "@codemirror/view";
 import { type SyntaxNode } from "@lezer/common";
 import { page } from "../page";
-import { type Brush, type Painter } from "./painter";
+import type { Brush, Painter } from "./painter";
 import { span } from "./widgets";
 
 /** Longer blocks have no colours: each edit in one asks for the whole again. */

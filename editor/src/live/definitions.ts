@@ -21,7 +21,7 @@ class Mention extends RangeValue {
 const plain = (name: string) => name.trim().replace(/\s+/g, " ").toLowerCase();
 
 /** Footnotes wherever they stand, other names only where they are defined. */
-const NAMED = /\[(\^[^\]\s[]+)\](:?)|^ {0,3}\[([^\]^[][^\][]*)\]:/gm;
+const NAMED = /\[(\^[^\]\s[]+)\](:?)|^ {0,3}\[([^\]^[\n][^\][\n]*)\]:/gm;
 
 function mentions(text: string, at: number): Range<Mention>[] {
   const found: Range<Mention>[] = [];

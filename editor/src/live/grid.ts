@@ -2,7 +2,6 @@
 
 import { type EditorView, type Rect, WidgetType } from "@codemirror/view";
 import { draw, rectAt } from "./drawn";
-import { handles } from "./handles";
 import { type Row, type Table, cellAt, width } from "./table";
 import { span } from "./widgets";
 
@@ -41,7 +40,6 @@ export class Grid extends WidgetType {
     scroller.append(element);
     dom.append(scroller);
     this.table.rows.forEach((row, index) => this.section(element, index).append(this.row(view, row, index)));
-    placing.set(dom, handles(view, dom));
     this.key.dom = dom;
     return dom;
   }
@@ -70,7 +68,6 @@ export class Grid extends WidgetType {
       else this.section(element, index).insertBefore(this.row(view, row, index), next);
     });
     this.key.dom = dom;
-    view.requestMeasure({ key: dom, read: () => placing.get(dom)?.() });
     return true;
   }
 
@@ -108,9 +105,6 @@ export class Grid extends WidgetType {
     return edited.get(cell)?.(pos - (written?.from ?? pos)) ?? rectAt(cell, offset);
   }
 }
-
-/** Puts the handles of a table beside their cell. */
-const placing = new WeakMap<HTMLElement, () => void>();
 
 const drawnAs = new WeakMap<Element, string>();
 

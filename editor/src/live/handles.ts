@@ -1,8 +1,8 @@
 // The handles of a table, beside the row and above the column that the mouse or the caret is in, and the menu that they open.
 
-import { type EditorView } from "@codemirror/view";
-import { asSource, type Shown, tableAt } from "./blocks";
-import { go } from "./cells";
+import { type Extension } from "@codemirror/state";
+import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { asSource, go, type Shown, tableAt } from "./blocks";
 import * as edit from "./table";
 import { span } from "./widgets";
 
@@ -131,10 +131,23 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
   return true;
 }
 
-/** Puts the handles into a table's element; gives what puts them to their places again. */
-export function handles(view: EditorView, dom: HTMLElement): () => void {
-  let at: HTMLTableCellElement | null = null;
-  const handle = (part: "row" | "column") => {
+/** One pair of handles goes to whatever cell the mouse or the focus comes to. */
+class Handles implements PluginValue {
+  private at: HTMLTableCellElement | null = null;
+  private readonly column = this.handle("column");
+  private readonly row = this.handle("row");
+
+  constructor(private readonly view: EditorView) {
+    view.contentDOM.addEventListener("pointerover", this.near);
+    view.contentDOM.addEventListener("focusin", this.near);
+    view.contentDOM.addEventListener("scroll", this.place, { capture: true, passive: true });
+  }
+
+  update(update: ViewUpdate) {
+    if (this.at && (update.docChanged || update.geometryChanged)) this.view.requestMeasure({ key: this, read: this.place });
+  }
+
+  private handle(part: "row" | "column"): HTMLButtonElement {
     const button = span(`cm-grid-handle cm-grid-handle-${part}`, "", "button") as HTMLButtonElement;
     button.type = "button";
     button.tabIndex = -1; // From a cell Alt-F10 opens the same menu.
@@ -142,28 +155,36 @@ export function handles(view: EditorView, dom: HTMLElement): () => void {
     button.setAttribute("aria-haspopup", "menu");
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
-      const shown = tableAt(view.state, view.posAtDOM(dom));
-      if (shown && at) menu(view, shown, (at.parentElement as HTMLTableRowElement).rowIndex, at.cellIndex, part, button);
+      const { at, view } = this;
+      const shown = at && tableAt(view.state, view.posAtDOM(at.closest(".cm-grid")!));
+      if (shown) menu(view, shown, (at.parentElement as HTMLTableRowElement).rowIndex, at.cellIndex, part, button);
     });
-    dom.append(button);
     return button;
+  }
+
+  private readonly near = (event: Event) => {
+    const cell = (event.target as Element).closest<HTMLTableCellElement>(".cm-grid :is(td, th)");
+    if (!cell || this.view.state.readOnly) return;
+    this.at = cell;
+    this.place();
   };
-  const [column, row] = [handle("column"), handle("row")];
-  const place = () => {
-    if (!at?.isConnected) return;
-    const [outer, box] = [dom.getBoundingClientRect(), at.getBoundingClientRect()];
+
+  private readonly place = () => {
+    const { at, column, row } = this;
+    const grid = at?.closest<HTMLElement>(".cm-grid");
+    if (!at || !grid) return;
+    if (column.parentElement !== grid) grid.append(column, row);
+    const [outer, box] = [grid.getBoundingClientRect(), at.getBoundingClientRect()];
     const middle = Math.max(12, Math.min(outer.width - 12, box.left + box.width / 2 - outer.left));
-    column.style.setProperty("inset-inline-start", `${middle}px`);
-    row.style.setProperty("inset-block-start", `${box.top + box.height / 2 - outer.top}px`);
+    column.style.setProperty("left", `${middle}px`);
+    row.style.setProperty("top", `${box.top + box.height / 2 - outer.top}px`);
   };
-  const near = (event: Event) => {
-    const cell = (event.target as Element).closest<HTMLTableCellElement>("td, th");
-    if (!cell) return;
-    at = cell;
-    place();
-  };
-  dom.addEventListener("pointerover", near);
-  dom.addEventListener("focusin", near);
-  dom.firstElementChild!.addEventListener("scroll", place, { passive: true });
-  return place;
+
+  destroy() {
+    this.view.contentDOM.removeEventListener("pointerover", this.near);
+    this.view.contentDOM.removeEventListener("focusin", this.near);
+    this.view.contentDOM.removeEventListener("scroll", this.place, { capture: true });
+  }
 }
+
+export const handles: Extension = ViewPlugin.fromClass(Handles);

@@ -10,6 +10,7 @@ import { tables } from "./blocks";
 import { cells } from "./cells";
 import { ready } from "./code";
 import { definitionsField } from "./definitions";
+import { handles } from "./handles";
 import { look } from "./look";
 import { highlighter, markdown } from "./parser";
 import { pictureKeys } from "./pictures";
@@ -19,7 +20,7 @@ import { tips } from "./tips";
 export { composingInCell, inCells } from "./cells";
 
 const looks = new Compartment();
-const drawn: Extension = [look(false), tables, cells, apart, tips, Prec.high(keymap.of([...tableKeys, ...pictureKeys]))];
+const drawn: Extension = [look(false), tables, cells, handles, apart, tips, Prec.high(keymap.of([...tableKeys, ...pictureKeys]))];
 const source: Extension = EditorView.editorAttributes.of({ class: "cm-source" });
 
 /** `live` or `source`; the caret and the line at the upper edge stay where they are. */

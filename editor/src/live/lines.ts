@@ -6,7 +6,7 @@ import { task } from "../write/tasks";
 import { calloutOf } from "./callout";
 import { code } from "./code";
 import { definitions } from "./definitions";
-import { type Brush } from "./painter";
+import type { Brush } from "./painter";
 import { Label, Lead, Title } from "./widgets";
 
 const heading =

@@ -2,7 +2,7 @@
 
 import { type SyntaxNode } from "@lezer/common";
 import { definitions } from "./definitions";
-import { type Brush, type Sheet } from "./painter";
+import type { Brush, Sheet } from "./painter";
 import { picture } from "./pictures";
 import { Break, Character, Reference } from "./widgets";
 

@@ -5,7 +5,7 @@ import { syntaxTree } from "@codemirror/language";
 import { EditorSelection } from "@codemirror/state";
 import { type Command, EditorView, type KeyBinding, WidgetType } from "@codemirror/view";
 import { type SyntaxNode } from "@lezer/common";
-import { type Brush } from "./painter";
+import type { Brush } from "./painter";
 import { span } from "./widgets";
 
 /** The narrowest a picture is made, and how much a key changes it, CSS pixels. */
@@ -52,16 +52,16 @@ export const picture: Brush = (paint, { node, from, to }) => {
   const alone = line.text.trim() === paint.text(from, to);
   const selected = paint.sheet.selected(from, to);
   const shown = pictureOf(paint.text(words.from, words.to), paint.text(url.from, url.to));
-  const widget = new Shown(shown, alone, selected, !state.readOnly && !paint.sheet.cell);
   // The source is shown above the picture while it is edited, so that nothing but this line moves.
-  if (paint.touched(from, to) && !selected) paint.put(to, to, widget);
-  else paint.put(from, to, widget);
+  const below = paint.touched(from, to) && !selected;
+  paint.put(below ? to : from, to, new Shown(shown, alone && below, selected, !state.readOnly && !paint.sheet.cell));
 };
 
 class Shown extends WidgetType {
   constructor(
     readonly picture: Picture,
-    readonly alone: boolean,
+    /** On a line of its own, below the source. */
+    readonly below: boolean,
     readonly selected: boolean,
     readonly editable: boolean,
   ) {
@@ -70,11 +70,11 @@ class Shown extends WidgetType {
 
   override eq(other: Shown): boolean {
     const same = (field: keyof Picture) => other.picture[field] === this.picture[field];
-    return this.like(other) && same("alt") && same("width") && same("height") && other.selected === this.selected;
+    return this.like(other) && other.below === this.below && same("alt") && same("width") && same("height") && other.selected === this.selected;
   }
 
   private like(other: Shown): boolean {
-    return other.picture.address === this.picture.address && other.alone === this.alone && other.editable === this.editable;
+    return other.picture.address === this.picture.address && other.editable === this.editable;
   }
 
   toDOM(view: EditorView): HTMLElement {
@@ -127,7 +127,7 @@ class Shown extends WidgetType {
   }
 
   private dress(dom: HTMLElement) {
-    dom.classList.toggle("cm-picture-alone", this.alone);
+    dom.classList.toggle("cm-picture-below", this.below);
     dom.classList.toggle("cm-picture-selected", this.selected);
     const image = dom.querySelector("img");
     if (!image) return;

@@ -4,8 +4,7 @@ import { syntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState, type Extension } from "@codemirror/state";
 import { type Command, type EditorView, type KeyBinding } from "@codemirror/view";
 import { fromDocument } from "../held";
-import { type Shown, tableAt } from "./blocks";
-import { go } from "./cells";
+import { go, type Shown, tableAt } from "./blocks";
 import { read, width } from "./table";
 
 /** Into the cell of a row that is nearest to the caret from above or below. */
