@@ -110,10 +110,17 @@ function highlights(view: EditorView): Highlight[] {
   return view.state.field(shown).flatMap((peer) =>
     peer.anchor === peer.head
       ? []
-      : RectangleMarker.forRange(view, "cm-peer-selection", EditorSelection.range(peer.anchor, peer.head)).map(
-          (at) => new Highlight(peer.color, at),
-        ),
+      : pieces(view, Math.min(peer.anchor, peer.head), Math.max(peer.anchor, peer.head)).map((at) => new Highlight(peer.color, at)),
   );
+}
+
+function pieces(view: EditorView, from: number, to: number): readonly RectangleMarker[] {
+  const found = RectangleMarker.forRange(view, "cm-peer-selection", EditorSelection.range(from, to));
+  if (found.length > 0) return found;
+  // CodeMirror draws nothing within a widget; in a cell of a table the two ends say enough.
+  const [start, end] = [from, to].map((at) => RectangleMarker.forRange(view, "", EditorSelection.cursor(at))[0]);
+  if (!start || !end || start.top !== end.top || end.left < start.left) return [];
+  return [new RectangleMarker("cm-peer-selection", start.left, start.top, end.left - start.left, start.height)];
 }
 
 const changed = (before: readonly Shown[], after: readonly Shown[]) => before !== after;

@@ -22,6 +22,8 @@ interface Blocks {
 
 /** This much of a note is in sight at first, as far as a field can know. */
 const FIRST = 6000;
+/** A table with more source than this stays source: all of it would be looked at with each edit. */
+const LONGEST = 40_000;
 
 /** The part of the text that is looked at from now on. */
 export const inSight = StateEffect.define<Part>();
@@ -70,6 +72,7 @@ function look(state: EditorState, { shown, part, source }: Blocks): Blocks {
       if (node.name !== "Table") return node.name === "Document";
       const from = state.doc.lineAt(node.from).from;
       const { to } = state.doc.lineAt(node.to);
+      if (to - from > LONGEST) return false;
       if (source && from <= source.to && to >= source.from) return false;
       const table = read(state.sliceDoc(from, to));
       if (!table) return false;

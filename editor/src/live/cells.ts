@@ -61,6 +61,8 @@ function element({ shown, row, column }: Wanted): HTMLTableCellElement | undefin
 
 class Cells implements PluginValue {
   private field: Field | null = null;
+  /** The cell with the selection while the focus is elsewhere (in a search, in a menu), or the table that is selected as a whole. */
+  private marked: HTMLElement | null = null;
   private waiting = false;
   private alive = true;
 
@@ -112,6 +114,11 @@ class Cells implements PluginValue {
     }
     if (want && cell && focus) this.open(want, cell);
     else if (focus && active !== view.contentDOM) view.focus();
+    const { main } = state.selection;
+    const whole = main.empty ? null : tableAt(state, main.head);
+    this.marked?.classList.remove("cm-grid-here", "cm-grid-selected");
+    this.marked = whole && main.from <= whole.from && main.to >= whole.to ? whole.grid.key.dom : (!this.field && cell) || null;
+    this.marked?.classList.add(this.marked === cell ? "cm-grid-here" : "cm-grid-selected");
   }
 
   private open(want: Wanted, cell: HTMLTableCellElement) {

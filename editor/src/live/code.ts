@@ -59,8 +59,8 @@ export const code: Brush = (paint, node, from, to) => {
     }
     return;
   }
-  const info = node.node.getChild("CodeInfo");
-  const language = info ? /^\S*/.exec(paint.text(info.from, info.to))![0] : "";
+  const info = node.node.firstChild?.nextSibling;
+  const language = info?.name === "CodeInfo" ? /^\S*/.exec(paint.text(info.from, info.to))![0] : "";
   const touched = paint.touched(first.from, last.to);
   if (first.from >= from - 1) {
     paint.hide(node.from, first.to, touched);

@@ -37,8 +37,8 @@ function items(view: EditorView, shown: Shown, row: number, column: number, part
   const rows = table.rows.length;
   const columns = edit.width(table);
   const does = (what: (table: edit.Table) => edit.Change[] | null, toRow = row, toColumn = column) => () => void act(view, shown, what, toRow, toColumn);
-  const aligned = (name: string, align: edit.Align): Item => [
-    name,
+  const aligned = (side: string, align: edit.Align): Item => [
+    side,
     does((of) => edit.alignColumn(of, column, table.align[column] === align ? "" : align)),
     { checked: table.align[column] === align },
   ];
@@ -47,9 +47,9 @@ function items(view: EditorView, shown: Shown, row: number, column: number, part
     ["Insert column after", does((of) => edit.insertColumn(of, column + 1), row, column + 1)],
     ["Move column left", does((of) => edit.swapColumns(of, column - 1), row, column - 1), { off: column === 0 }],
     ["Move column right", does((of) => edit.swapColumns(of, column), row, column + 1), { off: column + 1 === columns }],
-    aligned("Align left", "left"),
-    aligned("Align centre", "center"),
-    aligned("Align right", "right"),
+    aligned("Left", "left"),
+    aligned("Centre", "center"),
+    aligned("Right", "right"),
     ["Delete column", does((of) => edit.removeColumn(of, column), row, column - 1)],
   ];
   const ofRow: Item[] = [
@@ -95,7 +95,10 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
       const item = span(`btn${name.startsWith("Delete") ? " danger" : ""}`, name, "button") as HTMLButtonElement;
       item.type = "button";
       item.setAttribute("role", checked === undefined ? "menuitem" : "menuitemradio");
-      if (checked !== undefined) item.setAttribute("aria-checked", String(checked));
+      if (checked !== undefined) {
+        item.setAttribute("aria-checked", String(checked));
+        item.setAttribute("aria-label", `Align ${name.toLowerCase()}`);
+      }
       item.disabled = off;
       item.addEventListener("click", () => {
         close();

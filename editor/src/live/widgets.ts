@@ -39,7 +39,7 @@ export class Lead extends WidgetType {
     box.checked = this.kind === "done";
     box.disabled = this.inert;
     box.tabIndex = -1; // Mod-Enter ticks it; Tab must not stop at every box.
-    box.setAttribute("aria-label", this.kind === "done" ? "Done" : "To do");
+    box.setAttribute("aria-label", "Task");
     lead.append(box);
     return lead;
   }

@@ -3,6 +3,7 @@
 import { pasteURLAsLink } from "@codemirror/lang-markdown";
 import { type Extension } from "@codemirror/state";
 import { type EditorView, tooltips } from "@codemirror/view";
+import { inCells } from "../live/cells";
 import { commands } from "../page";
 import { perform } from "./act";
 import { bars } from "./bar";
@@ -17,20 +18,25 @@ import { suggesting } from "./suggest";
 import { box, typed } from "./typed";
 
 export function writing(history: Undo): Extension {
-  return [
+  const everywhere = [
     keys(history),
-    typed([box, written]),
     suggesting,
     emoji,
     mentions,
-    slashing,
     linking,
     bars(history),
-    finding,
-    lines,
     pasteURLAsLink,
     // The note's pane would cut off what is larger than it.
     tooltips({ parent: document.body, tooltipSpace }),
+  ];
+  return [
+    everywhere,
+    // In a cell of a table there are no blocks.
+    inCells.of([everywhere, typed([written])]),
+    typed([box, written]),
+    slashing,
+    finding,
+    lines,
     commands.of({ act: (view, action) => perform(view, action) }),
   ];
 }
