@@ -91,11 +91,13 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
     const section = span("cm-grid-group", "", "div");
     section.setAttribute("role", "group");
     section.setAttribute("aria-label", title);
+    section.append(span("", title, "h2"));
     for (const [name, run, { off = false, checked } = {}] of group) {
       const item = span(`btn${name.startsWith("Delete") ? " danger" : ""}`, name, "button") as HTMLButtonElement;
       item.type = "button";
       item.setAttribute("role", checked === undefined ? "menuitem" : "menuitemradio");
       if (checked !== undefined) {
+        if (!section.querySelector(".cm-grid-label")) section.append(span("cm-grid-label", "Align"));
         item.setAttribute("aria-checked", String(checked));
         item.setAttribute("aria-label", `Align ${name.toLowerCase()}`);
       }

@@ -1,12 +1,11 @@
 // What whole lines look like: headings, quotes, callouts, lists, rules, footnotes at their place, tables that are shown as source.
 
 import { type Line } from "@codemirror/state";
-import { type SyntaxNodeRef } from "@lezer/common";
 import { task } from "../write/tasks";
 import { calloutOf } from "./callout";
 import { code } from "./code";
 import { definitions } from "./definitions";
-import type { Brush } from "./painter";
+import { type Brush, within } from "./painter";
 import { Label, Lead, Title } from "./widgets";
 
 const heading =
@@ -29,25 +28,18 @@ const classed =
   (paint, node, from, to) =>
     paint.eachLine(node, from, to, () => name);
 
-/** How many nodes of this name there are around `node`. */
-function depth(node: SyntaxNodeRef, name: string): number {
-  let count = 0;
-  for (let up = node.node.parent; up; up = up.parent) if (up.name === name) count++;
-  return count;
-}
-
 const quote: Brush = (paint, node, from, to) => {
   const { doc } = paint.sheet;
   const first = doc.lineAt(node.from);
   const callout = calloutOf(first.text.slice(node.from - first.from));
-  const level = Math.min(depth(node, "Blockquote"), 3) + 1;
-  if (!callout) return paint.eachLine(node, from, to, () => `cm-quote cm-quote-${level}`);
   const last = doc.lineAt(node.to).from;
-  paint.eachLine(node, from, to, (line) => {
+  paint.eachLine(node, from, to, (line, look) => {
+    within(look, callout ? "callout" : "quote", callout ? "var(--callout)" : "var(--line-2)");
+    if (!callout) return "cm-quote";
     const edge = (line.from === first.from ? " cm-callout-first" : "") + (line.from === last ? " cm-callout-last" : "");
-    return `cm-callout cm-callout-${callout.kind}${edge}${level > 1 ? " cm-callout-inner" : ""}`;
+    return `cm-callout cm-callout-${callout.kind}${edge}`;
   });
-  if (first.from < from - 1) return;
+  if (!callout || first.to < from) return;
   const mark = node.from + callout.at;
   const touched = paint.touched(first.from, first.to);
   if (!touched) paint.put(mark, mark + callout.length, new Title(callout.kind, callout.title ? "" : callout.name));
@@ -68,14 +60,14 @@ const item: Brush = (paint, node, from, to) => {
   const nested = node.node.getChildren("BulletList").concat(node.node.getChildren("OrderedList"));
   const starts = nested.map((list) => doc.lineAt(list.from).from);
   const own = (line: Line) => !nested.some((list, index) => line.from >= starts[index]! && line.from <= list.to);
-  const level = Math.min(depth(node, "ListItem"), 6);
-  paint.eachLine(node, from, to, (line) => {
+  paint.eachLine(node, from, to, (line, look) => {
+    within(look, "item");
     if (!own(line)) return "";
-    if (line.from !== first.from && !paint.lines.get(line.from)?.includes("cm-code")) {
+    if (line.from !== first.from) {
       const indent = /^\s*/.exec(line.text)![0].length;
       paint.hide(line.from, line.from + Math.min(indent, node.from - first.from + 4));
     }
-    return `cm-item cm-depth-${level}${line.from === first.from ? " cm-item-first" : ""}${done}`;
+    return `cm-item${line.from === first.from ? " cm-item-first" : ""}${done}`;
   });
   if (first.from < from || node.from > to) return;
   const mark = node.node.getChild("ListMark");
@@ -92,7 +84,8 @@ const item: Brush = (paint, node, from, to) => {
 
 const footnote: Brush = (paint, node, from, to) => {
   const first = paint.sheet.doc.lineAt(node.from);
-  paint.eachLine(node, from, to, (line) => {
+  paint.eachLine(node, from, to, (line, look) => {
+    within(look, "footnote");
     if (line.from !== first.from) paint.hide(line.from, line.from + Math.min(4, /^\s*/.exec(line.text)![0].length));
     return `cm-footnote${line.from === first.from ? " cm-footnote-first" : ""}`;
   });

@@ -24,11 +24,27 @@ export interface Sheet {
 /** Draws the node, of which `from` to `to` are in sight. */
 export type Brush = (paint: Painter, node: SyntaxNodeRef, from: number, to: number) => void;
 
+/** What a line looks like: what is around it comes first. */
+export interface Look {
+  /** Classes, a space before each. */
+  names: string;
+  /** How far its text starts from the edge, and the bars of the quotes that it is in, as CSS. */
+  inset: string;
+  bars: string;
+}
+
+/** Moves the line inwards, by the width of what it is in; `color`: with a bar there. */
+export function within(look: Look, what: "quote" | "callout" | "item" | "footnote", color = ""): void {
+  if (color) look.bars += `,linear-gradient(${color} 0 0) var(--side) calc(0px${look.inset}) top/3px 100% no-repeat`;
+  look.inset += ` + var(--in-${what})`;
+}
+
 const hidden = Decoration.replace({});
 
 export class Painter {
   private readonly ranges: Range<Decoration>[] = [];
-  readonly lines = new Map<number, string>();
+  /** By where they start. */
+  private readonly lines = new Map<number, Look>();
 
   constructor(readonly sheet: Sheet) {}
 
@@ -43,7 +59,10 @@ export class Painter {
         },
       });
     }
-    for (const [at, name] of this.lines) this.ranges.push(Decoration.line({ class: name }).range(at));
+    for (const [at, { names, inset, bars }] of this.lines) {
+      const style = inset && `--inset:calc(0px${inset})${bars && `;--bars:${bars.slice(1)}`}`;
+      this.ranges.push(Decoration.line({ class: names.trim(), ...(style && { attributes: { style } }) }).range(at));
+    }
     return Decoration.set(this.ranges, true);
   }
 
@@ -74,14 +93,15 @@ export class Painter {
   }
 
   /** Gives the lines of `node` that are in sight their classes. */
-  eachLine(node: SyntaxNodeRef, from: number, to: number, name: (line: Line) => string): void {
+  eachLine(node: SyntaxNodeRef, from: number, to: number, name: (line: Line, look: Look) => string): void {
     const { doc } = this.sheet;
     const end = Math.min(node.to, to);
     for (let at = Math.max(node.from, from); ; ) {
       const line = doc.lineAt(at);
-      const before = this.lines.get(line.from);
-      const added = name(line);
-      if (added) this.lines.set(line.from, before ? `${before} ${added}` : added);
+      const look = this.lines.get(line.from) ?? { names: "", inset: "", bars: "" };
+      this.lines.set(line.from, look);
+      const added = name(line, look);
+      if (added) look.names += ` ${added}`;
       if (line.to >= end) break;
       at = line.to + 1;
     }
