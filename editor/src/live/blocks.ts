@@ -121,6 +121,19 @@ export function go(view: EditorView, shown: Shown, row: number, column: number, 
   });
 }
 
+/** Puts the caret on the line beside the table, which is made where there is none. */
+export function leave(view: EditorView, { from, to }: Shown, after: boolean): boolean {
+  const { doc } = view.state;
+  const missing = after ? to === doc.length : from === 0;
+  const insert = view.state.lineBreak;
+  view.dispatch({
+    ...(missing && { changes: { from: after ? to : 0, insert }, userEvent: "input" }),
+    selection: { anchor: after ? to + 1 : missing ? 0 : from - 1 },
+    scrollIntoView: true,
+  });
+  return true;
+}
+
 const watching = ViewPlugin.fromClass(
   class {
     private alive = true;

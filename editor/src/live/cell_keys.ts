@@ -2,7 +2,7 @@
 
 import { EditorSelection, type Extension, Prec } from "@codemirror/state";
 import { type Command, EditorView, keymap } from "@codemirror/view";
-import { go, type Shown, tableAt } from "./blocks";
+import { go, leave, type Shown, tableAt } from "./blocks";
 import { offsetAt } from "./drawn";
 import { act, menu } from "./handles";
 import { cellAt, fill, insertRow, separated, swapRows, width } from "./table";
@@ -22,19 +22,6 @@ function here(note: EditorView): Here | null {
   if (!shown) return null;
   const { table } = shown.grid;
   return { shown, ...cellAt(table, head - shown.from), rows: table.rows.length, columns: width(table) };
-}
-
-/** Puts the caret on the line beside the table, which is made where there is none. */
-export function leave(note: EditorView, { from, to }: Shown, after: boolean): boolean {
-  const { doc } = note.state;
-  const missing = after ? to === doc.length : from === 0;
-  const insert = note.state.lineBreak;
-  note.dispatch({
-    ...(missing && { changes: { from: after ? to : 0, insert }, userEvent: "input" }),
-    selection: { anchor: after ? to + 1 : missing ? 0 : from - 1 },
-    scrollIntoView: true,
-  });
-  return true;
 }
 
 export function cellKeys(note: EditorView): Extension {
@@ -101,7 +88,7 @@ export function cellKeys(note: EditorView): Extension {
       { key: "ArrowDown", run: vertically(true) },
       { key: "Alt-ArrowUp", run: move(false) },
       { key: "Alt-ArrowDown", run: move(true) },
-      { key: "Alt-F10", run: run(({ shown, row, column }) => menu(note, shown, row, column, "all")) },
+      { key: "Shift-Alt-F10", run: run(({ shown, row, column }) => menu(note, shown, row, column, "all")) },
       { key: "Escape", run: run(({ shown }) => (note.dispatch({ selection: { anchor: shown.from, head: shown.to } }), true)) },
     ]),
   );

@@ -140,9 +140,9 @@ class Cells implements PluginValue {
         doc: view.state.sliceDoc(from, to),
         selection: { anchor: clamp(anchor) - from, head: clamp(head) - from },
         extensions: [
+          view.state.facet(inCells),
           cellKeys(view),
           pasting(view),
-          view.state.facet(inCells),
           page.of(view.state.facet(page)),
           inline,
           syntaxHighlighting(highlighter),
@@ -152,7 +152,7 @@ class Cells implements PluginValue {
           EditorView.cspNonce.of(view.state.facet(EditorView.cspNonce)),
           EditorView.contentAttributes.of({
             "aria-label": `${want.row === 0 ? "Heading" : `Row ${want.row}`}, column ${column || want.column + 1}`,
-            "aria-description": "Tab moves to the next cell, Alt F10 opens the table's menu, Escape selects the table.",
+            "aria-description": "Tab moves to the next cell, Shift Alt F10 opens the table's menu, Escape selects the table.",
             spellcheck: "true",
           }),
         ],

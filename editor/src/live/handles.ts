@@ -155,7 +155,7 @@ class Handles implements PluginValue {
   private handle(part: "row" | "column"): HTMLButtonElement {
     const button = span(`cm-grid-handle cm-grid-handle-${part}`, "", "button") as HTMLButtonElement;
     button.type = "button";
-    button.tabIndex = -1; // From a cell Alt-F10 opens the same menu.
+    button.tabIndex = -1; // From a cell Shift-Alt-F10 opens the same menu.
     button.setAttribute("aria-label", part === "row" ? "Row menu" : "Column menu");
     button.setAttribute("aria-haspopup", "menu");
     button.addEventListener("mousedown", (event) => event.preventDefault());

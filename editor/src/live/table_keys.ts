@@ -4,8 +4,23 @@ import { syntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState, type Extension } from "@codemirror/state";
 import { type Command, type EditorView, type KeyBinding } from "@codemirror/view";
 import { fromDocument } from "../held";
-import { go, type Shown, tableAt } from "./blocks";
+import { go, leave, type Shown, tableAt } from "./blocks";
 import { read, width } from "./table";
+
+/** The table that is selected as a whole. */
+function whole({ state }: EditorView): Shown | null {
+  const { from, to, head } = state.selection.main;
+  const shown = tableAt(state, head);
+  return shown && shown.from === from && shown.to === to ? shown : null;
+}
+
+/** From a selected table to the text beside it. */
+const out =
+  (after: boolean): Command =>
+  (view) => {
+    const shown = whole(view);
+    return shown !== null && !view.state.readOnly && leave(view, shown, after);
+  };
 
 /** Into the cell of a row that is nearest to the caret from above or below. */
 const vertically =
@@ -69,11 +84,21 @@ const begin: Command = (view) => {
 };
 
 export const tableKeys: readonly KeyBinding[] = [
-  { key: "ArrowDown", run: vertically(true) },
-  { key: "ArrowUp", run: vertically(false) },
+  { key: "ArrowDown", run: (view) => out(true)(view) || vertically(true)(view) },
+  { key: "ArrowUp", run: (view) => out(false)(view) || vertically(false)(view) },
+  { key: "ArrowRight", run: out(true) },
+  { key: "ArrowLeft", run: out(false) },
   { key: "Backspace", run: into(false) },
   { key: "Delete", run: into(true) },
-  { key: "Enter", run: begin },
+  {
+    key: "Enter",
+    run(view) {
+      const shown = whole(view);
+      if (!shown || view.state.readOnly) return begin(view);
+      go(view, shown, 0, 0, "start");
+      return true;
+    },
+  },
 ];
 
 /** Text on the line below a table would be its next row: a blank line keeps them apart. A bar is meant to begin a row. */

@@ -170,7 +170,7 @@ const watching = ViewPlugin.fromClass(
 
 /** Whether the bar fits above the line at `at`, within the part of the note that is in sight. */
 function hasRoom(view: EditorView, at: number): boolean {
-  const top = (view.dom.parentElement ?? view.dom).getBoundingClientRect().top;
+  const top = (view.dom.closest(".note-host") ?? view.dom).getBoundingClientRect().top;
   return (view.coordsAtPos(at)?.top ?? 0) - top > 56;
 }
 

@@ -43,7 +43,7 @@ export function writing(history: Undo): Extension {
 
 /** Where popups may be: below the upper edge of the note, above the screen's keyboard. */
 function tooltipSpace(view: EditorView) {
-  const { top, bottom } = (view.dom.parentElement ?? view.dom).getBoundingClientRect();
+  const { top, bottom } = (view.dom.closest(".note-host") ?? view.dom).getBoundingClientRect();
   const sight = window.visualViewport;
   const below = sight ? sight.offsetTop + sight.height : window.innerHeight;
   return { top: Math.max(top, 0), bottom: Math.min(bottom, below), left: 8, right: document.documentElement.clientWidth - 8 };
