@@ -5,8 +5,14 @@ import { task } from "../write/tasks";
 import { calloutOf } from "./callout";
 import { code } from "./code";
 import { definitions } from "./definitions";
-import { type Brush, within } from "./painter";
+import type { Brush, Look } from "./painter";
 import { Label, Lead, Title } from "./widgets";
+
+/** Moves the line inwards, by the width of what it is in; `color`: with a bar there. */
+function within(look: Look, what: "quote" | "callout" | "item" | "footnote", color = ""): void {
+  if (color) look.bars += `,linear-gradient(${color} 0 0) var(--side) calc(0px${look.inset}) top/3px 100% no-repeat`;
+  look.inset += ` + var(--in-${what})`;
+}
 
 const heading =
   (level: number): Brush =>

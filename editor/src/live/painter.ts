@@ -33,12 +33,6 @@ export interface Look {
   bars: string;
 }
 
-/** Moves the line inwards, by the width of what it is in; `color`: with a bar there. */
-export function within(look: Look, what: "quote" | "callout" | "item" | "footnote", color = ""): void {
-  if (color) look.bars += `,linear-gradient(${color} 0 0) var(--side) calc(0px${look.inset}) top/3px 100% no-repeat`;
-  look.inset += ` + var(--in-${what})`;
-}
-
 const hidden = Decoration.replace({});
 
 export class Painter {
