@@ -1,5 +1,6 @@
 // Bundles src/main.ts into ../public/editor/editor-<hash>.js (never committed; the server finds it by its name) and the names of emoji beside it,
-// whose address the bundle knows; or, with --test, bundles test/ into a folder of its own and runs it with Node's test runner.
+// whose address the bundle knows; or, with --test, bundles test/ into a folder of its own and runs it with Node's test runner; with
+// --driven, runs test/driven.ts, whom src/sync/tests/binding.rs drives.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -54,4 +55,9 @@ async function test() {
   }
 }
 
-await (process.argv.includes("--test") ? test() : bundle());
+async function driven() {
+  const { outputFiles } = await build({ ...common, entryPoints: ["test/driven.ts"], format: "esm", platform: "node", write: false });
+  await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+await (process.argv.includes("--test") ? test() : process.argv.includes("--driven") ? driven() : bundle());

@@ -8,6 +8,9 @@ export type Delta = (number | string)[];
 /** The one line break of the document. A `\r` is a character like any other (see breaks.ts). */
 export const BREAK = "\n";
 
+/** What stands for half a surrogate pair: of the same length, and a character. */
+export const ALONE = "\ufffd";
+
 /**
  * What `changes` did between `before` and `after`. The entries never cut a surrogate pair in two, on either side (an input method that
  * swaps one emoji for another reports a change of its second half only): the document in Rust is UTF-8 and could not hold a half.
@@ -20,7 +23,7 @@ export function toDelta(changes: ChangeSet, before: Text, after: Text): Delta {
     if (splits(before, fromA) || splits(after, fromB)) fromA--, fromB--;
     if (splits(before, toA) || splits(after, toB)) toA++, toB++;
     if (fromA > kept) delta.push(fromA - kept);
-    if (toB > fromB) delta.push(after.sliceString(fromB, toB, BREAK).replace(/\p{Surrogate}/gu, "\ufffd"));
+    if (toB > fromB) delta.push(after.sliceString(fromB, toB, BREAK).replace(/\p{Surrogate}/gu, ALONE));
     if (toA > fromA) delta.push(fromA - toA);
     kept = toA;
   });
@@ -41,6 +44,27 @@ export function fromDelta(delta: Delta, length: number): ChangeSet {
   }
   if (at > length) throw new RangeError(`a delta of ${at} units for a text of ${length}`);
   return ChangeSet.of(changes, length, BREAK);
+}
+
+/**
+ * A delta of the document whose entries may meet within a surrogate pair of `text` (a Yjs program has inserted, deleted or formatted there):
+ * the same with U+FFFD for each half that is kept, which is what the document has there since.
+ */
+export function mended(delta: Delta, text: Text): Delta {
+  const out: Delta = [];
+  let at = 0;
+  const half = (): Delta => (splits(text, at) ? [ALONE, -1] : []);
+  for (const entry of delta) {
+    const before = half();
+    if (typeof entry === "number") at += Math.abs(entry);
+    if (typeof entry === "string" || entry < 0) out.push(entry);
+    else {
+      const after = half();
+      const whole = entry - (before.length + after.length) / 2;
+      out.push(...before, ...(whole > 0 ? [whole] : []), ...after);
+    }
+  }
+  return [...out, ...half()];
 }
 
 /** The smallest single change from `before` to `after`: how an editor that fell out of step catches up without losing its place. */

@@ -2,10 +2,15 @@
 // two sets of offsets apart and brings them together again. Pure: when to hold is decided in main.ts.
 
 import { Annotation, type ChangeSet, type Text } from "@codemirror/state";
-import { type Delta, toDelta } from "./delta";
 
 /** Marks a transaction that came from the document: it must not go back there. */
 export const fromDocument = Annotation.define<boolean>();
+
+/** A stretch of the editor's text. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
 
 export class Held {
   /** From the editor's text to the document's. */
@@ -15,23 +20,40 @@ export class Held {
     return this.waiting !== null;
   }
 
-  /** The length of the document's text, of which `length` is the editor's: what the next remote delta is measured in. */
-  reach(length: number): number {
-    return this.waiting?.newLength ?? length;
+  /** The document's text, of which `text` is the editor's: what the next remote change is measured in. */
+  whole(text: Text): Text {
+    return this.waiting?.apply(text) ?? text;
   }
 
-  /** A remote change, in document offsets, that must wait. */
-  hold(change: ChangeSet): void {
-    this.waiting = this.waiting?.compose(change) ?? change;
+  /**
+   * A remote change, in document offsets, when the editor has `text`: as the editor must make it now, or null when it waits, because it
+   * reaches into `quiet`. What does not goes past what waits already. Without a `quiet` stretch, all that waited comes with it.
+   */
+  arrive(change: ChangeSet, text: Text, quiet: Stretch | null): ChangeSet | null {
+    if (!quiet) {
+      const all = this.waiting?.compose(change) ?? change;
+      this.waiting = null;
+      return all;
+    }
+    const back = this.waiting?.invert(text);
+    const here = back ? change.map(back) : change;
+    if (here.touchesRange(quiet.from, quiet.to)) {
+      this.waiting = this.waiting?.compose(change) ?? change;
+      return null;
+    }
+    if (back) this.waiting = back.map(change, true).invert(change.apply(this.whole(text)));
+    return here;
   }
 
-  /** A local change from `before` to `after`, as the document must hear it: as if what waits had come first. */
-  local(change: ChangeSet, before: Text, after: Text): Delta {
-    if (!this.waiting) return toDelta(change, before, after);
-    const here = this.waiting.apply(before);
-    const sent = change.map(this.waiting);
-    this.waiting = this.waiting.map(change, true);
-    return toDelta(sent, here, sent.apply(here));
+  /** A local change of `text`, as the document must hear it: as if what waits had come first. */
+  local(change: ChangeSet, text: Text): { before: Text; change: ChangeSet; after: Text } {
+    const before = this.whole(text);
+    if (this.waiting) {
+      const sent = change.map(this.waiting);
+      this.waiting = this.waiting.map(change, true);
+      change = sent;
+    }
+    return { before, change, after: change.apply(before) };
   }
 
   /** What waited, to be applied to the editor now. */

@@ -1,11 +1,9 @@
 // The note's text field: what `client/editor.rs` mounts. It knows text, offsets and peers; documents, sync and undo are in Rust.
 
-import { Compartment, EditorSelection, EditorState, type Extension, type Transaction } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { dropCursor, EditorView, placeholder } from "@codemirror/view";
-import { breaks } from "./breaks";
+import { Binding, bound } from "./binding";
 import { bringing } from "./bring";
-import { type Delta, difference, fromDelta } from "./delta";
-import { fromDocument, Held } from "./held";
 import { composingInCell, live } from "./live";
 import { commands, page, type Page } from "./page";
 import { type Peer, peers, setPeers } from "./peers";
@@ -53,9 +51,10 @@ const SETTLE_MS = 60;
 
 /** Replaces what is in `host` by the editor. */
 function mount(host: HTMLElement, options: Options): Handle {
-  const held = new Held();
+  const binding = new Binding();
   const access = new Compartment();
   let undoing = false;
+  let settling = false;
   let telling = false;
   let alive = true;
 
@@ -73,7 +72,7 @@ function mount(host: HTMLElement, options: Options): Handle {
       telling = false;
       if (!focused()) return;
       const { anchor, head } = view.state.selection.main;
-      options.selected(held.outward(anchor), held.outward(head));
+      options.selected(binding.outward(anchor), binding.outward(head));
     });
   };
 
@@ -83,45 +82,35 @@ function mount(host: HTMLElement, options: Options): Handle {
     undoing = false;
   };
 
-  const apply = (delta: Delta) => {
-    const changes = fromDelta(delta, held.reach(view.state.doc.length));
-    if (held.any || (composing() && touchesComposition(changes))) held.hold(changes);
-    else dispatch(changes);
+  const dispatch = (spec: TransactionSpec | null) => spec && view.dispatch(spec);
+
+  const apply = (delta: string) => {
+    const spec = binding.arrive(view.state, JSON.parse(delta), { composing: settling || composing(), undoing });
+    if (spec) view.dispatch(spec);
+    // Where there is an edit context (Android), the page's elements hear nothing of input methods.
+    else edits(view.contentDOM)?.addEventListener("compositionend", settle, { once: true });
   };
 
-  /** Whether `changes` reach the lines in which an input method composes; those elsewhere do not disturb it. */
-  const touchesComposition = (changes: Transaction["changes"]): boolean => {
-    const { doc, selection } = view.state;
-    return changes.touchesRange(doc.lineAt(selection.main.from).from, doc.lineAt(selection.main.to).to) !== false;
-  };
-
-  const dispatch = (changes: Transaction["changes"]) => {
-    let end = -1;
-    if (undoing) changes.iterChangedRanges((_fromA, _toA, _fromB, toB) => (end = toB));
-    view.dispatch({
-      changes,
-      annotations: fromDocument.of(true),
-      ...(end >= 0 && { selection: EditorSelection.cursor(end), scrollIntoView: true }),
-    });
-  };
-
-  const release = () => {
-    if (composing()) return;
-    const changes = held.release();
-    if (changes) dispatch(changes);
+  /** An input method may have ended: soon what waited for that can come. */
+  const settle = () => {
+    settling = true;
+    later(() => {
+      settling = false;
+      if (!composing()) dispatch(binding.release());
+    }, SETTLE_MS);
   };
 
   const view = new EditorView({
     state: EditorState.create({
       doc: options.doc,
       extensions: [
-        breaks,
+        bound,
         page.of(options),
         writing({ undo: rewind(options.undo), redo: rewind(options.redo) }),
         bringing,
         live,
         peers,
-        sight((at) => held.outward(at)),
+        sight((at) => binding.outward(at)),
         dropCursor(),
         placeholder(options.placeholder),
         EditorView.lineWrapping,
@@ -136,8 +125,9 @@ function mount(host: HTMLElement, options: Options): Handle {
         access.of(accessible(options.editable)),
         EditorView.updateListener.of((update) => {
           for (const tr of update.transactions) {
-            if (!tr.docChanged || tr.annotation(fromDocument)) continue;
-            options.changed(JSON.stringify(held.local(tr.changes, tr.startState.doc, tr.newDoc)));
+            const delta = binding.leave(tr);
+            if (!delta) continue;
+            options.changed(JSON.stringify(delta));
             tell();
           }
           // What others type moves the caret's offset, not its place: there is nothing to tell them.
@@ -147,10 +137,10 @@ function mount(host: HTMLElement, options: Options): Handle {
     }),
   });
   // Of the whole field, cells of tables included: CodeMirror's own handlers hear only of the text.
-  view.dom.addEventListener("compositionend", () => later(release, SETTLE_MS));
+  view.dom.addEventListener("compositionend", settle);
   view.dom.addEventListener("focusin", tell);
   view.dom.addEventListener("focusout", () => {
-    later(release, SETTLE_MS);
+    settle();
     later(() => focused() || options.left());
   });
   const reading = place(host, options.doc);
@@ -158,13 +148,10 @@ function mount(host: HTMLElement, options: Options): Handle {
   if (reading) view.dispatch({ effects: EditorView.scrollIntoView(reading.at, { y: "start", yMargin: reading.below }) });
 
   return {
-    apply: (delta) => apply(JSON.parse(delta)),
-    reset: (text) => {
-      held.release();
-      dispatch(fromDelta(difference(view.state.sliceDoc(), text), view.state.doc.length));
-    },
+    apply,
+    reset: (text) => dispatch(binding.reset(view.state, text)),
     peers: (json) => {
-      const list = (JSON.parse(json) as Peer[]).map((peer) => ({ ...peer, anchor: held.inward(peer.anchor), head: held.inward(peer.head) }));
+      const list = (JSON.parse(json) as Peer[]).map((peer) => ({ ...peer, anchor: binding.inward(peer.anchor), head: binding.inward(peer.head) }));
       view.dispatch({ effects: setPeers.of(list) });
     },
     editable: (may) => view.dispatch({ effects: access.reconfigure(accessible(may)) }),
@@ -183,6 +170,8 @@ function accessible(editable: boolean): Extension {
   if (editable) return [];
   return [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: "0" })];
 }
+
+const edits = (content: HTMLElement) => (content as { editContext?: EventTarget | null }).editContext;
 
 declare global {
   interface Window {

@@ -22,7 +22,7 @@ export function seeded(rounds: number, body: (random: Random) => void): void {
 }
 
 /** mulberry32. */
-function generator(seed: number): Random {
+export function generator(seed: number): Random {
   let state = seed >>> 0;
   const below = (end: number) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -33,7 +33,7 @@ function generator(seed: number): Random {
   return { below, pick: (from) => from[below(from.length)]! };
 }
 
-const PIECES = ["a", "b ", "\n", "\r\n", "\r", "é", "e\u0301", "日本", "😀", "😁", "👩‍👩‍👧", "𝒳", "\u{10ffff}", "\t", "**", "- "];
+const PIECES = ["a", "b ", "\n", "\r\n", "\r", "é", "e\u0301", "日本", "😀", "😁", "👩‍👩‍👧", "𝒳", "\u{10ffff}", "\t", "**", "- ", "שלום", "\u202bab\u202c", "عَر"];
 
 export function someText(random: Random, most: number): string {
   let text = "";

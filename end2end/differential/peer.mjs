@@ -41,7 +41,36 @@ class Peer {
   }
 }
 
-const WORDS = ["a", "hello ", "\n- [ ] ", "é", "😀", "日本", "👩‍👩‍👧", "x😀y"];
+/**
+ * One edit of the note, by an editor or a program; `cuts`: it may cut characters in two. No format does: one that changes nothing would have cut
+ * them here alone, which no update tells.
+ */
+function scribble({ doc, undo }, rnd, cuts) {
+  const text = doc.getText("note");
+  const said = saying(text);
+  const inside = (at) => at > 0 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(said.slice(at - 1, at + 1));
+  const act = rnd(10);
+  const place = (most) => {
+    const at = rnd(most + 1);
+    return inside(at) && !(cuts && act !== 3) ? at - 1 : at;
+  };
+  const to = place(said.length);
+  const from = Math.max(place(to), place(to));
+  switch (act) {
+    case 0: return undo.undo();
+    case 1: return undo.redo();
+    case 2: return text.insertEmbed(from, { image: "x" });
+    case 3: return text.format(from, to - from, { bold: rnd(2) ? true : null });
+    case 4:
+    case 5: return text.delete(from, to - from);
+    default: return text.insert(from, pick(rnd, WORDS));
+  }
+}
+
+/** The note as Tandem shows it: what is no text is one character that says so. */
+const saying = (text) => text.toDelta().map(({ insert }) => (typeof insert === "string" ? insert : "\ufffc")).join("");
+
+const WORDS = ["a", "hello ", "\n- [ ] ", "é", "😀", "日本", "👩‍👩‍👧", "x😀y", "\r\n", "e\u0301", "שלום"];
 const pick = (rnd, list) => list[rnd(list.length)];
 const key = (rnd) => `key${rnd(4)}`;
 
@@ -204,6 +233,13 @@ const commands = {
   /** New documents with these client ids; the old ones are gone. */
   start: (clients) => { peers = clients.map((client) => new Peer(client)); },
   edit: (at, seed) => peers[at].edit(seed),
+  /** One edit of the note alone: what it made, and what the note says then. */
+  scribble: (at, seed, cuts) => {
+    peers[at].made = [];
+    scribble(peers[at], random(seed), cuts);
+    return peers[at].made.map(encode);
+  },
+  note: (at) => saying(peers[at].doc.getText("note")),
   /** Takes updates, one by one or merged into one before. */
   take: (at, updates, merged) => {
     const bytes = updates.map(decode);

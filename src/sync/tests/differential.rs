@@ -2,88 +2,21 @@
 //! hears everything, and all must hold the same: content of every type, clocks, deletions, and each the state of the other. The documents of
 //! Yjs live in a child process (`end2end/differential/peer.mjs`).
 
-use std::{
-    collections::BTreeMap,
-    env,
-    io::{BufRead, BufReader, BufWriter, Write},
-    path::Path,
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-};
+use std::{collections::BTreeMap, env};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
+    child::{Child, Tally, bytes, text},
     plain,
     random::{Rng, face, scribble},
 };
 use crate::sync::{Refusal, replica::Replica, scan};
 
-/// The child process, and what it is to be told next.
-struct Yjs {
-    child: Child,
-    to: BufWriter<ChildStdin>,
-    from: BufReader<ChildStdout>,
-}
-
-impl Drop for Yjs {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Yjs {
-    /// `None` where Node or the npm packages are missing.
-    fn start() -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end");
-        let there = folder.join("node_modules/yjs").is_dir() && Command::new("node").arg("--version").output().is_ok();
-        if !there {
-            println!("SKIPPED: Node or end2end/node_modules is not here (scripts/setup test installs them); nothing was compared with Yjs");
-            return None;
-        }
-        let mut child = Command::new("node")
-            .arg(folder.join("differential/peer.mjs"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node runs");
-        let (to, from) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
-        Some(Yjs { child, to: BufWriter::new(to), from: BufReader::new(from) })
-    }
-
-    /// One line there, one line back.
-    fn ask(&mut self, commands: &[Value]) -> Vec<Value> {
-        serde_json::to_writer(&mut self.to, commands).expect("a pipe");
-        self.to.write_all(b"\n").and_then(|()| self.to.flush()).expect("a pipe");
-        let mut line = String::new();
-        self.from.read_line(&mut line).expect("a pipe");
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?} to {commands:?}"))
-    }
-}
-
-fn text(bytes: &[u8]) -> Value {
-    STANDARD.encode(bytes).into()
-}
-
-fn bytes(value: &Value) -> Vec<u8> {
-    STANDARD.decode(value.as_str().expect("base64")).expect("base64")
-}
-
-/// How often each thing happened, so that nobody believes in a test that does nothing.
-#[derive(Default)]
-struct Tally(BTreeMap<&'static str, usize>);
-
-impl Tally {
-    fn count(&mut self, what: &'static str) {
-        *self.0.entry(what).or_default() += 1;
-    }
-}
-
 /// All copies of one document: `0..yjs` are of Yjs, the others ours. What is on its way to each waits in its inbox.
 struct World<'a> {
     rng: Rng,
-    yjs: &'a mut Yjs,
+    yjs: &'a mut Child,
     there: usize,
     here: Vec<Replica>,
     inboxes: Vec<Vec<Vec<u8>>>,
@@ -257,7 +190,7 @@ impl World<'_> {
     }
 }
 
-fn schedule(seed: u64, yjs: &mut Yjs, tally: &mut Tally) {
+fn schedule(seed: u64, yjs: &mut Child, tally: &mut Tally) {
     let mut rng = Rng(seed);
     let (there, here) = (1 + rng.below(3), 1 + rng.below(3));
     let mut world = World { rng, yjs, there, here: Vec::new(), inboxes: vec![Vec::new(); there + here], next_client: 0, now: 1_000, tally };
@@ -286,7 +219,7 @@ fn schedule(seed: u64, yjs: &mut Yjs, tally: &mut Tally) {
 fn t6_whatever_the_network_does_yjs_and_ours_agree() {
     let number = |name: &str, or: u64| env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(or);
     let (from, count) = (number("TANDEM_SEED", 0), number("TANDEM_DIFFERENTIAL", 10_000));
-    let Some(mut yjs) = Yjs::start() else { return };
+    let Some(mut yjs) = Child::yjs() else { return };
     let mut tally = Tally::default();
     for seed in from..from + count {
         let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| schedule(seed, &mut yjs, &mut tally)));
@@ -297,7 +230,7 @@ fn t6_whatever_the_network_does_yjs_and_ours_agree() {
 
 #[test]
 fn s13_what_is_not_taken_of_yjs_is_refused_whole_and_the_document_goes_on() {
-    let Some(mut yjs) = Yjs::start() else { return };
+    let Some(mut yjs) = Child::yjs() else { return };
     let mut copy = Replica::new(1);
     for what in ["subdocument", "hook"] {
         let update = bytes(&yjs.ask(&[json!(["odd", what, 7])])[0]);
