@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export TANDEM_BIN ?= $(abspath $(TARGET)/release/tandem)
 
-.PHONY: help setup serve build test lint unit end2end bench bench-board bench-idle bench-sync proof fuzz screenshots clean
+.PHONY: help setup serve build test lint unit end2end bench bench-board bench-idle bench-note bench-sync proof fuzz screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -48,6 +48,9 @@ bench: bench-idle ## figures: memory of idle sockets, transfer and first paint o
 bench-board: ## the board at 1,000 to 20,000 elements: opening, frames as presented, memory (4 min; PEERS=1 beside others: 25 min; SIZES=, OPS=, ROUNDS=)
 	cd end2end && npx playwright test --config bench.config.ts board
 
+bench-note: ## typing in notes of 1 kB to 1 MB while another writes, beside y-codemirror.next (3 min; SIZES=, APPS=, KEYS=, PROFILE=)
+	cd end2end && npx playwright test --config bench.config.ts note
+
 bench-idle:
 	TANDEM_BENCH=1 cargo nextest run --features ssr --lib --no-capture -E 'test(idle_sockets)'
 
@@ -58,7 +61,7 @@ bench-sync: ## the sync server beside a bare relay: fan-out, knee, durability, c
 proof: ## the long forms of RELIABILITY.md: kills, traced syncs, crash points, disk faults, schedules, Yjs (fuzzing: make fuzz)
 	@cargo build -q --release --features ssr --bin tandem
 	TANDEM_KILL_ROUNDS=1000 TANDEM_SYNCS=1000 TANDEM_CRASH_ROUNDS=20 TANDEM_FAULT_ROUNDS=20 TANDEM_ROUNDS=20 TANDEM_SCHEDULES=5000 \
-		TANDEM_DIFFERENTIAL=50000 cargo nextest run --features ssr --lib --no-capture \
+		TANDEM_DIFFERENTIAL=50000 TANDEM_BINDING=20000 cargo nextest run --features ssr --lib --no-capture \
 		-E 'test(kill) | test(sync_before_ack) | test(crash_points) | test(disk_faults) | test(sync::tests) | test(schedules)'
 
 TANDEM_FUZZ_SECONDS ?= 60
