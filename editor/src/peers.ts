@@ -2,7 +2,7 @@
 // input method nor a screen reader meets them.
 
 import { EditorSelection, type Extension, StateEffect, StateField } from "@codemirror/state";
-import { type EditorView, layer, type LayerMarker, RectangleMarker } from "@codemirror/view";
+import { EditorView, layer, type LayerMarker, RectangleMarker } from "@codemirror/view";
 
 /** One other person's place in the text; the colour is `#rrggbb`. */
 export interface Peer {
@@ -13,9 +13,10 @@ export interface Peer {
   head: number;
 }
 
-/** A peer, and how often their caret has moved by their own doing: each time its name is shown for a moment. */
+/** A peer, how often their caret has moved by their own doing, and when (the page's clock): each time its name is shown for a moment. */
 interface Shown extends Peer {
   moves: number;
+  moved: number;
 }
 
 export const setPeers = StateEffect.define<readonly Peer[]>();
@@ -23,7 +24,7 @@ export const setPeers = StateEffect.define<readonly Peer[]>();
 const shown = StateField.define<readonly Shown[]>({
   create: () => [],
   update(peers, tr) {
-    if (tr.docChanged) {
+    if (tr.docChanged && peers.length > 0) {
       // Like the document's own relative positions, a caret stays with the character on its right.
       peers = peers.map((peer) => ({ ...peer, anchor: tr.changes.mapPos(peer.anchor, 1), head: tr.changes.mapPos(peer.head, 1) }));
     }
@@ -34,8 +35,8 @@ const shown = StateField.define<readonly Shown[]>({
         const anchor = Math.min(peer.anchor, tr.newDoc.length);
         const head = Math.min(peer.head, tr.newDoc.length);
         const was = before.find((other) => other.client === peer.client);
-        const moves = (was?.moves ?? 0) + (was?.head === head ? 0 : 1);
-        return { ...peer, anchor, head, moves };
+        if (was?.head === head) return { ...was, ...peer, anchor, head };
+        return { ...peer, anchor, head, moves: (was?.moves ?? 0) + 1, moved: performance.now() };
       });
     }
     return peers;
@@ -55,24 +56,26 @@ class Caret implements LayerMarker {
     return same("name") && same("color") && same("moves") && this.side === other.side && this.at.eq(other.at);
   }
 
+  /** Drawn anew, as after scrolling, a name is as old as it is. */
   draw(): HTMLElement {
     const caret = document.createElement("div");
     caret.append(document.createElement("span"));
     this.place(caret);
+    caret.style.setProperty("--peer-age", `${Math.round(this.peer.moved - performance.now())}ms`);
     return caret;
   }
 
   update(caret: HTMLElement, was: Caret): boolean {
     if (was.peer.client !== this.peer.client) return false;
     this.place(caret);
+    if (was.peer.moves !== this.peer.moves) caret.style.removeProperty("--peer-age");
     return true;
   }
 
   private place(caret: HTMLElement) {
     caret.className = `cm-peer cm-peer-${this.side} cm-peer-moved-${this.peer.moves % 2}`;
     caret.style.setProperty("--peer", this.peer.color);
-    caret.style.left = `${this.at.left}px`;
-    caret.style.top = `${this.at.top}px`;
+    caret.style.transform = `translate(${this.at.left}px, ${this.at.top}px)`;
     caret.style.height = `${this.at.height}px`;
     const label = caret.firstChild;
     if (label && label.textContent !== this.peer.name) label.textContent = this.peer.name;
@@ -101,7 +104,7 @@ function carets(view: EditorView): Caret[] {
   const width = view.contentDOM.clientWidth;
   return view.state.field(shown).flatMap((peer) =>
     RectangleMarker.forRange(view, "", EditorSelection.cursor(peer.head)).map(
-      (at) => new Caret(peer, at, at.left > width * 0.75 ? "end" : "start"),
+      (at) => new Caret(peer, at, at.left > width / 2 ? "end" : "start"),
     ),
   );
 }
@@ -123,10 +126,23 @@ function pieces(view: EditorView, from: number, to: number): readonly RectangleM
   return [new RectangleMarker("cm-peer-selection", start.left, start.top, end.left - start.left, start.height)];
 }
 
+/** Pixels beside a caret that are near enough to ask whose it is. */
+const NEAR = 6;
+
+const asked = EditorView.domEventObservers({
+  mousemove: ({ clientX, clientY }, view) => {
+    for (const caret of view.scrollDOM.querySelectorAll(".cm-peer")) {
+      const { left, top, bottom } = caret.getBoundingClientRect();
+      caret.classList.toggle("cm-peer-near", Math.abs(clientX - left) < NEAR && clientY > top && clientY < bottom);
+    }
+  },
+});
+
 const changed = (before: readonly Shown[], after: readonly Shown[]) => before !== after;
 
 export const peers: Extension = [
   shown,
+  asked,
   layer({
     above: true,
     class: "cm-peers",
