@@ -1,19 +1,6 @@
-import WebSocket from "ws";
-import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { expect, test } from "../support/fixtures";
-
-/** The npm originals, as anybody's own Yjs program would use them. */
-function stockClient(url: string, id: string, params: Record<string, string> = {}) {
-  const doc = new Y.Doc();
-  const provider = new WebsocketProvider(`${url.replace("http", "ws")}/ws`, id, doc, {
-    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
-    disableBc: true,
-    params,
-  });
-  const synced = new Promise<void>((done) => provider.once("sync", () => done()));
-  return { doc, provider, synced, note: doc.getText("note"), close: () => provider.destroy() };
-}
+import { stockClient } from "../support/stock_client";
 
 test("a stock y-websocket client and a page write the same note at once", async ({ server, open }) => {
   const id = await server.create({ title: "Interop", markdown: "start\n" });
