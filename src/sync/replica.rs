@@ -8,7 +8,7 @@ use std::{
 
 use yrs::{
     Any, Assoc, BranchID, ClientID, DeepObservable, Doc, ID, MapRef, Observable, OffsetKind, Options, ReadTxn, StateVector, StickyIndex,
-    TextRef, Transact, TransactionMut, Update,
+    Text, TextRef, Transact, TransactionMut, Update,
     any::Number,
     types::{Event, Events, PathSegment, ToJson},
     updates::{decoder::Decode, encoder::Encode},
@@ -53,12 +53,16 @@ pub struct Replica {
     seen: Arc<Mutex<Seen>>,
     histories: [Option<History>; 2],
     now_ms: u64,
+    /// Units of the note's length, and how many of them no text shows; of a watched copy only.
+    note_len: Option<(u32, u32)>,
 }
 
 #[derive(Default)]
 struct Seen {
     changed: Changed,
     update: Vec<u8>,
+    /// The transaction writes the note and tells itself what it does: nobody walks the whole text for that.
+    told: bool,
 }
 
 impl Replica {
@@ -84,6 +88,7 @@ impl Replica {
             seen: Arc::default(),
             histories: [None, None],
             now_ms: 1,
+            note_len: None,
         }
         .observed()
     }
@@ -98,9 +103,15 @@ impl Replica {
     }
 
     /// Hooks that note what each transaction does to note and board. They live as long as the document.
-    fn watched(self) -> Self {
+    fn watched(mut self) -> Self {
+        self.note_len = Some((0, 0));
         let seen = self.seen.clone();
-        self.note.observe("note", move |txn, event| lock(&seen).changed.note = note::delta(event.delta(txn)));
+        self.note.observe("note", move |txn, event| {
+            let mut seen = lock(&seen);
+            if !seen.told {
+                seen.changed.note = note::delta(event.delta(txn));
+            }
+        });
         let seen = self.seen.clone();
         self.shapes.observe_deep("shapes", move |txn, events| lock(&seen).changed.shapes = touched(txn, events));
         self
@@ -195,7 +206,9 @@ impl Replica {
             return Err(Refusal::Broken("the update refers to what is not here"));
         }
         self.deep.extend(deep);
-        Ok((std::mem::take(&mut *lock(&self.seen)).changed, writers))
+        let changed = std::mem::take(&mut *lock(&self.seen)).changed;
+        self.measure(note::growth(&changed.note));
+        Ok((changed, writers))
     }
 
     /// The caller's clock, so that typing groups into undo steps. Only differences matter.
@@ -215,13 +228,30 @@ impl Replica {
         self.edited()
     }
 
+    /// The note shows that much more than before. What its length grew by otherwise is hidden.
+    fn measure(&mut self, shown: i64) {
+        let len = self.note.len(&self.doc.transact());
+        if let Some((was, hidden)) = &mut self.note_len {
+            *hidden = (i64::from(*hidden) + i64::from(len) - i64::from(*was) - shown) as u32;
+            *was = len;
+        }
+    }
+
     fn edited(&self) -> Option<Edit> {
-        let Seen { changed, update } = std::mem::take(&mut *lock(&self.seen));
+        let Seen { changed, update, .. } = std::mem::take(&mut *lock(&self.seen));
         (!update.is_empty()).then_some(Edit { update, changed })
     }
 
     pub fn edit_note(&mut self, ops: &[TextOp]) -> Option<Edit> {
-        self.edit(Some(Pane::Note), |this, txn| note::edit(&this.note, txn, ops))
+        let mut wrote = Vec::new();
+        let edit = self.edit(Some(Pane::Note), |this, txn| {
+            lock(&this.seen).told = true;
+            wrote = note::edit(&this.note, txn, ops, this.note_len.map(|(_, hidden)| hidden));
+            !wrote.is_empty()
+        });
+        self.measure(note::growth(&wrote));
+        let watched = self.note_len.is_some();
+        edit.map(|Edit { update, changed }| Edit { update, changed: Changed { note: if watched { wrote } else { Vec::new() }, ..changed } })
     }
 
     /// One step of the board's undo.
@@ -276,7 +306,9 @@ impl Replica {
     fn travel(&mut self, pane: Pane, go: impl FnOnce(&mut History) -> bool) -> Option<Edit> {
         *lock(&self.seen) = Seen::default();
         go(self.histories[pane as usize].as_mut()?);
-        self.edited()
+        let edit = self.edited();
+        self.measure(edit.as_ref().map_or(0, |edit| note::growth(&edit.changed.note)));
+        edit
     }
 
     pub fn can_undo(&self, pane: Pane) -> bool {

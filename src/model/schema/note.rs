@@ -71,7 +71,7 @@ pub fn read(text: &TextRef, txn: &impl ReadTxn) -> String {
 }
 
 /// How much of the text's length is no part of a text: values of a list, by somebody who took it for one. `yrs` counts them, shows them nowhere
-/// and cannot remove them: it panics when a deletion would need them.
+/// and cannot remove them: it panics when a deletion would need them. Reads the whole text.
 fn hidden(text: &TextRef, txn: &impl ReadTxn) -> u32 {
     let len = text.len(txn);
     let units = |text: &str| text.encode_utf16().count() as u32;
@@ -83,34 +83,51 @@ fn hidden(text: &TextRef, txn: &impl ReadTxn) -> u32 {
     len.saturating_sub(text.diff(txn, YChange::identity).iter().map(shown).sum())
 }
 
-/// Writes `ops`; those that reach past the end are cut there. Says whether anything was written.
-pub fn edit(text: &TextRef, txn: &mut TransactionMut, ops: &[TextOp]) -> bool {
-    let (mut at, mut wrote) = (0u32, false);
+/// How much longer a text is that showed these changes.
+pub fn growth(delta: &[TextOp]) -> i64 {
+    let grown = |op: &TextOp| match op {
+        TextOp::Retain(_) => 0,
+        TextOp::Insert(text) => text.encode_utf16().count() as i64,
+        TextOp::Delete(n) => -i64::from(*n),
+    };
+    delta.iter().map(grown).sum()
+}
+
+/// Writes `ops`; those that reach past the end are cut there. Answers what was written, as a delta. `known`: how much of the text is [`hidden`];
+/// who does not know has it read for each deletion.
+pub fn edit(text: &TextRef, txn: &mut TransactionMut, ops: &[TextOp], known: Option<u32>) -> Vec<TextOp> {
+    let (mut at, mut wrote) = (0u32, Vec::new());
     for op in ops {
         let left = text.len(txn).saturating_sub(at);
         match op {
-            TextOp::Retain(n) => at += left.min(*n),
+            TextOp::Retain(n) => {
+                let kept = left.min(*n);
+                at += kept;
+                wrote.push(TextOp::Retain(kept));
+            }
             TextOp::Insert(chunk) if !chunk.is_empty() => {
                 text.insert(txn, at, chunk);
                 at += chunk.encode_utf16().count() as u32;
-                wrote = true;
+                wrote.push(op.clone());
             }
             TextOp::Delete(n) => {
-                let gone = left.min(*n).min(left.saturating_sub(hidden(text, txn)));
+                let gone = left.min(*n).min(left.saturating_sub(known.unwrap_or_else(|| hidden(text, txn))));
                 if gone > 0 {
                     text.remove_range(txn, at, gone);
-                    wrote = true;
+                    wrote.push(TextOp::Delete(gone));
                 }
             }
             TextOp::Insert(_) => {}
         }
     }
+    wrote.truncate(wrote.iter().rposition(|op| !matches!(op, TextOp::Retain(_))).map_or(0, |last| last + 1));
+    wrote.retain(|op| *op != TextOp::Retain(0));
     wrote
 }
 
 /// Makes `text` say `wanted` by replacing only the stretch that differs, so that edits of others beside it survive.
 pub fn rewrite(text: &TextRef, txn: &mut TransactionMut, wanted: &str) -> bool {
-    edit(text, txn, &difference(&read(text, txn), wanted))
+    !edit(text, txn, &difference(&read(text, txn), wanted), None).is_empty()
 }
 
 /// The edit that turns `from` into `to`: everything between their common start and their common end.

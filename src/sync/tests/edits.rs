@@ -153,6 +153,50 @@ fn offsets_past_the_end_are_cut_and_nothing_is_no_edit() {
 }
 
 #[test]
+fn what_is_no_text_in_the_note_stays_whoever_deletes_around_it() {
+    use yrs::{Any, Array, Doc, ReadTxn, StateVector, Transact, WriteTxn};
+    let doc = Doc::new();
+    let list = doc.transact_mut().get_or_insert_array("note");
+    let state = || doc.transact().encode_state_as_update_v1(&StateVector::default());
+    let all = [TextOp::Delete(u32::MAX)];
+    let mut replica = Replica::new(1);
+    replica.edit_note(&insert(0, "before"));
+    for round in 0..3i32 {
+        list.insert_range(&mut doc.transact_mut(), 0, [Any::from(round), Any::from("value")]);
+        replica.apply(&state()).expect("passes");
+        replica.edit_note(&insert(0, "text 😀"));
+        replica.at(1000 * (round as u64 + 1));
+        assert!(replica.edit_note(&all).is_some());
+        assert_eq!(replica.edit_note(&all), None, "nothing is left that could be deleted");
+        replica.undo(Pane::Note);
+        assert!(replica.note().contains("text 😀"), "{}", replica.note());
+        list.remove(&mut doc.transact_mut(), 0);
+        replica.apply(&state()).expect("passes");
+        replica.edit_note(&insert(2, "more"));
+        assert!(replica.edit_note(&all).is_some());
+        assert_eq!(replica.note(), "");
+    }
+}
+
+#[test]
+fn an_edit_tells_what_it_wrote_as_others_hear_it() {
+    super::random::seeded(40, |rng| {
+        let (mut here, mut there) = (Replica::new(1), Replica::new(2));
+        for _ in 0..20 {
+            let len = here.note().chars().map(char::len_utf16).sum::<usize>();
+            let (at, gone) = (rng.below(len + 3) as u32, rng.below(5) as u32);
+            let ops = [TextOp::Retain(at), TextOp::Insert(["", "a", "bcd"][rng.below(3)].into()), TextOp::Delete(gone)];
+            let edit = here.edit_note(&ops);
+            let heard = edit.as_ref().map(|edit| there.apply(&edit.update).expect("passes").note).unwrap_or_default();
+            let told = edit.map(|edit| edit.changed.note).unwrap_or_default();
+            let ends = |delta: &[TextOp]| delta.iter().filter(|op| !matches!(op, TextOp::Retain(_))).count();
+            assert_eq!(ends(&told), ends(&heard), "{told:?} and {heard:?}");
+            assert_eq!(here.note(), there.note());
+        }
+    });
+}
+
+#[test]
 fn shapes_that_cannot_be_read_are_skipped_and_kept() {
     use yrs::{Doc, Map, MapPrelim, ReadTxn, StateVector, Transact, WriteTxn};
     let doc = Doc::new();
