@@ -88,7 +88,7 @@ function mount(host: HTMLElement, options: Options): Handle {
     const spec = binding.arrive(view.state, JSON.parse(delta), { composing: settling || composing(), undoing });
     if (spec) view.dispatch(spec);
     // Where there is an edit context (Android), the page's elements hear nothing of input methods.
-    else edits(view.contentDOM)?.addEventListener("compositionend", settle, { once: true });
+    else edits(view.root.activeElement)?.addEventListener("compositionend", settle, { once: true });
   };
 
   /** An input method may have ended: soon what waited for that can come. */
@@ -171,7 +171,7 @@ function accessible(editable: boolean): Extension {
   return [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: "0" })];
 }
 
-const edits = (content: HTMLElement) => (content as { editContext?: EventTarget | null }).editContext;
+const edits = (field: Element | null) => (field as { editContext?: EventTarget | null } | null)?.editContext;
 
 declare global {
   interface Window {

@@ -203,6 +203,7 @@ test("an input method that works on words (Android) is left alone as well", asyn
     return page;
   };
   const { ada, ben, both } = await two(android, server, LINES);
+  expect(await ada.at.note.evaluate((content) => "editContext" in content && content.editContext !== null), "as on Android").toBe(true);
   await ada.caret("alpha |beta");
   await ada.compose("w", "wo", "wor", "word");
   await expect.poll(() => ben.text()).toContain("word");
