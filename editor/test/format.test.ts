@@ -25,7 +25,14 @@ function marked(state: EditorState): string {
 /** Runs `command` on a marked text and writes the outcome the same way. */
 function on(text: string, command: (view: EditorView) => boolean): string {
   let state = at(text);
-  const view = { get state() { return state; }, dispatch: (...of: never[]) => { state = (of[0] as any).state ?? state.update(...of).state; } };
+  const view = {
+    get state() {
+      return state;
+    },
+    dispatch: (...of: never[]) => {
+      state = (of[0] as any).state ?? state.update(...of).state;
+    },
+  };
   command(view as unknown as EditorView);
   return marked(state);
 }
@@ -45,7 +52,10 @@ test("of a very long list the part around the selection is asked for", () => {
   let asked = "";
   const state = at("- x\n".repeat(3000) + "- y|\n" + "- z\n".repeat(3000));
   ensureSyntaxTree(state, state.doc.length, 1e9);
-  assert.equal(formatted(state, "indent", (_, body) => ((asked = body), undefined)), null);
+  assert.equal(
+    formatted(state, "indent", (_, body) => ((asked = body), undefined)),
+    null,
+  );
   const lines = asked.split("\n").slice(3);
   assert.ok(lines.length > 400 && lines.length <= 801, `${lines.length} lines`);
   assert.equal(lines.indexOf("- y"), 400);

@@ -4,9 +4,9 @@ import { CompletionContext } from "@codemirror/autocomplete";
 import { markdownLanguage } from "@codemirror/lang-markdown";
 import { SearchQuery } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { active } from "../src/write/bar";
 import { address, linkAt, source } from "../src/write/address";
 import { type Emoji, found, named } from "../src/write/emoji";
+import { active } from "../src/write/formats";
 import { count } from "../src/write/matches";
 import { pattern } from "../src/write/mention";
 import { offered, today } from "../src/write/slash";
@@ -34,7 +34,10 @@ test("blocks are found by their names, by other words, and by several beginnings
   assert.deepEqual(labels("warn"), ["Warning"]);
   assert.deepEqual(labels("Lists"), ["Bulleted list", "Numbered list", "Task list"]);
   assert.deepEqual(labels("zzz"), []);
-  assert.deepEqual(offered("code Rust").map(({ does }) => does), ["code-block:rust"]);
+  assert.deepEqual(
+    offered("code Rust").map(({ does }) => does),
+    ["code-block:rust"],
+  );
   assert.ok(fits("Ada Lovelace", "lov") && !fits("Ada Lovelace", "ove"));
 });
 
@@ -57,7 +60,17 @@ test("what people write as an address becomes one, and what is none is refused",
     ["#heading", "#heading"],
   ];
   for (const [written, meant] of good) assert.equal(address(written), meant);
-  const bad = ["", "word", "javascript:alert(1)", "data:text/html,x", "//evil.org", "vbscript:x", "https://", " javascript:alert(1)//x.org", "file:///x"];
+  const bad = [
+    "",
+    "word",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//evil.org",
+    "vbscript:x",
+    "https://",
+    " javascript:alert(1)//x.org",
+    "file:///x",
+  ];
   for (const written of bad) assert.equal(address(written), null, written);
 });
 
@@ -114,7 +127,12 @@ test("matches are counted in pieces, up to a bound, and the one that is selected
   const pieces: (() => void)[] = [];
   const counted = (doc: string, search: string, regexp = false) => {
     let told = false;
-    const made = count(new SearchQuery({ search, regexp }), state(doc), () => (told = true), (next) => void pieces.push(next));
+    const made = count(
+      new SearchQuery({ search, regexp }),
+      state(doc),
+      () => (told = true),
+      (next) => void pieces.push(next),
+    );
     while (pieces.length > 0) pieces.shift()!();
     assert.ok(told);
     return made;
@@ -125,7 +143,12 @@ test("matches are counted in pieces, up to a bound, and the one that is selected
   assert.equal(counted("abc", "x").words({ from: 0, to: 0 }), "None");
   assert.equal(counted("a".repeat(5000), "a").words({ from: 0, to: 1 }), "1 of 999+");
   assert.equal(counted("a1 b22", "\\d+", true).words({ from: 4, to: 6 }), "2 of 2");
-  const stopped = count(new SearchQuery({ search: "a" }), state("a"), () => assert.fail("stopped"), (next) => void pieces.push(next));
+  const stopped = count(
+    new SearchQuery({ search: "a" }),
+    state("a"),
+    () => assert.fail("stopped"),
+    (next) => void pieces.push(next),
+  );
   stopped.stop();
   pieces.shift()!();
 });

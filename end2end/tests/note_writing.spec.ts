@@ -223,11 +223,20 @@ test("each line has the direction of its own words, and code is not spelled", as
   const markdown = "שלום עולם\n\nEnglish `code`\n\n- مرحبا\n\n```\nשלום\n```\n";
   const who = await open(await server.create({ markdown }), { query: alone });
   await who.live();
-  const direction = (words: string) => who.note.locator(".cm-line", { hasText: words }).first().evaluate((line) => getComputedStyle(line).direction);
+  const direction = (words: string) =>
+    who.note
+      .locator(".cm-line", { hasText: words })
+      .first()
+      .evaluate((line) => getComputedStyle(line).direction);
   expect(await direction("שלום עולם")).toBe("rtl");
   expect(await direction("English")).toBe("ltr");
   expect(await direction("مرحبا")).toBe("rtl");
-  expect(await who.note.locator(".cm-line", { hasText: "שלום" }).nth(1).evaluate((line) => getComputedStyle(line).direction)).toBe("ltr");
+  expect(
+    await who.note
+      .locator(".cm-line", { hasText: "שלום" })
+      .nth(1)
+      .evaluate((line) => getComputedStyle(line).direction),
+  ).toBe("ltr");
   await expect(who.note.locator("[spellcheck=false]", { hasText: "code" }).first()).toBeVisible();
   await expect(who.note).toHaveAttribute("spellcheck", "true");
 });
@@ -258,7 +267,11 @@ test("axe finds nothing serious with any of it open", async ({ server, open }) =
     }
   };
   await atEnd(who);
-  for (const [typed, shown] of [["/", "Heading 1"], [":hea", "heart"], ["@", ""]] as const) {
+  for (const [typed, shown] of [
+    ["/", "Heading 1"],
+    [":hea", "heart"],
+    ["@", ""],
+  ] as const) {
     await page.keyboard.type(typed);
     await expect(list(who).getByRole("option").filter({ hasText: shown }).first()).toBeVisible();
     await look(typed);

@@ -19,7 +19,12 @@ export function act(action: string): Command {
 }
 
 /** The same with what goes in the same step: a stretch of text that called for the action, and is taken away. */
-export function perform(view: EditorView, action: string, without?: { from: number; to: number }, annotations: Annotation<unknown>[] = []): boolean {
+export function perform(
+  view: EditorView,
+  action: string,
+  without?: { from: number; to: number },
+  annotations: Annotation<unknown>[] = [],
+): boolean {
   if (view.state.readOnly) return false;
   const { ask } = view.state.facet(page);
   const cleared = without && view.state.update({ changes: without, selection: { anchor: without.from } });
@@ -50,7 +55,11 @@ function around(state: EditorState): { from: number; to: number } {
   const [first, last] = [doc.lineAt(selection.main.from), doc.lineAt(selection.main.to)];
   const tree = ensureSyntaxTree(state, last.to, 50) ?? syntaxTree(state);
   let [from, to] = [first.from, last.to];
-  for (const [at, side] of [[first.to, -1], [last.to, -1], [first.from, 1]] as const) {
+  for (const [at, side] of [
+    [first.to, -1],
+    [last.to, -1],
+    [first.from, 1],
+  ] as const) {
     for (let node = tree.resolveInner(at, side); node.parent; node = node.parent) {
       if (!/^(?:BulletList|OrderedList|Blockquote|FencedCode)$/.test(node.name)) continue;
       [from, to] = [Math.min(from, node.from), Math.max(to, node.to)];

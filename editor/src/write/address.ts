@@ -61,7 +61,8 @@ function read(state: EditorState, node: SyntaxNode): Link | null {
     const [, close] = node.getChildren("LinkMark");
     return url && close ? { from, to, text: slice(from + 1, close.from), address: slice(url.from, url.to).replace(/^<|>$/g, "") } : null;
   }
-  const bare = node.name === "Autolink" || (node.name === "URL" && !/^(?:Link|Image|Autolink|LinkReference)$/.test(node.parent?.name ?? ""));
+  const bare =
+    node.name === "Autolink" || (node.name === "URL" && !/^(?:Link|Image|Autolink|LinkReference)$/.test(node.parent?.name ?? ""));
   const written = bare ? slice(from, to).replace(/^<|>$/g, "") : "";
   const target = address(written);
   return target ? { from, to, text: written, address: target } : null;

@@ -38,7 +38,11 @@ export function found(list: readonly Emoji[], query: string): Emoji[] {
     return close.length > 0 ? Math.min(...close.map((name) => name.length)) : 100;
   };
   const close = list.filter(([, names, words]) => fits(`${names} ${words}`, wanted));
-  return close.map((one) => [rank(one), one] as const).sort(([a], [b]) => a - b).map(([, one]) => one).slice(0, MOST);
+  return close
+    .map((one) => [rank(one), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one)
+    .slice(0, MOST);
 }
 
 export function named(list: readonly Emoji[], name: string): string | undefined {
@@ -49,7 +53,10 @@ const source: CompletionSource = async (context) => {
   const begin = begun(context, ":", /^[\w+-]*$/);
   if (!begin || context.state.readOnly || (begin.query.length < 2 && !context.explicit)) return null;
   const list = await load();
-  const frequent = () => FREQUENT.split(" ").map((name) => list.find(([, names]) => names.split(" ").includes(name))).filter((one) => one !== undefined);
+  const frequent = () =>
+    FREQUENT.split(" ")
+      .map((name) => list.find(([, names]) => names.split(" ").includes(name)))
+      .filter((one) => one !== undefined);
   const entry = ([sign, names]: Emoji): Entry => {
     const label = names.split(" ")[0]!;
     return { label, sign, displayLabel: label.replaceAll("_", " "), hint: `:${label}:`, apply: put(sign) };

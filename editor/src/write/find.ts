@@ -25,12 +25,24 @@ function panel(view: EditorView): Panel {
   const { readOnly } = view.state;
   const before = getSearchQuery(view.state);
   const field = (name: string, label: string) =>
-    elt("input", { name, "aria-label": label, placeholder: label, autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "auto" });
+    elt("input", {
+      name,
+      "aria-label": label,
+      placeholder: label,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      dir: "auto",
+    });
   const find = field("find", "Find");
   find.setAttribute("main-field", "true");
   const replace = field("replace", "Replace with");
   const option = (text: string, label: string, on: boolean) => {
-    const dom = elt("button", { class: "btn square", type: "button", "aria-label": label, "data-tip": label, "aria-pressed": String(on) }, text);
+    const dom = elt(
+      "button",
+      { class: "btn square", type: "button", "aria-label": label, "data-tip": label, "aria-pressed": String(on) },
+      text,
+    );
     dom.addEventListener("click", () => {
       dom.setAttribute("aria-pressed", String(dom.getAttribute("aria-pressed") !== "true"));
       commit();
@@ -91,8 +103,17 @@ function panel(view: EditorView): Panel {
   });
 
   const fill = (query: SearchQuery) => {
-    for (const [input, text] of [[find, query.search], [replace, query.replace]] as const) if (input.value !== text) input.value = text;
-    for (const [toggle, on] of [[exact, query.caseSensitive], [word, query.wholeWord], [regexp, query.regexp]] as const) toggle.setAttribute("aria-pressed", String(on));
+    for (const [input, text] of [
+      [find, query.search],
+      [replace, query.replace],
+    ] as const)
+      if (input.value !== text) input.value = text;
+    for (const [toggle, on] of [
+      [exact, query.caseSensitive],
+      [word, query.wholeWord],
+      [regexp, query.regexp],
+    ] as const)
+      toggle.setAttribute("aria-pressed", String(on));
   };
   let counting: Count | null = null;
   const say = () => {
@@ -131,7 +152,9 @@ function onKey(view: EditorView, event: KeyboardEvent, replacing: boolean): bool
   const key = event.key.toLowerCase();
   if (key === "escape") return closeSearchPanel(view) || true;
   if (event.target instanceof HTMLInputElement && key === "enter") {
-    return replacing ? (mod ? replaceAll(view) : replaceNext(view)) || true : (event.shiftKey ? findPrevious(view) : findNext(view)) || true;
+    return replacing
+      ? (mod ? replaceAll(view) : replaceNext(view)) || true
+      : (event.shiftKey ? findPrevious(view) : findNext(view)) || true;
   }
   if (key === "f3" || (mod && key === "g")) return (event.shiftKey ? findPrevious(view) : findNext(view)) || true;
   if (mod && key === "f") return openSearchPanel(view);
@@ -143,12 +166,17 @@ const openReplace: Command = (view) => {
   if (view.state.readOnly) return openSearchPanel(view);
   openSearchPanel(view);
   const field = view.dom.querySelector<HTMLInputElement>(".note-find [name=replace]");
-  if (field && view.dom.querySelector<HTMLInputElement>(".note-find [name=find]")?.value) field.focus(), field.select();
+  if (field && view.dom.querySelector<HTMLInputElement>(".note-find [name=find]")?.value) (field.focus(), field.select());
   return true;
 };
 
 export const finding: Extension = [
-  search({ top: true, literal: true, createPanel: panel, scrollToMatch: (range) => EditorView.scrollIntoView(range, { y: "nearest", yMargin: 120 }) }),
+  search({
+    top: true,
+    literal: true,
+    createPanel: panel,
+    scrollToMatch: (range) => EditorView.scrollIntoView(range, { y: "nearest", yMargin: 120 }),
+  }),
   Prec.high(
     keymap.of([
       { key: "Mod-f", run: openSearchPanel, preventDefault: true },

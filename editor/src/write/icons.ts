@@ -13,7 +13,8 @@ const PATHS = {
   h6: `${H}M16.2 7c-2.2 1-3.3 3.1-3.3 5.5a2.1 2.1 0 1 0 .6-1.5`,
   bold: "M6 4.5h4.7a2.7 2.7 0 0 1 0 5.4H6zM6 9.9h5.4a2.8 2.8 0 0 1 0 5.6H6z",
   italic: "M8.5 4.5h5M6.5 15.5h5M11.6 4.5L8.4 15.5",
-  strike: "M4 10h12M13.6 6.8c-.5-1.4-1.8-2.3-3.6-2.3-2.1 0-3.6 1-3.6 2.7 0 .5.1.9.4 1.3M6.2 13c.4 1.6 1.8 2.5 3.8 2.5 2.2 0 3.8-1 3.8-2.8 0-.3 0-.5-.1-.7",
+  strike:
+    "M4 10h12M13.6 6.8c-.5-1.4-1.8-2.3-3.6-2.3-2.1 0-3.6 1-3.6 2.7 0 .5.1.9.4 1.3M6.2 13c.4 1.6 1.8 2.5 3.8 2.5 2.2 0 3.8-1 3.8-2.8 0-.3 0-.5-.1-.7",
   code: "M7 6l-4 4 4 4M13 6l4 4-4 4",
   mark: "M8 11.5l-3.5 3.5-.5 2 2.5-.5 3-3M8 11.5l3 3 6-6.5a2 2 0 0 0-3-3z",
   link: "M8.4 11.6a3.2 3.2 0 0 0 4.6 0l2.6-2.6A3.25 3.25 0 0 0 11 4.4l-.9.9M11.6 8.4a3.2 3.2 0 0 0-4.6 0L4.4 11A3.25 3.25 0 0 0 9 15.6l.9-.9",
@@ -43,7 +44,8 @@ const PATHS = {
   open: "M11.5 4H16v4.5M16 4l-6.5 6.5M14.5 11.5V15a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V6.5a1 1 0 0 1 1-1h3.5",
   edit: "M3.5 16.5l.9-3.6 8.8-8.8a1.6 1.6 0 0 1 2.3 0l.4.4a1.6 1.6 0 0 1 0 2.3l-8.8 8.8zM11.7 5.6l2.7 2.7",
   copy: "M8 7.5h7.5a.5.5 0 0 1 .5.5v7.5a.5.5 0 0 1-.5.5H8a.5.5 0 0 1-.5-.5V8a.5.5 0 0 1 .5-.5zM12.5 7.5v-3a.5.5 0 0 0-.5-.5H4.5a.5.5 0 0 0-.5.5V12a.5.5 0 0 0 .5.5h3",
-  unlink: "M8.4 11.6a3.2 3.2 0 0 0 3.3.8M15 9.6l.6-.6A3.25 3.25 0 0 0 11 4.4l-.9.9M4.9 10.5l-.5.5A3.25 3.25 0 0 0 9 15.6l.9-.9M11.6 8.4a3.2 3.2 0 0 0-2.6-1M3.5 3.5l13 13",
+  unlink:
+    "M8.4 11.6a3.2 3.2 0 0 0 3.3.8M15 9.6l.6-.6A3.25 3.25 0 0 0 11 4.4l-.9.9M4.9 10.5l-.5.5A3.25 3.25 0 0 0 9 15.6l.9-.9M11.6 8.4a3.2 3.2 0 0 0-2.6-1M3.5 3.5l13 13",
 } as const;
 
 export type IconName = keyof typeof PATHS;
@@ -51,7 +53,12 @@ export type IconName = keyof typeof PATHS;
 export function icon(name: IconName): SVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS(svg.namespaceURI, "path");
-  for (const [key, value] of [["class", "icon"], ["viewBox", "0 0 20 20"], ["aria-hidden", "true"]] as const) svg.setAttribute(key, value);
+  for (const [key, value] of [
+    ["class", "icon"],
+    ["viewBox", "0 0 20 20"],
+    ["aria-hidden", "true"],
+  ] as const)
+    svg.setAttribute(key, value);
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg as SVGElement;

@@ -23,10 +23,11 @@ function paint(view: EditorView): DecorationSet {
       enter({ name, from: start, to: end }) {
         if (INLINE.test(name) && end > start) found.push(exempt.range(start, end));
         if (name !== "FencedCode" && name !== "CodeBlock") return;
-        for (let at = Math.max(start, from); at <= Math.min(end, to); at = state.doc.lineAt(at).to + 1) blocks.add(state.doc.lineAt(at).from);
+        for (let at = Math.max(start, from); at <= Math.min(end, to); at = state.doc.lineAt(at).to + 1)
+          blocks.add(state.doc.lineAt(at).from);
       },
     });
-    for (let at = from; at <= to; ) {
+    for (let at = from; at <= to;) {
       const line = state.doc.lineAt(at);
       found.push((blocks.has(line.from) ? code : direction).range(line.from));
       at = line.to + 1;

@@ -42,14 +42,23 @@ export function askLink(view: EditorView): boolean {
   const link = there && there.to >= to ? there : { from, to, text: empty ? "" : state.sliceDoc(from, to), address: "" };
   // A selected address is where the link leads, not what it says.
   const given = !link.address && address(link.text);
-  view.dispatch({ effects: show.of({ kind: "form", link: given && link.text.includes(".") ? { ...link, text: "", address: given } : link }) });
+  view.dispatch({
+    effects: show.of({ kind: "form", link: given && link.text.includes(".") ? { ...link, text: "", address: given } : link }),
+  });
   return true;
 }
 
 function form(view: EditorView): TooltipView {
   const { link } = view.state.field(shown)!;
   const text = elt("input", { name: "text", autocomplete: "off", dir: "auto" });
-  const to = elt("input", { name: "address", autocomplete: "off", inputmode: "url", spellcheck: "false", dir: "ltr", placeholder: "example.org" });
+  const to = elt("input", {
+    name: "address",
+    autocomplete: "off",
+    inputmode: "url",
+    spellcheck: "false",
+    dir: "ltr",
+    placeholder: "example.org",
+  });
   text.value = link.text;
   to.value = link.address;
   const wrong = elt("p", { class: "link-wrong", role: "alert", id: "link-wrong" });
@@ -71,7 +80,9 @@ function form(view: EditorView): TooltipView {
     event.preventDefault();
     const target = address(to.value);
     if (!target) {
-      wrong.textContent = to.value.trim() ? "This is no address that a link can have. Try one like example.org." : "Where should the link lead?";
+      wrong.textContent = to.value.trim()
+        ? "This is no address that a link can have. Try one like example.org."
+        : "Where should the link lead?";
       to.setAttribute("aria-invalid", "true");
       to.setAttribute("aria-describedby", wrong.id);
       return to.focus();

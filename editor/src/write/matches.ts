@@ -15,7 +15,12 @@ const MOST = 999;
 const PIECE_MS = 6;
 
 /** Calls `told` when it is done. `later` runs the next piece. */
-export function count(query: SearchQuery, state: EditorState, told: () => void, later = (next: () => void) => void setTimeout(next, 10)): Count {
+export function count(
+  query: SearchQuery,
+  state: EditorState,
+  told: () => void,
+  later = (next: () => void) => void setTimeout(next, 10),
+): Count {
   const starts: number[] = [];
   let stopped = false;
   let done = false;

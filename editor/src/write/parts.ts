@@ -13,7 +13,11 @@ export function button(view: EditorView, which: IconName, label: string, press: 
 }
 
 export function toolbar(view: EditorView, label: string, parts: readonly (Node | null)[]): HTMLElement {
-  const dom = elt("div", { class: "writing-bar", role: "toolbar", "aria-label": label }, parts.filter((part) => part !== null));
+  const dom = elt(
+    "div",
+    { class: "writing-bar", role: "toolbar", "aria-label": label },
+    parts.filter((part) => part !== null),
+  );
   const buttons = () => [...dom.querySelectorAll<HTMLElement>(":scope > button, :scope > .writing-menu > button")];
   buttons()[0]?.setAttribute("tabindex", "0");
   dom.addEventListener("focusin", ({ target }) => {
@@ -24,7 +28,8 @@ export function toolbar(view: EditorView, label: string, parts: readonly (Node |
     const at = all.indexOf(document.activeElement as HTMLElement);
     const rtl = getComputedStyle(dom).direction === "rtl" ? -1 : 1;
     const step = { ArrowRight: rtl, ArrowLeft: -rtl }[event.key];
-    const next = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : step && at >= 0 ? (at + step + all.length) % all.length : -1;
+    const next =
+      event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : step && at >= 0 ? (at + step + all.length) % all.length : -1;
     event.stopPropagation(); // the page has keys of its own
     if (event.key === "Escape") view.focus();
     if (next < 0) return;
@@ -43,9 +48,18 @@ export interface Menu {
   choose(at: number): void;
 }
 
-export function menu(view: EditorView, label: string, choices: readonly { icon: IconName; label: string; press: (view: EditorView) => unknown }[]): Menu {
+export function menu(
+  view: EditorView,
+  label: string,
+  choices: readonly { icon: IconName; label: string; press: (view: EditorView) => unknown }[],
+): Menu {
   const rows = choices.map(({ icon: which, label, press }) => {
-    const row = elt("button", { class: "btn", type: "button", role: "menuitemradio", "aria-checked": "false", tabindex: "-1" }, icon(which), label);
+    const row = elt(
+      "button",
+      { class: "btn", type: "button", role: "menuitemradio", "aria-checked": "false", tabindex: "-1" },
+      icon(which),
+      label,
+    );
     row.addEventListener("click", () => (fold(), press(view)));
     return row;
   });

@@ -23,7 +23,8 @@ function item(section: number, icon: Item["icon"], label: string, does: Item["do
   return { section: SECTIONS[section]!, icon, label, does, words, ...(hint && { hint }), apply: choose };
 }
 
-const callout = (kind: string, label: string, words: string) => item(2, "callout", label, `callout:${kind}`, `callout admonition box aside ${words}`);
+const callout = (kind: string, label: string, words: string) =>
+  item(2, "callout", label, `callout:${kind}`, `callout admonition box aside ${words}`);
 
 const ITEMS: readonly Item[] = [
   item(0, "text", "Text", "paragraph", "paragraph plain normal"),
@@ -42,7 +43,13 @@ const ITEMS: readonly Item[] = [
   callout("important", "Important", "attention key"),
   callout("warning", "Warning", "caution beware"),
   callout("caution", "Caution", "danger error stop"),
-  item(3, "file", "Image or file…", (view) => void view.state.facet(commands).get("pick")?.(view, ""), "picture photo upload attachment media"),
+  item(
+    3,
+    "file",
+    "Image or file…",
+    (view) => void view.state.facet(commands).get("pick")?.(view, ""),
+    "picture photo upload attachment media",
+  ),
   item(3, "link", "Link…", askLink, "url address hyperlink website", "Ctrl K"),
   item(3, "emoji", "Emoji…", (view) => void begin(view, ":"), "smiley symbol reaction", ":"),
   item(3, "mention", "Mention…", (view) => void begin(view, "@"), "person people name at", "@"),

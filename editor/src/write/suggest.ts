@@ -1,7 +1,14 @@
 // The lists that open while one types: `/` for blocks, `:` for emoji, `@` for people. CodeMirror's completion keeps the list, its keys and what
 // a screen reader hears; here is what an entry looks like.
 
-import { autocompletion, type Completion, type CompletionContext, type CompletionSource, pickedCompletion, startCompletion } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionSource,
+  pickedCompletion,
+  startCompletion,
+} from "@codemirror/autocomplete";
 import { syntaxTree } from "@codemirror/language";
 import { type EditorState, type Extension, Facet } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
@@ -40,7 +47,10 @@ export function begun(context: CompletionContext, sign: string, query: RegExp): 
 /** Whether every word of the query begins a word of the entry. */
 export function fits(words: string, query: string): boolean {
   const all = words.toLowerCase().split(/[\s_/-]+/);
-  return query.toLowerCase().split(/[\s_]+/).every((part) => all.some((word) => word.startsWith(part)));
+  return query
+    .toLowerCase()
+    .split(/[\s_]+/)
+    .every((part) => all.some((word) => word.startsWith(part)));
 }
 
 /** Puts `text` in the place of what was typed. */

@@ -3,7 +3,15 @@
 
 import { insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { syntaxTree } from "@codemirror/language";
-import { Annotation, type ChangeSet, EditorSelection, type EditorState, type Extension, StateField, type Transaction } from "@codemirror/state";
+import {
+  Annotation,
+  type ChangeSet,
+  EditorSelection,
+  type EditorState,
+  type Extension,
+  StateField,
+  type Transaction,
+} from "@codemirror/state";
 import { type Command, EditorView } from "@codemirror/view";
 import { fromDocument } from "../held";
 
@@ -127,9 +135,19 @@ const end: Command = (view) => {
   const item = /^((?:> ?)*)(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])?\s*$/.exec(line.text);
   if (state.readOnly || !empty || !item || head !== line.to || line.number === 1) return false;
   const quote = item[1]!;
-  const between = state.doc.line(line.number - 1).text.slice(quote.length).trim() ? `${quote.trimEnd()}\n` : "";
+  const between = state.doc
+    .line(line.number - 1)
+    .text.slice(quote.length)
+    .trim()
+    ? `${quote.trimEnd()}\n`
+    : "";
   const insert = between + quote;
-  view.dispatch({ changes: { from: line.from, to: line.to, insert }, selection: { anchor: line.from + insert.length }, userEvent: "input", scrollIntoView: true });
+  view.dispatch({
+    changes: { from: line.from, to: line.to, insert },
+    selection: { anchor: line.from + insert.length },
+    userEvent: "input",
+    scrollIntoView: true,
+  });
   return true;
 };
 
