@@ -50,6 +50,8 @@ pub enum In {
     Board(board::input::Input),
     /// Typed in the note.
     Note(Vec<TextOp>),
+    /// What is done to the note next is a step of undo by itself.
+    NoteStep,
     /// Where the caret is, in UTF-16 units; `None` when the note lost the focus.
     Caret(Option<(u32, u32)>),
     Title(String),
@@ -254,6 +256,7 @@ impl Desk {
                     self.tell_and_send(now_ms, edit.update);
                 }
             }
+            In::NoteStep => self.replica.note_step(),
             In::Title(title) if self.editable => {
                 let edit = self.replica.set_title(&title);
                 self.edited(now_ms, edit);

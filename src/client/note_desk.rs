@@ -17,7 +17,7 @@ use crate::{
 /// `people`: everybody who has the document open, each once, this person last, as JSON `[{"name", "color"}]`.
 pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
     match question {
-        "act" => act(body),
+        "act" => act(body).inspect(|_| session.begin_note_step()),
         "people" => serde_json::to_string(&people(session)).ok(),
         _ => None,
     }

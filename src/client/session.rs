@@ -215,6 +215,10 @@ impl Session {
     pub fn edit_note(&self, ops: Vec<TextOp>) {
         self.0.post(In::Note(ops));
     }
+    /// What is done to the note next is one step of undo, not joined with what is typed about the same time.
+    pub fn begin_note_step(&self) {
+        self.0.post(In::NoteStep);
+    }
     /// Has the note's editor run a command of its own; nothing happens before it is there.
     pub fn run_in_note(&self, command: &'static str, argument: &str) {
         self.0.tell_note(NoteNews::Run(command, argument.to_owned()));

@@ -225,6 +225,9 @@ impl Replica {
         let mut txn = self.doc.transact_mut_with(LOCAL);
         write(self, &mut txn);
         drop(txn);
+        if let Some(history) = pane.and_then(|pane| self.histories[pane as usize].as_mut()) {
+            history.made();
+        }
         self.edited()
     }
 
@@ -252,6 +255,11 @@ impl Replica {
         self.measure(note::growth(&wrote));
         let watched = self.note_len.is_some();
         edit.map(|Edit { update, changed }| Edit { update, changed: Changed { note: if watched { wrote } else { Vec::new() }, ..changed } })
+    }
+
+    /// The next edit of the note is a step of undo by itself, not joined with what is typed about the same time.
+    pub fn note_step(&mut self) {
+        self.histories[Pane::Note as usize].get_or_insert_with(|| History::new(&self.doc, Pane::Note)).alone();
     }
 
     /// One step of the board's undo.

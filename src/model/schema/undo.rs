@@ -21,6 +21,8 @@ pub struct History {
     now: Arc<AtomicU64>,
     /// Steps that are one for the person, of the undo and of the redo stack: from which height of the stack to which.
     joined: [Vec<(usize, usize)>; 2],
+    /// Whether the next edit is a step of its own.
+    alone: bool,
 }
 
 impl History {
@@ -41,12 +43,23 @@ impl History {
             Pane::Board => manager.expand_scope(doc, &doc.get_or_insert_map(board::ROOT)),
         }
         manager.include_origin(LOCAL);
-        History { manager, now, joined: Default::default() }
+        History { manager, now, joined: Default::default(), alone: false }
     }
 
     /// The time of the next edit, in milliseconds of any clock; a step back is ignored.
     pub fn at(&self, now_ms: u64) {
         self.now.fetch_max(now_ms, Ordering::Relaxed);
+    }
+    /// The next edit is a step of its own, however soon others come before and after it.
+    pub fn alone(&mut self) {
+        self.alone = true;
+        self.manager.reset();
+    }
+    /// An edit was made.
+    pub fn made(&mut self) {
+        if std::mem::take(&mut self.alone) {
+            self.manager.reset();
+        }
     }
     /// No transaction may be open. Says whether anything was taken back.
     pub fn undo(&mut self) -> bool {

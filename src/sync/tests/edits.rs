@@ -121,6 +121,21 @@ fn quick_typing_is_one_step_and_a_pause_or_the_board_begins_another() {
 }
 
 #[test]
+fn formatting_is_a_step_of_its_own_between_what_is_typed() {
+    let mut replica = Replica::new(1);
+    replica.at(1_000);
+    replica.edit_note(&insert(0, "a"));
+    replica.note_step();
+    replica.edit_note(&insert(0, "# "));
+    replica.edit_note(&insert(3, "b"));
+    replica.edit_note(&insert(4, "c"));
+    for left in ["# a", "a", ""] {
+        replica.undo(Pane::Note);
+        assert_eq!(replica.note(), left);
+    }
+}
+
+#[test]
 fn a_caret_stays_with_its_text_and_at_the_end() {
     let (mut a, mut b) = (Replica::new(1), Replica::new(2));
     a.edit_note(&insert(0, "hello 😀 world"));
