@@ -2,7 +2,7 @@
 // changes that come back are made: one transaction, one undo step, and what others write in the same lines stays theirs.
 
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
-import { type Annotation, type ChangeSet, EditorSelection, type EditorState } from "@codemirror/state";
+import { type Annotation, type ChangeSet, EditorSelection, type EditorState, Facet } from "@codemirror/state";
 import { type Command, type EditorView } from "@codemirror/view";
 import { type Delta, fromDelta } from "../delta";
 import { page, type Page } from "../page";
@@ -12,6 +12,9 @@ const FAR = 400;
 
 /** Marks the transactions of an action by `tr.isUserEvent`. */
 export const FORMAT = "input.format";
+
+/** Whether there can be blocks here: false in the cell of a table. */
+export const blocks = Facet.define<boolean, boolean>({ combine: ([first]) => first ?? true });
 
 /** What the person may do to the text by an action of `src/note/act`. */
 export function act(action: string): Command {

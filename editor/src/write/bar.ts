@@ -4,7 +4,7 @@ import { syntaxTree } from "@codemirror/language";
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, keymap, showTooltip, type Tooltip, type TooltipView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { fromDocument } from "../held";
-import { act, FORMAT } from "./act";
+import { act, blocks, FORMAT } from "./act";
 import { active, type Format, HEADINGS, INLINE, LISTS, type Shows, toggle } from "./formats";
 import { askLink } from "./link";
 import { button, menu, toolbar } from "./parts";
@@ -41,26 +41,21 @@ function unfolding(view: EditorView, label: string, choices: readonly Format[]):
   const none = choices === HEADINGS ? 0 : -1;
   return {
     dom: made.dom,
-    show: (on) =>
-      made.choose(
-        Math.max(
-          choices.findIndex(([, , action]) => on.has(action)),
-          none,
-        ),
-      ),
+    show(on) {
+      const at = choices.findIndex(([, , action]) => on.has(action));
+      made.choose(Math.max(at, none));
+    },
   };
 }
 
 function bar(view: EditorView): TooltipView {
   const link: Shows = { dom: button(view, "link", "Link", askLink), show: () => {} };
   link.dom.dataset["tip"] = "Link  Ctrl+K";
-  const all = [
-    unfolding(view, "Text style", HEADINGS),
-    ...INLINE.map((one) => toggle(view, one)),
-    link,
-    unfolding(view, "List", LISTS),
-    toggle(view, ["quote", "Quote", "Ctrl+Shift+."]),
-  ];
+  const words = [...INLINE.map((one) => toggle(view, one)), link];
+  const quote = toggle(view, ["quote", "Quote", "Ctrl+Shift+."]);
+  const all = view.state.facet(blocks)
+    ? [unfolding(view, "Text style", HEADINGS), ...words, unfolding(view, "List", LISTS), quote]
+    : words;
   const dom = toolbar(
     view,
     "Formatting",

@@ -15,13 +15,15 @@ export interface Undo {
 }
 
 /** Keys and the actions of `src/note/act` that they are for. */
-const ACTIONS: Readonly<Record<string, string>> = {
+const WORDS: Readonly<Record<string, string>> = {
   "Mod-b": "bold",
   "Mod-i": "italic",
   "Mod-e": "code",
   "Mod-Shift-x": "strike",
   "Mod-Shift-h": "mark",
   "Mod-\\": "clear",
+};
+const BLOCKS: Readonly<Record<string, string>> = {
   "Mod-Alt-0": "paragraph",
   "Mod-Alt-1": "h1",
   "Mod-Alt-2": "h2",
@@ -34,6 +36,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "Mod-Shift-9": "tasks",
   "Mod-Shift-.": "quote",
 };
+
+const bound = (actions: Readonly<Record<string, string>>): KeyBinding[] =>
+  Object.entries(actions).map(([key, action]) => ({ key, run: act(action), preventDefault: true }));
+
+/** What the keys do in the cell of a table. */
+export const wordKeys: Extension = keymap.of([{ key: "Backspace", run: takeBack }, ...bound(WORDS)]);
 
 /**
  * Tab indents in a list and moves the focus everywhere else; in a list, Escape and then Tab moves it (CodeMirror counts two seconds), and
@@ -51,7 +59,8 @@ export function keys(history: Undo): Extension {
     { key: "Alt-ArrowDown", run: move("down") },
     { key: "Enter", run: enter },
     { key: "Backspace", run: (view) => takeBack(view) || deleteMarkupBackward(view) },
-    ...Object.entries(ACTIONS).map(([key, action]) => ({ key, run: act(action), preventDefault: true })),
+    ...bound(WORDS),
+    ...bound(BLOCKS),
   ];
   return [
     Prec.high(keymap.of(bindings)),
