@@ -2,7 +2,7 @@
 
 import { type Extension } from "@codemirror/state";
 import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { act } from "./act";
+import { act, blocks } from "./act";
 import { HEADINGS, INLINE, LISTS, active, type Shows, toggle } from "./formats";
 import { type IconName } from "./icons";
 import { type Undo } from "./keys";
@@ -22,16 +22,19 @@ function row(view: EditorView, history: Undo) {
     dom: button(view, which, label, press),
     show: () => {},
   });
-  const all = [
-    lone("plus", "Insert", (view) => begin(view, "/")),
-    lone("undo", "Undo", history.undo),
-    lone("redo", "Redo", history.redo),
-    ...INLINE.map(([which, label]) => toggle(view, [which, label, ""])),
-    lone("link", "Link", askLink),
+  const shapes = [
     ...[...HEADINGS.slice(1, 4), ...LISTS].map(([which, label, action]) => toggle(view, [which, label, ""], action)),
     lone("outdent", "Indent less", act("outdent")),
     lone("indent", "Indent more", act("indent")),
     toggle(view, ["quote", "Quote", ""]),
+  ];
+  const all = [
+    ...(view.state.facet(blocks) ? [lone("plus", "Insert", (view) => begin(view, "/"))] : []),
+    lone("undo", "Undo", history.undo),
+    lone("redo", "Redo", history.redo),
+    ...INLINE.map(([which, label]) => toggle(view, [which, label, ""])),
+    lone("link", "Link", askLink),
+    ...(view.state.facet(blocks) ? shapes : []),
   ];
   const dom = toolbar(
     view,

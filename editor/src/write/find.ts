@@ -190,3 +190,18 @@ export const finding: Extension = [
   EditorView.scrollMargins.of((view) => (searchPanelOpen(view.state) ? { top: 112 } : null)),
   commands.of({ find: openSearchPanel, replace: openReplace }),
 ];
+
+/** In the cell of a table, which is a field of its own: the whole note is searched from there, too. */
+const inNote =
+  (command: Command): Command =>
+  (cell) => {
+    const note = cell.dom.parentElement?.closest<HTMLElement>(".cm-editor");
+    const view = note && EditorView.findFromDOM(note);
+    return view ? command(view) : false;
+  };
+
+export const findingFromCell: Extension = keymap.of([
+  { key: "Mod-f", run: inNote(openSearchPanel), preventDefault: true },
+  { key: "Mod-h", mac: "Mod-Alt-f", run: inNote(openReplace), preventDefault: true },
+  { key: "F3", run: inNote(findNext), shift: inNote(findPrevious), preventDefault: true },
+]);

@@ -3,13 +3,14 @@
 import { pasteURLAsLink } from "@codemirror/lang-markdown";
 import { type Extension } from "@codemirror/state";
 import { EditorView, tooltips } from "@codemirror/view";
+import { inCells } from "../live/cells";
 import { commands } from "../page";
 import { blocks, perform } from "./act";
 import { bars } from "./bar";
 import { dock } from "./dock";
 import { emoji, written } from "./emoji";
-import { finding } from "./find";
-import { keys, type Undo, wordKeys } from "./keys";
+import { finding, findingFromCell } from "./find";
+import { blockKeys, type Undo, wordKeys } from "./keys";
 import { lines } from "./lines";
 import { linking } from "./link";
 import { mentions } from "./mention";
@@ -31,17 +32,16 @@ function tooltipSpace(view: EditorView) {
 const words: Extension = [suggesting, emoji, mentions, linking, pasteURLAsLink, popups];
 
 export function writing(history: Undo): Extension {
+  const everywhere = [wordKeys(history), words, matchMedia("(pointer: coarse)").matches ? dock(history) : bars];
   return [
-    keys(history),
+    everywhere,
+    blockKeys,
     typed([box, written]),
-    words,
     slashing,
-    matchMedia("(pointer: coarse)").matches ? dock(history) : bars,
     finding,
     lines,
+    // In the cell of a table there are no blocks.
+    inCells.of([blocks.of(false), everywhere, findingFromCell, typed([written]), EditorView.perLineTextDirection.of(true)]),
     commands.of({ act: (view, action) => perform(view, action) }),
   ];
 }
-
-/** In the cell of a table, which has no blocks. */
-export const writingInCells: Extension = [blocks.of(false), wordKeys, typed([written]), words, bars, EditorView.perLineTextDirection.of(true)];

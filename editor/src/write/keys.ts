@@ -40,32 +40,17 @@ const BLOCKS: Readonly<Record<string, string>> = {
 const bound = (actions: Readonly<Record<string, string>>): KeyBinding[] =>
   Object.entries(actions).map(([key, action]) => ({ key, run: act(action), preventDefault: true }));
 
-/** What the keys do in the cell of a table. */
-export const wordKeys: Extension = keymap.of([{ key: "Backspace", run: takeBack }, ...bound(WORDS)]);
-
-/**
- * Tab indents in a list and moves the focus everywhere else; in a list, Escape and then Tab moves it (CodeMirror counts two seconds), and
- * Ctrl-M (Mac: Shift-Alt-M) makes Tab move it until pressed again.
- */
-export function keys(history: Undo): Extension {
+/** Undo and the formats of words: also in the cells of tables. */
+export function wordKeys(history: Undo): Extension {
   const bindings: KeyBinding[] = [
     { key: "Mod-z", run: done(history.undo), shift: done(history.redo), preventDefault: true },
     { key: "Mod-y", mac: "Mod-Shift-z", run: done(history.redo), preventDefault: true },
-    { key: "Tab", run: inList("indent"), shift: inList("outdent") },
-    { key: "Mod-]", run: inList("indent") },
-    { key: "Mod-[", run: inList("outdent") },
-    { key: "Mod-Enter", run: toggleTask },
-    { key: "Alt-ArrowUp", run: move("up") },
-    { key: "Alt-ArrowDown", run: move("down") },
-    { key: "Enter", run: enter },
-    { key: "Backspace", run: (view) => takeBack(view) || deleteMarkupBackward(view) },
+    { key: "Backspace", run: takeBack },
     ...bound(WORDS),
-    ...bound(BLOCKS),
   ];
   return [
     Prec.high(keymap.of(bindings)),
     keymap.of(defaultKeymap),
-    indentUnit.of("  "),
     // The edit menu and phones undo through this event.
     EditorView.domEventHandlers({
       beforeinput(event) {
@@ -78,6 +63,27 @@ export function keys(history: Undo): Extension {
     }),
   ];
 }
+
+/**
+ * Tab indents in a list and moves the focus everywhere else; in a list, Escape and then Tab moves it (CodeMirror counts two seconds), and
+ * Ctrl-M (Mac: Shift-Alt-M) makes Tab move it until pressed again.
+ */
+export const blockKeys: Extension = [
+  Prec.high(
+    keymap.of([
+      { key: "Tab", run: inList("indent"), shift: inList("outdent") },
+      { key: "Mod-]", run: inList("indent") },
+      { key: "Mod-[", run: inList("outdent") },
+      { key: "Mod-Enter", run: toggleTask },
+      { key: "Alt-ArrowUp", run: move("up") },
+      { key: "Alt-ArrowDown", run: move("down") },
+      { key: "Enter", run: enter },
+      { key: "Backspace", run: deleteMarkupBackward },
+      ...bound(BLOCKS),
+    ]),
+  ),
+  indentUnit.of("  "),
+];
 
 function done(act: () => void): Command {
   return () => (act(), true);

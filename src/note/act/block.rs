@@ -21,9 +21,9 @@ fn is_quoted(line: &Line) -> bool {
     !line.lead.quote.is_empty()
 }
 
-fn unquoted(lead: &Lead) -> Lead {
+fn unquoted<'a>(lead: &Lead<'a>) -> Lead<'a> {
     let rest = lead.quote.split_once('>').map_or("", |(_, rest)| rest.strip_prefix(' ').unwrap_or(rest));
-    Lead { quote: rest.to_owned(), ..lead.clone() }
+    Lead { quote: rest, ..*lead }
 }
 
 /// The kind that a callout's first line names (`> [!note]`), with its place in the line.
@@ -52,7 +52,7 @@ pub(super) fn callout(text: &str, from: usize, to: usize, kind: &str) -> Outcome
         }
     }
     // Behind the quote marks that the line has already.
-    let quote = first.lead.quote.as_str();
+    let quote = first.lead.quote;
     let mut changes = vec![Change::insert(first.from + quote.len(), ["> [!", kind, "]\n", quote, "> "].concat())];
     changes.extend(touched().skip(1).map(|line| Change::insert(line.from, "> ")));
     changes.into()
@@ -74,7 +74,7 @@ pub(super) fn code(text: &str, from: usize, to: usize, language: &str) -> Outcom
     let (first, last) = (&lines[start], &lines[end]);
     let longest = text[first.from..last.to()].split(|char| char != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let margin = [first.lead.quote.as_str(), &" ".repeat(if first.lead.item.is_some() { 0 } else { first.lead.indent })].concat();
+    let margin = [first.lead.quote, &" ".repeat(if first.lead.item.is_some() { 0 } else { first.lead.indent })].concat();
     let (opening, closing) = ([&margin, &fence, language, "\n"].concat(), ["\n", &margin, &fence].concat());
     if start == end && first.is_empty() {
         let caret = Some(first.from + opening.len() + margin.len());
@@ -123,7 +123,7 @@ fn block(text: &str, from: usize, to: usize, rows: &[&str], row: usize, column: 
     let lines = lines(text, from, to);
     let Some(at) = lines.iter().rposition(|line| line.touched) else { return Outcome::default() };
     let line = &lines[at];
-    let margin = [line.lead.quote.as_str(), &" ".repeat(line.lead.content())].concat();
+    let margin = [line.lead.quote, &" ".repeat(line.lead.content())].concat();
     let blank = |i: Option<usize>| i.and_then(|i| lines.get(i)).is_none_or(Line::is_blank);
     let mut insert = String::new();
     let start = if line.is_blank() {

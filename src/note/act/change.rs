@@ -70,12 +70,17 @@ fn units(text: &str) -> u32 {
 
 /// `None` when nothing changes.
 pub(super) fn finish(text: &str, outcome: Outcome, anchor: usize, head: usize) -> Option<Edit> {
-    let Outcome { mut changes, caret } = outcome;
-    if changes.is_empty() {
+    let Outcome { changes: made, caret } = outcome;
+    if made.is_empty() {
         return None;
     }
-    // At one place first what is inserted, in the order in which that was made, then what is taken away.
-    changes.sort_by_key(|change| (change.from, change.to));
+    // At one place first what is inserted, in the order in which that was made, then what is taken away. (A sort would be 4 kB of program.)
+    let mut changes: Vec<Change> = Vec::with_capacity(made.len());
+    for change in made {
+        let later = |other: &Change| (other.from, other.to) > (change.from, change.to);
+        let at = changes.len() - changes.iter().rev().take_while(|other| later(other)).count();
+        changes.insert(at, change);
+    }
     let (mut ops, mut kept, mut new) = (Vec::new(), 0, String::new());
     for Change { from, to, insert, .. } in &changes {
         if *from > kept {

@@ -35,13 +35,13 @@ fn at_caret(text: &str, at: usize, kind: Kind) -> Outcome {
     if let Some(span) = spans.iter().rev().find(|span| span.kind == kind && span.start <= at && at <= span.end) {
         return vec![Change::delete(span.from, span.start), Change::delete(span.end, span.to)].into();
     }
-    let sign = kind.sign();
-    if text[..at].ends_with(sign) && text[at..].starts_with(sign) {
-        return vec![Change::delete(at - sign.len(), at), Change::delete(at, at + sign.len())].into();
+    let (open, close) = (kind.open(), kind.close());
+    if text[..at].ends_with(open) && text[at..].starts_with(close) {
+        return vec![Change::delete(at - open.len(), at), Change::delete(at, at + close.len())].into();
     }
     let (from, to) = word(text, at);
     if from == to {
-        return vec![Change::insert(at, sign), Change::after(at, sign)].into();
+        return vec![Change::insert(at, open), Change::after(at, close)].into();
     }
     let mut changes = Vec::new();
     Part { line, spans, from, to }.add(kind, &mut changes);
@@ -84,7 +84,7 @@ fn parts(text: &str, from: usize, to: usize) -> Vec<Part<'_>> {
             let inside = text.get(a..b).unwrap_or_default();
             let (a, b) = (a + inside.len() - inside.trim_start().len(), a + inside.trim_end().len());
             if a < b {
-                parts.push(Part { spans: line.spans(), line: line.clone(), from: a, to: b });
+                parts.push(Part { spans: line.spans(), line, from: a, to: b });
             }
             start = end;
         }
@@ -113,7 +113,10 @@ impl Part<'_> {
 
     /// What is between marks that CommonMark does not take for such (a letter follows them, and a sign is before).
     fn bare(&self, kind: Kind) -> Option<(usize, usize)> {
-        let (sign, line) = (kind.sign(), self.line.text);
+        let (sign, line) = (kind.open(), self.line.text);
+        if kind == Kind::Mark {
+            return None;
+        }
         let (mut from, mut to) = (self.from - self.line.from, self.to - self.line.from);
         from += if line[from..to].starts_with(sign) { sign.len() } else { 0 };
         to -= if line[from..to].ends_with(sign) { sign.len() } else { 0 };
@@ -151,44 +154,44 @@ impl Part<'_> {
             let Some(span) = self.spans.iter().find(near) else { break };
             (from, to) = self.whole(kind, from.min(span.from), to.max(span.to));
         }
-        let mut sign = kind.sign().to_owned();
-        let (mut open, mut close) = (true, true);
+        let (mut opens, mut closes) = (true, true);
         for span in self.spans.iter().filter(|span| span.kind == kind && from <= span.from && span.to <= to) {
             // A mark that is right already stays.
-            let stays = kind != Kind::Code && self.text(span.from, span.start) == sign;
+            let stays = kind != Kind::Code && self.text(span.from, span.start) == kind.open();
             if span.from == from && stays {
-                open = false
+                opens = false
             } else {
                 changes.push(Change::delete(span.from, span.start))
             }
-            if span.to == to && stays { close = false } else { changes.push(Change::delete(span.end, span.to)) }
+            if span.to == to && stays { closes = false } else { changes.push(Change::delete(span.end, span.to)) }
         }
-        let mut space = "";
+        let (mut open, mut close) = (kind.open().to_owned(), kind.close().to_owned());
         if kind == Kind::Code {
             let inner = self.text(from, to);
             let longest = inner.split(|char| char != '`').map(str::len).max().unwrap_or(0);
             let alone = self.spans.iter().any(|span| span.kind == kind && from <= span.from && span.to <= to);
             if longest > 0 && !alone {
-                sign = "`".repeat(longest + 1);
-                space = if inner.starts_with('`') || inner.ends_with('`') { " " } else { "" };
+                let space = if inner.starts_with('`') || inner.ends_with('`') { " " } else { "" };
+                let sign = "`".repeat(longest + 1);
+                (open, close) = ([&sign, space].concat(), [space, &sign].concat());
             }
         }
-        if open {
-            changes.push(Change::insert(from, [&sign, space].concat()));
+        if opens {
+            changes.push(Change::insert(from, open));
         }
-        if close {
-            changes.push(Change::after(to, [space, &sign].concat()));
+        if closes {
+            changes.push(Change::after(to, close));
         }
     }
 
     fn remove(&self, kind: Kind, changes: &mut Vec<Change>) {
         if let Some((from, to)) = self.bare(kind) {
-            let size = kind.sign().len();
+            let size = kind.open().len();
             changes.extend([Change::delete(from - size, from), Change::delete(to, to + size)]);
             return;
         }
         for span in self.spans.iter().filter(|span| span.kind == kind && span.start < self.to && self.from < span.end) {
-            let sign = self.text(span.from, span.start);
+            let (open, close) = (self.text(span.from, span.start), self.text(span.end, span.to));
             let inner = self.text(span.start, span.end);
             // The spaces that keep backticks at the ends of code from its marks.
             let space = usize::from(kind == Kind::Code && inner.len() > 2 && inner.starts_with([' ']) && inner.ends_with([' ']));
@@ -197,12 +200,12 @@ impl Part<'_> {
             if self.seen(left.start, left.end).next().is_none() {
                 changes.push(Change::delete(span.from, span.start + space));
             } else {
-                changes.push(Change::insert(left.start + self.text(left.start, left.end).trim_end().len(), sign));
+                changes.push(Change::insert(left.start + self.text(left.start, left.end).trim_end().len(), close));
             }
             if self.seen(right.start, right.end).next().is_none() {
                 changes.push(Change::delete(span.end - space, span.to));
             } else {
-                changes.push(Change::after(right.end - self.text(right.start, right.end).trim_start().len(), sign));
+                changes.push(Change::after(right.end - self.text(right.start, right.end).trim_start().len(), open));
             }
         }
     }

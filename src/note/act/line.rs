@@ -6,10 +6,10 @@ use super::{
 };
 
 /// What stands before the text of a line.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Lead {
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Lead<'a> {
     /// `> ` as often as it is written, with its spaces.
-    pub quote: String,
+    pub quote: &'a str,
     /// Columns; a tab goes to the next multiple of four.
     pub indent: usize,
     pub item: Option<Item>,
@@ -29,14 +29,14 @@ pub(super) struct Item {
     pub pad: usize,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     /// Bytes of the whole text.
     pub from: usize,
     pub text: &'a str,
     /// Whether the selection is (partly) on it.
     pub touched: bool,
-    pub lead: Lead,
+    pub lead: Lead<'a>,
     /// Bytes of the lead.
     size: usize,
 }
@@ -87,14 +87,14 @@ impl Line<'_> {
     }
 }
 
-impl Lead {
+impl Lead<'_> {
     /// The column at which the text of an item starts: what is indented as far belongs to it.
     pub fn content(&self) -> usize {
         self.indent + self.item.map_or(0, |item| item.width())
     }
 
     pub fn write(&self) -> String {
-        let mut out = self.quote.clone();
+        let mut out = self.quote.to_owned();
         out.push_str(&" ".repeat(self.indent));
         if let Some(item) = self.item {
             if let Some(number) = item.number {
@@ -142,7 +142,7 @@ pub(super) fn touched(text: &str, from: usize, to: usize) -> Vec<Line<'_>> {
 }
 
 /// The lead of a line, and its bytes.
-fn read(line: &str) -> (Lead, usize) {
+fn read(line: &str) -> (Lead<'_>, usize) {
     let bytes = line.as_bytes();
     let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
     let ends = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
@@ -157,7 +157,7 @@ fn read(line: &str) -> (Lead, usize) {
         at += spaces + 1;
         at += usize::from(is(at, b' '));
     }
-    lead.quote = line[..at].to_owned();
+    lead.quote = &line[..at];
     while is(at, b' ') || is(at, b'\t') {
         lead.indent = if is(at, b' ') { lead.indent + 1 } else { lead.indent / 4 * 4 + 4 };
         at += 1;
@@ -205,7 +205,7 @@ pub(super) fn heading(text: &str, from: usize, to: usize, level: usize) -> Outco
         }
         let level = if all { 0 } else { level };
         // A list's indentation would make code of the heading.
-        let lead = Lead { quote: line.lead.quote.clone(), level, ..Lead::default() };
+        let lead = Lead { quote: line.lead.quote, level, ..Lead::default() };
         changes.extend(line.led_by(&lead));
         // The line of `===` or `---` under a heading's text is its mark, too.
         let under = lines

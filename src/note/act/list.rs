@@ -30,7 +30,7 @@ struct Rows<'a> {
     /// The item that a line belongs to.
     parents: Vec<Option<usize>>,
     places: Vec<Place>,
-    new: Vec<Lead>,
+    new: Vec<Lead<'a>>,
     /// The number with which an item begins a list; without one it keeps its own.
     first: Vec<Option<usize>>,
 }
@@ -50,7 +50,7 @@ impl<'a> Rows<'a> {
         let parents = parents(&lines);
         Rows {
             places: vec![Place::Kept; lines.len()],
-            new: lines.iter().map(|line| line.lead.clone()).collect(),
+            new: lines.iter().map(|line| line.lead).collect(),
             first: vec![None; lines.len()],
             parents,
             lines,

@@ -12,15 +12,19 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub fn sign(self) -> &'static str {
+    pub fn open(self) -> &'static str {
         match self {
             Kind::Strong => "**",
             Kind::Emphasis => "*",
             Kind::Strike => "~~",
-            Kind::Mark => "==",
+            Kind::Mark => "<mark>",
             Kind::Code => "`",
             Kind::Link => "",
         }
+    }
+
+    pub fn close(self) -> &'static str {
+        if self == Kind::Mark { "</mark>" } else { self.open() }
     }
 }
 
@@ -48,7 +52,9 @@ struct Run {
 /// The spans of a line, none crossing another.
 pub(super) fn spans(line: &str) -> Vec<Span> {
     let bytes = line.as_bytes();
-    let (mut found, mut runs, mut brackets) = (Vec::new(), Vec::<Run>::new(), Vec::new());
+    let (mut found, mut runs) = (Vec::new(), Vec::<Run>::new());
+    // What is open: where it began, and how many runs were before.
+    let (mut brackets, mut tags) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < bytes.len() {
         let sign = bytes[at];
@@ -64,6 +70,18 @@ pub(super) fn spans(line: &str) -> Vec<Span> {
                     at = to;
                 }
             }
+            b'<' if line[at..].starts_with("<mark>") => {
+                tags.push((at, runs.len()));
+                at += "<mark>".len();
+            }
+            b'<' if line[at..].starts_with("</mark>") => {
+                let to = at + "</mark>".len();
+                if let Some((from, before)) = tags.pop() {
+                    within(&mut runs, before, &mut found);
+                    found.push(Span { kind: Kind::Mark, from, start: from + "<mark>".len(), end: at, to });
+                }
+                at = to;
+            }
             b'<' => at = address_end(line, at).unwrap_or(at + 1),
             b'[' => {
                 brackets.push((at, runs.len()));
@@ -73,16 +91,14 @@ pub(super) fn spans(line: &str) -> Vec<Span> {
                 let open = brackets.pop();
                 let end = target_end(bytes, at + 1);
                 if let (Some((from, before)), Some(to)) = (open, end) {
-                    // What began inside of the text of a link ends there, too.
-                    let inner = runs.split_off(before);
-                    pair(inner, &mut found);
+                    within(&mut runs, before, &mut found);
                     found.push(Span { kind: Kind::Link, from, start: from + 1, end: at, to });
                     at = to;
                 } else {
                     at += 1;
                 }
             }
-            b'*' | b'_' | b'~' | b'=' => {
+            b'*' | b'_' | b'~' => {
                 let to = run();
                 let (before, after) = (line[..at].chars().next_back(), line[to..].chars().next());
                 let (opens, closes) = flanks(sign, before, after);
@@ -94,6 +110,13 @@ pub(super) fn spans(line: &str) -> Vec<Span> {
     }
     pair(runs, &mut found);
     found
+}
+
+/// What began inside of a link or a tag ends there, too.
+fn within(runs: &mut Vec<Run>, before: usize, found: &mut Vec<Span>) {
+    if before < runs.len() {
+        pair(runs.split_off(before), found);
+    }
 }
 
 /// Where a run of exactly `size` backticks begins.
@@ -155,7 +178,6 @@ fn pair(mut runs: Vec<Run>, found: &mut Vec<Span>) {
         let size = if left(&runs[opener]) > 1 && left(&runs[closer]) > 1 { 2 } else { 1 };
         let kind = match (runs[opener].sign, size) {
             (b'~', _) => Kind::Strike,
-            (b'=', _) => Kind::Mark,
             (_, 2) => Kind::Strong,
             _ => Kind::Emphasis,
         };
@@ -174,7 +196,7 @@ fn fits(open: &Run, close: &Run) -> bool {
     if open.sign != close.sign || !open.opens || a == 0 || b == 0 {
         return false;
     }
-    if matches!(open.sign, b'~' | b'=') {
+    if open.sign == b'~' {
         return a == 2 && b == 2;
     }
     let odd = (open.closes || close.opens) && (open.length + close.length) % 3 == 0;

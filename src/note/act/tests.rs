@@ -74,7 +74,7 @@ fn emphasis_goes_around_what_is_selected_and_comes_off() {
     let italic = [("a **|b|** c", "a ***|b|*** c"), ("a |b| c", "a *|b|* c"), ("2 * 3 * |4|", "2 * 3 * *|4|*")];
     toggles("italic", &italic);
     toggles("strike", &[("a |b c| d", "a ~~|b c|~~ d")]);
-    toggles("mark", &[("a |b c| d", "a ==|b c|== d")]);
+    toggles("mark", &[("a |b c| d", "a <mark>|b c|</mark> d"), ("a wo|rd", "a <mark>wo|rd</mark>"), ("|", "<mark>|</mark>")]);
     toggles("code", &[("a |b c| d", "a `|b c|` d"), ("a |`| d", "a `` |`| `` d")]);
 }
 
@@ -96,6 +96,14 @@ fn marks_that_are_there_are_understood() {
     ];
     table("bold", &bold);
     table("italic", &[("_a |b|_", "_a_ |b|"), ("snake_ca|se_x", "*snake_ca|se_x*"), ("***|b|***", "**|b|**")]);
+    table(
+        "mark",
+        &[
+            ("<mark>a |b| c</mark>", "<mark>a</mark> |b| <mark>c</mark>"),
+            ("|a <mark>b</mark>|", "<mark>|a b</mark>|"),
+            ("<mark>a</mark> |b|", "<mark>a |b|</mark>"),
+        ],
+    );
     table("clear", &[("|a **b** ~~c~~ `d` [e](f)|", "|a b c d [e](f)|"), ("*a **b|c** d*", "a b|c d"), ("a|b", "nothing")]);
 }
 
