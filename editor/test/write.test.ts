@@ -118,6 +118,8 @@ test("what the bar shows as pressed is what holds for the whole selection", () =
   const on = (doc: string, part: string) => [...active(state(doc, doc.indexOf(part), doc.indexOf(part) + part.length))].sort();
   assert.deepEqual(on("a **b *c*** d", "c"), ["bold", "italic"]);
   assert.deepEqual(on("a **b** c", "b** c"), []);
+  assert.deepEqual(on("<mark>a</mark> <mark>b c</mark>", "b"), ["mark"]);
+  assert.deepEqual(on("<mark>a</mark> b <mark>c</mark>", "b"), []);
   assert.deepEqual(on("# a `b`", "b"), ["code", "h1"]);
   assert.deepEqual(on("> 1. a", "a"), ["numbers", "quote"]);
   assert.deepEqual(on("- [x] a", "a"), ["tasks"]);

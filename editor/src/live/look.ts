@@ -1,6 +1,7 @@
 // Paints what is in sight, anew when it changes; and what a press on it does.
 
 import { syntaxTree } from "@codemirror/language";
+import { searchPanelOpen } from "@codemirror/search";
 import { type Extension } from "@codemirror/state";
 import { type DecorationSet, EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { toggle } from "../write/tasks";
@@ -29,7 +30,9 @@ class Look implements PluginValue {
 
   private paint(): DecorationSet {
     const { state } = this.view;
-    const reveal = this.view.hasFocus && !this.dragging && !state.readOnly;
+    // What is looked for may be in what is hidden.
+    const working = searchPanelOpen(state) || (this.view.hasFocus && !state.readOnly);
+    const reveal = working && !this.dragging;
     const { ranges, main } = state.selection;
     return new Painter({
       doc: state.doc,

@@ -53,9 +53,7 @@ function bar(view: EditorView): TooltipView {
   link.dom.dataset["tip"] = "Link  Ctrl+K";
   const words = [...INLINE.map((one) => toggle(view, one)), link];
   const quote = toggle(view, ["quote", "Quote", "Ctrl+Shift+."]);
-  const all = view.state.facet(blocks)
-    ? [unfolding(view, "Text style", HEADINGS), ...words, unfolding(view, "List", LISTS), quote]
-    : words;
+  const all = view.state.facet(blocks) ? [unfolding(view, "Text style", HEADINGS), ...words, unfolding(view, "List", LISTS), quote] : words;
   const dom = toolbar(
     view,
     "Formatting",

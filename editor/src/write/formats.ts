@@ -22,7 +22,6 @@ const NODES: Readonly<Record<string, string>> = {
   Emphasis: "italic",
   Strikethrough: "strike",
   InlineCode: "code",
-  Highlight: "mark",
   Link: "link",
   BulletList: "bullets",
   OrderedList: "numbers",
@@ -41,6 +40,11 @@ export function active(state: EditorState): Set<string> {
     if (node.name === "ListItem" && node.getChild("Task")) on.add("tasks");
     if (!node.parent) break;
   }
+  // The syntax tree has two tags, and nothing around what is between them.
+  const line = state.doc.lineAt(from);
+  const before = line.text.slice(0, from - line.from);
+  if (to <= line.to && before.lastIndexOf("<mark>") > before.lastIndexOf("</mark>") && line.text.indexOf("</mark>", to - line.from) >= 0)
+    on.add("mark");
   if (on.has("tasks")) (on.delete("bullets"), on.delete("numbers"));
   return on;
 }
