@@ -100,8 +100,12 @@ export const suggesting: Extension = [
   }),
 ];
 
-/** The answer of the first source that has one: the signs exclude each other. */
+/**
+ * The answer of the first source that has one: the signs exclude each other. Nothing for a note that only follows what is written in the cell of a
+ * table, which has a list of its own.
+ */
 async function first(sources: readonly CompletionSource[], context: CompletionContext) {
+  if (context.view && !context.view.hasFocus) return null;
   for (const source of sources) {
     const result = await source(context);
     if (result) return result;
