@@ -14,7 +14,7 @@ pub mod scene;
 // The whiteboard, without a DOM.
 pub mod board;
 
-// The note: titles, excerpts, safe HTML; formatting.
+// The note: safe HTML, headings, counts, colours of code; formatting.
 pub mod note;
 
 // The browser: sockets, canvas, keys. Compiles everywhere, runs only there.

@@ -1,23 +1,23 @@
-//! The note as Markdown: read for people who only look (a title, an excerpt, safe HTML), and formatted for people who write.
-//! Nothing here stores one, or knows an editor (`client/editor`).
+//! The note as Markdown: read for people who only look (safe HTML, headings, counts, colours of code, a title or an excerpt), and formatted for
+//! people who write. The same code runs on the server and in the browser. Nothing here stores a note, or knows an editor (`client/editor`).
 
 mod act;
-#[cfg(feature = "ssr")]
+mod code;
 mod html;
-#[cfg(feature = "ssr")]
 mod outline;
+mod slug;
+mod utf16;
+mod words;
 
 pub use act::{Edit, act};
-#[cfg(feature = "ssr")]
-pub use html::to_html;
-#[cfg(feature = "ssr")]
-pub use outline::{excerpt, title_of};
+pub use code::{Class, Span, code_spans, highlight};
+pub use html::{Block, blobs, blocks, cell_html, inline_html, to_html};
+pub use outline::{Heading, excerpt, headings, title_of};
+pub use words::{Words, words};
 
-#[cfg(feature = "ssr")]
 use pulldown_cmark::{Options, Parser};
 
-/// The Markdown that notes speak: CommonMark with tables, strikethrough, task lists and footnotes.
-#[cfg(feature = "ssr")]
+/// The Markdown that notes speak: CommonMark with tables, strikethrough, task lists and footnotes. `html` adds callouts and bare addresses.
 fn parse(markdown: &str) -> Parser<'_> {
     Parser::new_ext(
         markdown,

@@ -1,8 +1,51 @@
-//! What a note is called and how it begins, as plain text. No HTML.
+//! What a note is called, how it begins and which headings it has, as plain text. No HTML.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::parse;
+use super::{html::PREFIX, parse, slug::Slugs, utf16::Utf16};
+
+/// A heading, for a table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its words, on one line; empty when it has none.
+    pub text: String,
+    /// The `id` that it has in the HTML.
+    pub id: String,
+    /// Where it begins in the source, in UTF-16 units.
+    pub at: u32,
+}
+
+/// All headings in order, also those in quotes and lists, but those in footnotes last, as in the HTML.
+pub fn headings(markdown: &str) -> Vec<Heading> {
+    let units = Utf16::new(markdown);
+    let mut found: Vec<(bool, u8, String, u32)> = Vec::new();
+    let (mut heading, mut footnotes): (Option<String>, usize) = (None, 0);
+    for (event, range) in parse(markdown).into_offset_iter() {
+        match (event, &mut heading) {
+            (Event::Start(Tag::FootnoteDefinition(_)), _) => footnotes += 1,
+            (Event::End(TagEnd::FootnoteDefinition), _) => footnotes -= 1,
+            (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
+            (Event::Text(text) | Event::Code(text), Some(words)) => words.push_str(&text),
+            (Event::SoftBreak | Event::HardBreak, Some(words)) => words.push(' '),
+            (Event::End(TagEnd::Heading(level)), Some(words)) => {
+                found.push((footnotes > 0, level as u8, std::mem::take(words), units.at(range.start)));
+                heading = None;
+            }
+            _ => {}
+        }
+    }
+    let mut slugs = Slugs::default();
+    let named = |(_, level, words, at): (bool, u8, String, u32)| Heading {
+        level,
+        id: PREFIX.to_owned() + &slugs.give(&words),
+        text: one_line(&words),
+        at,
+    };
+    let (last, first): (Vec<_>, Vec<_>) = found.into_iter().partition(|(in_footnote, ..)| *in_footnote);
+    first.into_iter().chain(last).map(named).collect()
+}
 
 /// The text of the first heading that has any, on one line; `None` when the note has no heading.
 pub fn title_of(markdown: &str) -> Option<String> {
@@ -77,6 +120,21 @@ mod tests {
         assert_eq!(title_of("#\n\n# Second"), Some("Second".into()), "an empty heading names nothing");
         assert_eq!(title_of("no heading\n    # in code"), None);
         assert_eq!(title_of(""), None);
+    }
+
+    #[test]
+    fn headings_have_the_ids_and_places_of_the_html() {
+        let note = "😀\n\n# A *b* `c`\n\nSet\nunder\n---\n\n> ## A b c\n\n#\n\nx[^1]\n\n[^1]: # Deep\n\n# Deep\n";
+        let found = headings(note);
+        let texts: Vec<_> = found.iter().map(|heading| (heading.level, heading.text.as_str())).collect();
+        assert_eq!(texts, [(1, "A b c"), (2, "Set under"), (2, "A b c"), (1, ""), (1, "Deep"), (1, "Deep")]);
+        let html = crate::note::to_html(note);
+        let ids: Vec<&str> = html.split("<h").skip(1).filter_map(|rest| rest.split(" id=\"").nth(1)?.split('"').next()).collect();
+        assert_eq!(found.iter().map(|heading| heading.id.as_str()).collect::<Vec<_>>(), ids);
+        let units: Vec<u16> = note.encode_utf16().collect();
+        let begins: Vec<String> =
+            found.iter().map(|heading| String::from_utf16_lossy(&units[heading.at as usize..]).chars().take(3).collect()).collect();
+        assert_eq!(begins, ["# A", "Set", "## ", "#\n\n", "# D", "# D"].map(|begin| begin.chars().take(3).collect::<String>()));
     }
 
     #[test]
