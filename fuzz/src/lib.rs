@@ -5,6 +5,8 @@
 pub mod fuzzing;
 #[path = "../../src/model/mod.rs"]
 pub mod model;
+#[path = "../../src/note/mod.rs"]
+pub mod note;
 #[path = "../../src/scene/mod.rs"]
 pub mod scene;
 #[path = "../../src/sync/mod.rs"]

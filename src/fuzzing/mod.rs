@@ -2,6 +2,7 @@
 //! does not. Hangs and memory are for the fuzzer to see. `cargo test` gives every target its corpus. Only layers without a server are here:
 //! `fuzz/` compiles these same files into a small crate.
 
+pub mod html;
 pub mod sound;
 
 use std::sync::OnceLock;
@@ -15,6 +16,7 @@ use crate::{
         presence::Presence,
         shape::{Change, Kind, Shape},
     },
+    note,
     scene::svg::{SvgOptions, svg},
     sync::{
         Refusal,
@@ -29,7 +31,7 @@ use crate::{
 pub type Target = fn(&[u8]);
 
 /// Every target: its name, which is that of its folder in `fuzz/corpus`, and what it does.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("frame", frame),
     ("scan", scan),
     ("update", update),
@@ -38,6 +40,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("snapshot", snapshot),
     ("control", control),
     ("excalidraw", excalidraw),
+    ("note", note),
 ];
 
 /// Runs the target of that name.
@@ -169,6 +172,28 @@ fn excalidraw(bytes: &[u8]) {
     let again = Replica::load(2, [copy.encode().as_slice()]).expect("our own");
     assert_eq!(again.shapes(), copy.shapes());
     assert_eq!(copy.shapes().len(), scene.shapes.len(), "every shape of an import can be stored");
+}
+
+/// A note; and behind its first line, code of the language that this line names.
+fn note(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let html = note::to_html(text);
+    html::sound(&html);
+    let blocks = note::blocks(text);
+    assert_eq!(blocks.iter().map(|block| block.html.as_str()).collect::<String>(), html, "the same in pieces");
+    html::sound(&note::inline_html(text));
+    html::sound(&note::cell_html(text));
+    let (language, code) = text.split_once('\n').unwrap_or((text, ""));
+    let mut at = 0;
+    for span in note::highlight(language, code) {
+        assert!(at <= span.from && span.from < span.to, "colours in order");
+        at = span.to;
+    }
+    assert!(at as usize <= code.encode_utf16().count(), "colours within the code");
+    let units = text.encode_utf16().count();
+    assert!(note::headings(text).iter().all(|heading| (heading.at as usize) < units), "headings within the note");
+    note::words(text);
+    note::excerpt(text, 8);
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["ui", "api"]),
     ("http", &["app", "ui", "api", "server", "sync", "model"]),
     ("cli", &["http", "server", "model"]),
-    ("fuzzing", &["model", "sync", "scene"]),
+    ("fuzzing", &["model", "sync", "scene", "note"]),
     ("main", &["cli"]),
     ("lib", &["app", "client"]),
 ];

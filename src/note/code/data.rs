@@ -1,8 +1,8 @@
 //! Data by lines: YAML, and configuration files of sections and pairs. Keys are found here; values are words, numbers and strings.
 
-use super::{Class, Out, engine, scripts::VALUES};
+use super::{Class, Out, engine, language::Language, scripts::VALUES};
 
-static SCALARS: engine::Language = VALUES;
+static SCALARS: Language = VALUES;
 
 /// Calls `see` with the beginning and end of every line, without its line feed.
 pub fn each_line(source: &str, from: usize, to: usize, mut see: impl FnMut(usize, usize)) {

@@ -1,130 +1,51 @@
 //! Reads code that is made of words, strings and comments, by a table of what they look like in a language. It goes over the code once: what
 //! was looked for and not found is remembered, so that no input makes it look again.
 
-use super::{Class, Out};
-
-/// What a language looks like.
-pub struct Language {
-    /// What fences call it, by spaces.
-    pub names: &'static str,
-    /// Its words, by spaces.
-    pub words: &'static [(Class, &'static str)],
-    /// What begins a comment that the line ends.
-    pub line: &'static [&'static str],
-    pub block: &'static [(&'static str, &'static str)],
-    pub quotes: &'static [Quote],
-    /// What belongs to words beside letters, digits and `_`.
-    pub letters: &'static str,
-    /// Bits of [`has`].
-    pub has: u32,
-}
-
-/// A string.
-pub struct Quote {
-    pub open: &'static str,
-    pub close: &'static str,
-    /// It may have several lines.
-    pub lines: bool,
-    /// A backslash is a backslash.
-    pub raw: bool,
-    /// What begins code within it; empty when nothing does.
-    pub hole: &'static str,
-}
-
-/// A string that its line ends.
-pub const fn quote(mark: &'static str) -> Quote {
-    Quote { open: mark, close: mark, lines: false, raw: false, hole: "" }
-}
-
-/// A string that may have several lines.
-pub const fn long(open: &'static str, close: &'static str) -> Quote {
-    Quote { open, close, lines: true, raw: false, hole: "" }
-}
-
-/// Such a string, without escapes.
-pub const fn raw(open: &'static str, close: &'static str) -> Quote {
-    Quote { open, close, lines: true, raw: true, hole: "" }
-}
-
-/// A string with code in it.
-pub const fn holed(mark: &'static str, hole: &'static str, lines: bool) -> Quote {
-    Quote { open: mark, close: mark, lines, raw: false, hole }
-}
-
-/// Habits that languages share.
-pub mod has {
-    /// `name(` is a call.
-    pub const CALLS: u32 = 1;
-    /// `Name` is a type.
-    pub const CAPITALS: u32 = 1 << 1;
-    /// Words are the same in either case.
-    pub const CASELESS: u32 = 1 << 2;
-    /// Comments nest.
-    pub const NESTED: u32 = 1 << 3;
-    /// `@name` is an annotation.
-    pub const ANNOTATIONS: u32 = 1 << 4;
-    /// `$name` is a variable.
-    pub const VARIABLES: u32 = 1 << 5;
-    /// `:name` is a symbol.
-    pub const SYMBOLS: u32 = 1 << 6;
-    /// `#name` at the beginning of a line is a directive.
-    pub const DIRECTIVES: u32 = 1 << 7;
-    /// Lifetimes, `#[attributes]`, `macros!`, `r#"raw strings"#`.
-    pub const RUST: u32 = 1 << 8;
-    /// `/x/` is a string where a value may stand.
-    pub const REGEX: u32 = 1 << 9;
-    /// Elements are values.
-    pub const JSX: u32 = 1 << 10;
-    /// A string before a colon is a key.
-    pub const KEYS: u32 = 1 << 11;
-    /// The first word of a command is its name, `-x` an option; `<<END` quotes lines.
-    pub const SHELL: u32 = 1 << 12;
-    /// Letters before a quote belong to the string.
-    pub const PREFIXES: u32 = 1 << 13;
-    /// A comment begins behind white space only.
-    pub const APART: u32 = 1 << 14;
-}
+use super::{
+    Class, Out,
+    language::{Language, has},
+};
 
 /// Strings within code within strings, at most.
 const HOLES: usize = 16;
 
 /// What stands before, as far as it says what may come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
+pub enum Before {
     /// A command begins.
     Start,
     Value,
     Other,
 }
 
-struct Reader<'a, 'o> {
-    language: &'static Language,
-    source: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    to: usize,
-    words: Vec<(&'static str, Class)>,
-    before: Before,
+pub struct Reader<'a, 'o> {
+    pub language: &'static Language,
+    pub source: &'a str,
+    pub bytes: &'a [u8],
+    pub at: usize,
+    pub to: usize,
+    pub words: Vec<(&'static str, Class)>,
+    pub before: Before,
     /// Only white space was on this line so far.
-    fresh: bool,
+    pub fresh: bool,
     /// Open strings that are code just now: which quote, and how many brackets are open.
-    holes: Vec<(usize, usize)>,
+    pub holes: Vec<(usize, usize)>,
     /// For each quote, and for what follows them here, up to where it is known not to end.
-    vain: Vec<usize>,
+    pub vain: Vec<usize>,
     /// What ends the lines that a shell quotes from the next line on.
-    heredoc: Option<&'a str>,
-    in_tag: bool,
+    pub heredoc: Option<&'a str>,
+    pub in_tag: bool,
     /// The next word is the name of a function.
-    naming: bool,
-    out: &'o mut Out,
+    pub naming: bool,
+    pub out: &'o mut Out,
 }
 
 /// Keywords that a function's name follows.
 const NAMING: [&str; 6] = ["fn", "def", "defp", "func", "fun", "function"];
 
 /// Places in `vain` behind the quotes.
-const REGEX: usize = 0;
-const ATTRIBUTE: usize = 1;
+pub const REGEX: usize = 0;
+pub const ATTRIBUTE: usize = 1;
 const EXTRA: usize = 2;
 
 /// Colours `from..to` of the source.
@@ -156,32 +77,32 @@ pub fn read(language: &'static Language, source: &str, from: usize, to: usize, o
 }
 
 impl<'a> Reader<'a, '_> {
-    fn has(&self, habit: u32) -> bool {
+    pub fn has(&self, habit: u32) -> bool {
         self.language.has & habit != 0
     }
 
-    fn starts(&self, at: usize, text: &str) -> bool {
+    pub fn starts(&self, at: usize, text: &str) -> bool {
         self.bytes[at..self.to].starts_with(text.as_bytes())
     }
 
-    fn byte(&self, at: usize) -> u8 {
+    pub fn byte(&self, at: usize) -> u8 {
         if at < self.to { self.bytes[at] } else { 0 }
     }
 
-    fn line_end(&self, at: usize) -> usize {
+    pub fn line_end(&self, at: usize) -> usize {
         self.bytes[at..self.to].iter().position(|byte| *byte == b'\n').map_or(self.to, |length| at + length)
     }
 
-    fn is_letter(&self, byte: u8) -> bool {
+    pub fn is_letter(&self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80 || byte != 0 && self.language.letters.as_bytes().contains(&byte)
     }
 
     /// Where the word that begins here ends.
-    fn word_end(&self, at: usize) -> usize {
+    pub fn word_end(&self, at: usize) -> usize {
         self.bytes[at..self.to].iter().position(|byte| !self.is_letter(*byte)).map_or(self.to, |length| at + length)
     }
 
-    fn put(&mut self, to: usize, class: Class) {
+    pub fn put(&mut self, to: usize, class: Class) {
         self.out.put(self.at, to, class);
         self.at = to;
     }
@@ -317,148 +238,6 @@ impl<'a> Reader<'a, '_> {
             at = (line + 1).min(self.to);
         }
         self.put(at, Class::String);
-    }
-
-    fn special(&mut self, byte: u8) -> bool {
-        let (at, next) = (self.at, self.byte(self.at + 1));
-        match byte {
-            b'@' if self.has(has::ANNOTATIONS) && (self.is_letter(next) || next == b'[') => {
-                let mut end = self.word_end(at + 1);
-                while self.byte(end) == b'.' && self.is_letter(self.byte(end + 1)) {
-                    end = self.word_end(end + 1);
-                }
-                self.put(end.max(at + 1), Class::Meta);
-            }
-            b'$' if self.has(has::VARIABLES) => return self.variable(next),
-            b'%' | b'@' if self.has(has::VARIABLES) && self.has(has::SYMBOLS) && self.is_letter(next) && self.before != Before::Value => {
-                self.put(self.word_end(at + 1), Class::Meta);
-                self.before = Before::Value;
-            }
-            b':' if self.has(has::SYMBOLS)
-                && self.is_letter(next)
-                && !next.is_ascii_digit()
-                && at.checked_sub(1).is_none_or(|last| self.bytes[last] != b':') =>
-            {
-                self.put(self.word_end(at + 1), Class::Property);
-                self.before = Before::Value;
-            }
-            b'#' if self.has(has::RUST) && (next == b'[' || self.starts(at, "#![")) => return self.attribute(),
-            b'#' if self.has(has::DIRECTIVES) && self.fresh => {
-                let spaces = self.bytes[at + 1..self.to].iter().take_while(|byte| **byte == b' ').count();
-                let end = self.word_end(at + 1 + spaces);
-                let included = self.source[at..end].ends_with("include");
-                self.put(end, Class::Meta);
-                if included && let Some(open) = self.source[end..self.line_end(end)].find('<') {
-                    self.at = end + open;
-                    self.put(self.line_end(end), Class::String);
-                }
-            }
-            b'/' if self.has(has::REGEX) && self.before != Before::Value && !self.in_tag => return self.regex(),
-            b'<' if self.has(has::JSX) => return self.element(next),
-            b'<' if self.has(has::SHELL) && next == b'<' => return self.heredoc(),
-            b'-' if self.has(has::SHELL)
-                && at > 0
-                && self.bytes[at - 1].is_ascii_whitespace()
-                && (next == b'-' || next.is_ascii_alphabetic()) =>
-            {
-                let end = self.bytes[at..self.to].iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
-                self.put(end.map_or(self.to, |length| at + length), Class::Property);
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn variable(&mut self, next: u8) -> bool {
-        let at = self.at;
-        let end = match next {
-            b'{' => self.bytes[at..self.to].iter().take(80).position(|byte| *byte == b'}').map_or(at + 2, |length| at + length + 1),
-            next if self.is_letter(next) => self.word_end(at + 1),
-            b'?' | b'@' | b'*' | b'#' | b'!' | b'$' => at + 2,
-            _ => return false,
-        };
-        self.put(end, Class::Meta);
-        self.before = Before::Value;
-        true
-    }
-
-    fn attribute(&mut self) -> bool {
-        let index = self.language.quotes.len() + ATTRIBUTE;
-        if self.at < self.vain[index] {
-            return false;
-        }
-        let mut depth = 0;
-        for at in self.at..self.to {
-            match self.bytes[at] {
-                b'[' => depth += 1,
-                b']' if depth == 1 => {
-                    self.put(at + 1, Class::Meta);
-                    return true;
-                }
-                b']' => depth -= 1,
-                _ => {}
-            }
-        }
-        self.vain[index] = self.to;
-        false
-    }
-
-    fn regex(&mut self) -> bool {
-        let index = self.language.quotes.len() + REGEX;
-        if self.at < self.vain[index] {
-            return false;
-        }
-        let (mut at, mut set) = (self.at + 1, false);
-        while at < self.to && self.bytes[at] != b'\n' {
-            match self.bytes[at] {
-                b'\\' => at += 1,
-                b'[' => set = true,
-                b']' => set = false,
-                b'/' if !set => {
-                    self.put(self.word_end(at + 1), Class::String);
-                    self.before = Before::Value;
-                    return true;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        self.vain[index] = at.min(self.to);
-        false
-    }
-
-    /// `<name`, `</name` or `<>` in a place where nothing is compared.
-    fn element(&mut self, next: u8) -> bool {
-        let at = self.at;
-        let free =
-            at.checked_sub(1).is_none_or(|last| !self.is_letter(self.bytes[last]) && self.bytes[last] != b')' && self.bytes[last] != b']');
-        let from = match next {
-            b'/' if self.byte(at + 2).is_ascii_alphabetic() || self.byte(at + 2) == b'>' => at + 2,
-            next if free && (next.is_ascii_alphabetic() || next == b'>') => at + 1,
-            _ => return false,
-        };
-        let name = self.bytes[from..self.to].iter().position(|byte| !(self.is_letter(*byte) || b"-.:".contains(byte)));
-        self.put(name.map_or(self.to, |length| from + length), Class::Tag);
-        (self.in_tag, self.before) = (true, Before::Other);
-        true
-    }
-
-    fn heredoc(&mut self) -> bool {
-        // No further: a line of marks would be read again for each of them.
-        let near = self.bytes[self.at..self.to].iter().take(80).take_while(|byte| **byte != b'\n').count();
-        let Some(line) = self.source.get(self.at..self.at + near) else { return false };
-        let word = line.trim_start_matches('<').trim_start_matches(['-', '~', ' ', '\'', '"', '\\']);
-        let word = &word[..word.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(word.len())];
-        if word.is_empty() || line.starts_with("<<<") {
-            return false;
-        }
-        let end = self.at + line.find(word).unwrap_or_default() + word.len();
-        self.heredoc = Some(word);
-        self.put(end, Class::Meta);
-        if matches!(self.byte(end), b'\'' | b'"') {
-            self.at += 1;
-        }
-        true
     }
 
     fn number(&mut self) {

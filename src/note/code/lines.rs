@@ -1,8 +1,8 @@
 //! What is read line by line: differences, Markdown, recipes for images and builds, what a terminal showed.
 
-use super::{Class, Out, data::each_line, engine, read, scripts::SHELL};
+use super::{Class, Out, data::each_line, engine, language::Language, read, scripts::SHELL};
 
-static COMMANDS: engine::Language = SHELL;
+static COMMANDS: Language = SHELL;
 
 pub fn diff(source: &str, from: usize, to: usize, out: &mut Out) {
     each_line(source, from, to, |start, end| {

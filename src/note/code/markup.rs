@@ -1,8 +1,8 @@
 //! HTML, XML and what is written like them; scripts and style sheets in them are read as what they are.
 
-use super::{Class, Out, engine, languages::JAVASCRIPT, sheet};
+use super::{Class, Out, engine, language::Language, languages::JAVASCRIPT, sheet};
 
-static SCRIPT: engine::Language = JAVASCRIPT;
+static SCRIPT: Language = JAVASCRIPT;
 
 pub fn read(source: &str, from: usize, to: usize, out: &mut Out) {
     let mut at = from;

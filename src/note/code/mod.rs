@@ -5,6 +5,8 @@
 
 mod data;
 mod engine;
+mod habits;
+mod language;
 mod languages;
 mod lines;
 mod markup;

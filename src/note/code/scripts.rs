@@ -2,7 +2,7 @@
 
 use super::{
     Class::{Function, Keyword, Number, Type},
-    engine::{Language, Quote, has, holed, long, quote, raw},
+    language::{Language, Quote, has, holed, long, quote, raw},
 };
 
 const SCRIPT: Language =

@@ -12,6 +12,8 @@ mod address;
 mod attacks;
 mod autolink;
 mod callout;
+#[cfg(test)]
+mod examples;
 mod footnotes;
 mod inline;
 #[cfg(test)]
