@@ -42,13 +42,13 @@ pub fn sound(html: &str) {
 }
 
 fn followed(address: &str) -> bool {
-    let plain = !address.contains(|c: char| c.is_ascii_control() || c.is_whitespace());
+    let clean = !address.contains(|c: char| c.is_ascii_control() || c.is_whitespace());
     let scheme =
         address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme.to_ascii_lowercase());
-    plain
-        && scheme.is_none_or(|scheme| {
-            ["http", "https", "mailto", "tel"].contains(&&*scheme)
-                || scheme.contains('%')
-                || !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        })
+    // What a browser does not take for a scheme is a path.
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    clean && scheme.is_none_or(|scheme| ["http", "https", "mailto", "tel"].contains(&&*scheme) || !is_scheme(&scheme))
 }

@@ -5,6 +5,7 @@ mod act;
 mod code;
 mod html;
 mod outline;
+mod relink;
 mod slug;
 mod utf16;
 mod words;
@@ -13,6 +14,7 @@ pub use act::{Edit, act};
 pub use code::{Class, Span, code_spans, highlight};
 pub use html::{Block, blobs, blocks, cell_html, inline_html, to_html};
 pub use outline::{Heading, excerpt, headings, title_of};
+pub use relink::{Target, blob, relinked, targets};
 pub use words::{Words, words};
 
 use pulldown_cmark::{Options, Parser};

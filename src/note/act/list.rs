@@ -131,7 +131,7 @@ fn parents(lines: &[Line]) -> Vec<Option<usize>> {
     let mut parents: Vec<Option<usize>> = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let deep = |quote: &str| quote.matches('>').count();
-        if i > 0 && deep(&lines[i - 1].lead.quote) != deep(&line.lead.quote) {
+        if i > 0 && deep(lines[i - 1].lead.quote) != deep(line.lead.quote) {
             open.clear();
         }
         if line.is_blank() {

@@ -199,6 +199,6 @@ fn fits(open: &Run, close: &Run) -> bool {
     if open.sign == b'~' {
         return a == 2 && b == 2;
     }
-    let odd = (open.closes || close.opens) && (open.length + close.length) % 3 == 0;
-    !odd || open.length % 3 == 0 && close.length % 3 == 0
+    let odd = (open.closes || close.opens) && (open.length + close.length).is_multiple_of(3);
+    !odd || open.length.is_multiple_of(3) && close.length.is_multiple_of(3)
 }

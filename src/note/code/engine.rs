@@ -50,9 +50,6 @@ const EXTRA: usize = 2;
 
 /// Colours `from..to` of the source.
 pub fn read(language: &'static Language, source: &str, from: usize, to: usize, out: &mut Out) {
-    let mut words: Vec<(&str, Class)> =
-        language.words.iter().flat_map(|(class, words)| words.split(' ').map(|word| (word, *class))).collect();
-    words.sort_unstable();
     let (bytes, vain) = (source.as_bytes(), vec![0; language.quotes.len() + EXTRA]);
     let (before, holes) = (Before::Start, Vec::new());
     let mut reader = Reader {
@@ -61,7 +58,7 @@ pub fn read(language: &'static Language, source: &str, from: usize, to: usize, o
         bytes,
         at: from,
         to,
-        words,
+        words: Vec::new(),
         before,
         fresh: true,
         holes,
@@ -293,7 +290,13 @@ impl<'a> Reader<'a, '_> {
         self.put(end, class);
     }
 
-    fn known(&self, word: &str) -> Option<Class> {
+    fn known(&mut self, word: &str) -> Option<Class> {
+        if self.words.is_empty() {
+            // Only now: much is read that has no words, line by line.
+            let words = |(class, words): &(Class, &'static str)| words.split_whitespace().map(|word| (word, *class)).collect::<Vec<_>>();
+            self.words = self.language.words.iter().flat_map(words).collect();
+            self.words.sort_unstable();
+        }
         let lower = if self.has(has::CASELESS) && word.len() < 32 { Some(word.to_ascii_lowercase()) } else { None };
         let word = lower.as_deref().unwrap_or(word);
         self.words.binary_search_by(|(known, _)| (*known).cmp(word)).ok().map(|index| self.words[index].1)

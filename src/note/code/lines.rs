@@ -73,7 +73,7 @@ fn spans(source: &str, from: usize, to: usize, out: &mut Out) {
             }
         };
         // Not far: what is not closed soon would be looked for again and again.
-        let near = rest.bytes().take(400).count();
+        let near = rest.bytes().take(200).count();
         let near = (0..=near).rev().find(|near| rest.is_char_boundary(*near)).unwrap_or_default();
         let from = close.len().min(if class == Class::Function { 1 } else { 2 });
         let Some(length) = rest[..near].get(from..).and_then(|rest| rest.find(close)) else {

@@ -140,7 +140,6 @@ pub static ALL: &[Language] = &[
         quotes: &[quote("\"")],
         letters: "'",
         has: has::CAPITALS | has::NESTED,
-        ..SCRIPT
     },
     Language {
         names: "ocaml ml fsharp fs f#",
@@ -159,7 +158,6 @@ pub static ALL: &[Language] = &[
         quotes: &[long("\"", "\"")],
         letters: "'",
         has: has::CAPITALS | has::NESTED,
-        ..SCRIPT
     },
     Language {
         names: "clojure clj cljs lisp scheme elisp racket",
@@ -175,7 +173,6 @@ pub static ALL: &[Language] = &[
         quotes: &[long("\"", "\"")],
         letters: "-?!*+/<>=.",
         has: has::SYMBOLS,
-        ..SCRIPT
     },
     Language {
         names: "sql mysql postgres postgresql psql plpgsql sqlite mssql tsql duckdb",

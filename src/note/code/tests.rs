@@ -93,8 +93,6 @@ fn markup_and_style() {
     check(
         "html",
         "⟨m <!doctype html>⟩⟨g <a⟩ ⟨p href⟩=⟨s \"x\"⟩ ⟨p b⟩=⟨s c⟩⟨g >⟩t ⟨n &amp;⟩⟨g </a⟩⟨g >⟩⟨c <!-- c -->⟩"
-            .replace("⟩⟨g >⟩⟨c", "⟩⟨g >⟩⟨c")
-            .as_str()
             .replace("⟨g </a⟩⟨g >⟩", "⟨g </a>⟩")
             .as_str(),
     );

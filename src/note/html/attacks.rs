@@ -1,60 +1,22 @@
 //! Ways into a page that others fell for, and what would take a careless reader for ever.
 
+use std::sync::LazyLock;
+
 use super::{
     address::PREFIX,
     oracle::{self, Tree},
     *,
 };
 
-/// Ways into a page that others fell for: OWASP's filter evasion sheet, mutation XSS (namespaces, noscript, templates), DOM clobbering,
-/// Markdown's own link syntax.
-pub const ATTACKS: &[&str] = &[
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//x.y/z></SCRIPT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)><g/></svg>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-    "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<template><img src=x onerror=alert(1)></template>",
-    "<style>@import 'https://x.y/z.css'; * { background: url(https://x.y) }</style>",
-    "<p style=\"position:fixed;inset:0;background:url(https://x.y)\">cover</p>",
-    "<iframe src=javascript:alert(1)></iframe><iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data=javascript:alert(1)></object><embed src=javascript:alert(1)>",
-    "<form action=https://x.y><input type=password name=p onfocus=alert(1) autofocus><button formaction=javascript:alert(1)>x</button></form>",
-    "<input type=image src=https://x.y/z onerror=alert(1)>",
-    "<a href=\"javascript:alert(1)\">x</a><a href=\"  jAvAsCrIpT&colon;alert(1)\">x</a><a href=\"java\tscript:alert(1)\">x</a>",
-    "[x](javascript:alert(1)) [y](<java\nscript:alert(1)>) [z](data:text/html;base64,PHNjcmlwdD4=) [v](vbscript:x)",
-    "![x](javascript:alert(1)) ![\" onerror=alert(1) x](y\"onerror=alert(1))",
-    "[ref]: javascript:alert(1)\n\n[ref]",
-    "<javascript:alert(1)>",
-    "[a](https://x.y \"onmouseover=alert(1)\")",
-    "<base href=https://x.y/><meta http-equiv=refresh content='0;url=https://x.y'><link rel=stylesheet href=https://x.y>",
-    "<body onload=alert(1)><html onclick=alert(1)>",
-    "<details open ontoggle=alert(1)>x</details><video><source onerror=alert(1)></video><audio src=x onerror=alert(1)>",
-    "<div class=\"app-dialog\" id=\"app\" name=\"app\" data-x=1 onclick=alert(1)>x</div>",
-    "# <img src=x onerror=alert(1)>\n\n## \"><script>alert(1)</script>",
-    "```\"><script>alert(1)</script>\nx\n```",
-    "`<script>alert(1)</script>` <!-- <img src=x onerror=alert(1)> --!> <![CDATA[<script>alert(1)</script>]]>",
-    "<a\u{0}href=javascript:alert(1)>x</a> <scr\u{0}ipt>alert(1)</script>",
-    "[^\"><script>]: x\n\nso[^\"><script>]",
-    "| <script>alert(1)</script> |\n|---|\n| <img src=x onerror=alert(1)> |",
-    "[x](java&Tab;script:alert(1)) [y](&#1;javascript:alert(1)) [z](javascript&colon;alert(1)) [w](\\\\x.y)",
-    "<kbd onclick=alert(1)>x</kbd> <br onclick=alert(1)> <u/onclick=alert(1)>x</u> <sup><script>alert(1)</sup></script>",
-    "> [!note\"onclick=alert(1)] x\n\n> [!<script>] x\n\n> [!tip] <script>alert(1)</script>",
-    "http://a.b/\"onmouseover=alert(1) www.a.b/<script>alert(1)</script> a@b.c\"><script>",
-    "![\"onerror=alert(1)|300](/blobs/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"onerror=alert(1))",
-    "![x|1\" onload=alert(1)](/blobs/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU \"\\\"onload=alert(1)\")",
-    "1\"start=x. a\n\n99999999999999999999. b",
-    "[a[^1] <kbd>[b](/c)](/d)</kbd>\n\n[^1]: <section id=app>",
-];
+/// Those of `note/attacks.txt`, which the browser's tests read, too.
+pub static ATTACKS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let attacks = include_str!("../attacks.txt").replace('␀', "\0");
+    attacks.split("%%\n").skip(1).map(|attack| attack.trim_end().to_owned()).collect()
+});
 
 #[test]
 fn no_attack_survives() {
-    for attack in ATTACKS.iter().copied().map(String::from).chain([ATTACKS.join("\n\n"), ATTACKS.join("")]) {
+    for attack in ATTACKS.iter().cloned().chain([ATTACKS.join("\n\n"), ATTACKS.join("")]) {
         let html = to_html(&attack);
         oracle::check(&attack, &html);
         Tree::parse(&html).each(|name, attributes| {

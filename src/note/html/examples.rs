@@ -235,8 +235,11 @@ fn flat_links(trees: Vec<Tree>) -> Vec<Tree> {
     out
 }
 
+/// A page for comparing: its tree, and its footnotes in order.
+type Form = (Vec<Tree>, Vec<String>);
+
 /// Both trees in one form.
-fn compared(ours: &str, theirs: &str) -> ((Vec<Tree>, Vec<String>), (Vec<Tree>, Vec<String>), Rules) {
+fn compared(ours: &str, theirs: &str) -> (Form, Form, Rules) {
     let mut rules = Rules::default();
     let mut one = |html: &str| {
         let mut notes = Vec::new();

@@ -94,37 +94,31 @@ impl<'a> Page<'a> {
     /// All footnotes. They may speak of others, which come after them then.
     pub fn footnotes(&mut self) {
         let first = self.notes.definitions.first().and_then(|(_, pieces)| Some(pieces.first()?.1.clone()));
-        let mut waiting: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
-        let mut labels = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut labels, mut waiting) = (Vec::new(), Vec::new());
         for (mut label, pieces) in mem::take(&mut self.notes.definitions) {
-            if waiting.contains_key(&label) {
+            if places.contains_key(&label) {
                 label = label + "\n" + &labels.len().to_string(); // no label has a line feed: nothing speaks of this one
             }
-            labels.push(label.clone());
-            waiting.insert(label, pieces);
+            places.insert(label.clone(), labels.len());
+            labels.push(label);
+            waiting.push(Some(pieces));
         }
         let Some(first) = first else { return };
         self.top(&first);
         self.out.open(Element::SECTION).with(Attribute::CLASS, "footnotes").with(Attribute::ROLE, "doc-endnotes");
         self.out.open(Element::OL);
         self.enter(&[Element::OL, Element::SECTION]);
-        let mut number = 0;
-        for unspoken in labels {
+        let (mut number, mut unspoken) = (0, labels.iter());
+        loop {
             while let Some((label, _)) = self.notes.order.get(number) {
                 number += 1;
-                if let Some(pieces) = waiting.remove(label) {
+                if let Some(pieces) = places.get(label).and_then(|place| waiting[*place].take()) {
                     self.footnote(pieces, number);
                 }
             }
-            if waiting.contains_key(&unspoken) {
-                self.notes.number(&unspoken);
-            }
-        }
-        while let Some((label, _)) = self.notes.order.get(number) {
-            number += 1;
-            if let Some(pieces) = waiting.remove(label) {
-                self.footnote(pieces, number);
-            }
+            let Some(label) = unspoken.next() else { break };
+            self.notes.number(label); // nothing new when it was spoken of
         }
         self.leave();
     }
