@@ -45,9 +45,11 @@ The log goes to stderr; TANDEM_LOG=debug makes it longer, TANDEM_LOG=warn shorte
 pub enum Command {
     /// Run the server (also what `tandem` alone does)
     Serve(Serve),
-    /// Make a new document of each file: Markdown (.md) becomes its note, an Excalidraw scene (.excalidraw) its board
+    /// Make new documents of files: Markdown (.md) becomes a note, an Excalidraw scene (.excalidraw) a board, a folder or a zip of them all that
+    /// is in it
     #[command(
         after_help = "Prints one line a document, its URL path: /d/ID. What a file holds that Tandem cannot carry is listed on stderr.\n\
+        In a folder or a zip, links between notes and to pictures and files keep leading there.\n\
         A server may be running on the same data folder."
     )]
     Import(Import),
@@ -62,7 +64,8 @@ pub enum Command {
     Token(Token),
     /// Write a document to a file or to stdout
     #[command(after_help = "The ID is the last part of the document's address: https://…/d/ID.\n\
-        md: the note as it was typed. svg, png: the board. excalidraw: the board as a scene of Excalidraw, with its pictures. \
+        md: the note as it was typed. html: the whole document as one page that needs nothing else. zip: a folder with the note, \
+        its pictures and files, and the board. svg, png: the board. excalidraw: the board as a scene of Excalidraw, with its pictures. \
         json: {\"title\", \"note\", \"shapes\", \"files\"}, everything.")]
     Export(Export),
 }
@@ -91,7 +94,7 @@ pub struct Serve {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Files ending in .md, .markdown, .txt or .excalidraw
+    /// Files ending in .md, .markdown, .txt, .excalidraw or .zip, and folders
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -130,7 +133,7 @@ pub struct Export {
     /// Which document
     #[arg(value_name = "ID", allow_hyphen_values = true)] // one id of 64 begins with a hyphen
     pub id: String,
-    /// md, svg, png, excalidraw or json
+    /// md, html, zip, svg, png, excalidraw or json
     #[arg(long, value_name = "FORMAT")]
     pub format: Format,
     /// Pixels of a PNG in a board unit
@@ -177,7 +180,7 @@ fn leptos<T>(name: &str, parse: fn(&str) -> Result<T, String>) -> Option<T> {
 }
 
 /// `site` beside the program or one folder up (an unpacked release), or where this program's source was built.
-fn site_beside_program() -> PathBuf {
+pub(super) fn site_beside_program() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     let beside = |up: &str| program.parent().unwrap_or(Path::new("")).join(up);
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/site");
@@ -294,6 +297,6 @@ mod tests {
     #[test]
     fn an_unknown_format_names_the_known_ones() {
         let error = Cli::try_parse_from(["tandem", "export", "x", "--format", "pdf"]).unwrap_err().to_string();
-        assert!(error.contains("md, svg, png, excalidraw or json"), "{error}");
+        assert!(error.contains("md, html, zip, svg, png, excalidraw or json"), "{error}");
     }
 }

@@ -1,11 +1,24 @@
 //! `import` and `export`: the same store as the server's, without a server. Either may run beside one.
 
-use std::{fs, io::Write, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{Outcome, args};
 use crate::{
     model::ids::DocId,
-    server::{self, Services, auth::people, config::Config, export::Wanted, import, store::Card},
+    server::{
+        self, Services,
+        auth::people,
+        config::Config,
+        export::{Wanted, Written},
+        import,
+        store::Card,
+        unpack,
+    },
 };
 
 pub async fn import(args: args::Import) -> Outcome {
@@ -24,7 +37,19 @@ pub async fn import(args: args::Import) -> Outcome {
     }
 }
 
-async fn import_one(services: &Arc<Services>, file: &std::path::Path) -> Outcome {
+async fn import_one(services: &Arc<Services>, file: &Path) -> Outcome {
+    let zip = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    if file.is_dir() || zip {
+        let unpacked = match zip {
+            true => unpack::zip(services, None, fs::File::open(file)?).await?,
+            false => unpack::folder(services, None, file).await?,
+        };
+        unpacked.documents.iter().for_each(|made| println!("/d/{}", made.id));
+        for (part, why) in unpacked.left_out {
+            eprintln!("{}: {part}: {why}", file.display());
+        }
+        return if unpacked.documents.is_empty() { Err("nothing in it became a document".into()) } else { Ok(()) };
+    }
     let imported = import::file(file)?;
     for picture in imported.pictures {
         services.blobs.keep(picture, None).await?;
@@ -42,10 +67,16 @@ pub async fn export(args: args::Export) -> Outcome {
     let services = open(args.data.data_dir).await?;
     let content = services.rooms.content(&document(&services, &address).await?.id).await?;
     let wanted = Wanted { scale: args.scale, dark: args.dark, paper: !args.clear, ids: args.ids, frame: args.frame, ..args.format.into() };
-    let bytes = server::export::export(&content, &wanted, &services.blobs)?;
+    let mut written: Box<dyn Read> = match server::export::export(&content, &wanted, &services.blobs)? {
+        Written::Bytes(bytes) => Box::new(io::Cursor::new(bytes)),
+        Written::File(scratch) => Box::new(scratch.file.try_clone()?),
+    };
     match args.out {
-        Some(path) => fs::write(&path, bytes).map_err(|why| format!("{} cannot be written: {why}", path.display()))?,
-        None => std::io::stdout().write_all(&bytes)?,
+        Some(path) => {
+            let copied = fs::File::create(&path).and_then(|mut file| io::copy(&mut written, &mut file));
+            copied.map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
+        }
+        None => drop(io::copy(&mut written, &mut io::stdout().lock())?),
     }
     services.shutdown().await;
     Ok(())
@@ -62,7 +93,8 @@ pub(super) async fn open(folder: PathBuf) -> Result<Arc<Services>, Box<dyn std::
     if !folder.is_dir() {
         return Err(format!("there are no documents in {}; say where they are with --data-dir", folder.display()).into());
     }
-    Ok(Services::start(Config::local(folder)).await?)
+    // Exports take the looks and the font of the built site along.
+    Ok(Services::start(Config { site_dir: args::site_beside_program(), ..Config::local(folder) }).await?)
 }
 
 /// The document at this address: whoever has the data folder may do everything.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -18,7 +18,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Edge, caller::Caller, error::Refusal};
+use super::{Edge, blobs, caller::Caller, error::Refusal};
 use crate::{
     api::PageContent,
     model::{
@@ -27,7 +27,8 @@ use crate::{
     },
     server::{
         blobs::Blobs,
-        export::{self, Format, Wanted},
+        export::{self, ExportError, Format, Wanted, Written},
+        filename,
         store::Card,
         thumbnail,
     },
@@ -131,7 +132,7 @@ pub struct ExportQuery {
 
 impl ExportQuery {
     fn wanted(self) -> Result<Wanted, String> {
-        let format = self.format.ok_or("say which format: ?format=md, svg, png, excalidraw or json")?;
+        let format = self.format.ok_or("say which format: ?format=md, html, zip, svg, png, excalidraw or json")?;
         let mut wanted = Wanted::from(format.parse::<Format>().map_err(|why| why.to_string())?);
         if let Some(scale) = self.scale {
             wanted.scale = Some(scale).filter(|scale| (0.1..=4.0).contains(scale)).ok_or("scale is a number from 0.1 to 4")?;
@@ -159,7 +160,7 @@ impl ExportQuery {
 /// PNGs drawn at a time: each takes a processor, and memory for its pixels.
 static DRAWING: Semaphore = Semaphore::const_new(2);
 
-/// `GET /api/v1/docs/{id}/export?format=md|svg|png|excalidraw|json`: the document as a file. Pictures take `scale` (PNG), `background=none`,
+/// `GET /api/v1/docs/{id}/export?format=md|html|zip|svg|png|excalidraw|json`: the document as a file. Pictures take `scale` (PNG), `background=none`,
 /// `theme=dark`, and `ids` (some shapes) or `frame` (what one shows).
 pub async fn export(
     State(edge): State<Edge>,
@@ -171,30 +172,47 @@ pub async fn export(
     let (card, _) = edge.readable(&caller, &id).await?;
     let content = edge.services.rooms.content(&card.id).await?;
     let format = wanted.format;
-    let name = export::file_name(&content.title, format);
+    let name = filename::of_title(&content.title, format);
     let draw = move |blobs: &Blobs| {
         wanted.until = Some(Instant::now() + limits::PNG_WITHIN);
         export::export(&content, &wanted, blobs)
     };
-    let bytes = edge.draw(format == Format::Png, draw).await?;
-    let bytes = bytes.map_err(|why| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()))?;
+    let heavy = matches!(format, Format::Png | Format::Html | Format::Zip);
+    let written = edge.draw(heavy, draw).await?.map_err(|why| match why {
+        ExportError::Io(why) => Refusal::unavailable(&why),
+        why => Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()),
+    })?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
-        (header::CONTENT_DISPOSITION, disposition(&name)),
+        (header::CONTENT_DISPOSITION, disposition("attachment", &name)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok(match written {
+        Written::Bytes(bytes) => (headers, bytes).into_response(),
+        Written::File(scratch) => {
+            let length = scratch.file.metadata().map_err(|why| Refusal::unavailable(&why))?.len();
+            let file = scratch.file.try_clone().map_err(|why| Refusal::unavailable(&why))?;
+            let file = tokio::fs::File::from_std(file);
+            // The name of the file goes when its last byte has gone.
+            let pieces = blobs::pieces(file, scratch);
+            (headers, [(header::CONTENT_LENGTH, HeaderValue::from(length))], Body::from_stream(pieces)).into_response()
+        }
+    })
 }
 
-/// `attachment` with the name in both forms of RFC 6266: ASCII for old readers, percent-encoded UTF-8 for all others.
-fn disposition(name: &str) -> HeaderValue {
-    let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+/// How a file is taken (`inline`, `attachment`), with the name in both forms of RFC 6266: ASCII for old readers, percent-encoded UTF-8 for all
+/// others. Without a name, only how.
+pub(super) fn disposition(how: &'static str, name: &str) -> HeaderValue {
+    if name.is_empty() {
+        return HeaderValue::from_static(how);
+    }
+    let ascii: String = name.chars().map(|c| if c.is_ascii() && !matches!(c, '"' | '\\') { c } else { '_' }).collect();
     let encoded: String = name
         .bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b"-._".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
-    let value = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("attachment"))
+    let value = format!("{how}; filename=\"{ascii}\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static(how))
 }
 
 #[derive(Debug, Deserialize)]

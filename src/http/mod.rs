@@ -8,6 +8,7 @@ mod convert;
 mod downloads;
 mod error;
 mod gate;
+mod imports;
 mod layers;
 mod ops;
 mod pages;

@@ -18,7 +18,7 @@ use crate::{
     },
     app,
     model::access::Role,
-    ui::pages::Page,
+    ui::pages::{Imported, Page},
 };
 
 /// Must run once before the first page: hands the runtime's spawner to the framework. Doing it twice is harmless.
@@ -72,6 +72,12 @@ impl From<Refusal> for ApiError {
             _ => ApiError::Unavailable,
         }
     }
+}
+
+/// What became of imported files.
+pub(super) async fn imported(edge: &Edge, caller: &Caller, request: Request, done: Imported) -> Response {
+    let status = if done.documents.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    (status, page(edge, caller, request, Page::Imported(done), None).await).into_response()
 }
 
 /// Any address that nothing answers, asked for by a browser.

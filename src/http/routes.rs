@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use super::{Edge, assets, blobs, convert, downloads, error, layers, ops, pages, sharing, uploads, ws};
+use super::{Edge, assets, blobs, convert, downloads, error, imports, layers, ops, pages, sharing, uploads, ws};
 use crate::sync::limits;
 
 /// Bytes of a server function's arguments: names and ids.
@@ -25,10 +25,12 @@ pub fn router(edge: Edge) -> Router {
         .route("/d/{id}", get(pages::document))
         .route("/d/{id}/preview.svg", get(downloads::preview))
         .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))
+        .route("/import", post(imports::form).layer(DefaultBodyLimit::max(limits::ARCHIVE + CALL)))
         .route("/api/v1/docs/{id}/export", get(downloads::export))
         .route("/api/v1/docs/{id}/shapes", post(convert::shapes).layer(DefaultBodyLimit::max(limits::DRAWING)))
         .route("/api/v1/docs/{id}/clipboard", post(convert::clipboard).layer(DefaultBodyLimit::max(limits::DRAWING)))
-        .route("/api/v1/docs/{id}/blobs", post(blobs::bring))
+        .route("/api/v1/docs/{id}/blobs", post(blobs::bring_picture))
+        .route("/api/v1/docs/{id}/files", post(blobs::bring_file))
         .route("/api/v1/docs/{id}/links", post(sharing::link).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/v1/docs/{id}/tickets", post(sharing::ticket).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/fn/{name}", post(pages::call).layer(DefaultBodyLimit::max(CALL)))
@@ -37,6 +39,7 @@ pub fn router(edge: Edge) -> Router {
         .merge(compressed)
         .route("/d/{id}/preview.png", get(downloads::card))
         .route("/blobs/{name}", get(blobs::show))
+        .route("/blobs/{name}/{file}", get(blobs::show_named))
         .route("/ws/{id}", get(ws::connect))
         .route("/healthz", get(ops::healthz))
         .route("/readyz", get(ops::readyz))

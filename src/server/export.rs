@@ -1,22 +1,24 @@
-//! A document as a file: the note as Markdown, the board as SVG, PNG or an Excalidraw scene, everything as JSON; and the small drawing of it
-//! that lists show.
+//! A document as a file: the note as Markdown, the board as SVG, PNG or an Excalidraw scene, everything as JSON, as one page (`standalone`) or
+//! as a folder (`archive`); and the small drawing of it that lists show.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr, time::Instant};
+use std::{borrow::Cow, collections::BTreeMap, fmt, io, str::FromStr, time::Instant};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 use super::{
-    blobs::Blobs,
+    archive,
+    blobs::{Blobs, Scratch},
     digest::digest,
     excalidraw::{self, Envelope},
     picture::{self, BadPicture},
     rooms::Content,
+    standalone,
 };
 use crate::{
     model::{
         geom::{Geo, Rect, Size},
-        ids::ShapeId,
+        ids::{BlobId, ShapeId},
         order::Order,
         shape::{Kind, Shape},
         style::{Color, Style},
@@ -35,6 +37,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Md,
+    Html,
+    Zip,
     Svg,
     Png,
     Excalidraw,
@@ -43,16 +47,18 @@ pub enum Format {
 
 /// The text names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a format; the formats are md, svg, png, excalidraw or json")]
+#[error("{0:?} is not a format; the formats are md, html, zip, svg, png, excalidraw or json")]
 pub struct BadFormat(String);
 
 impl Format {
-    pub const ALL: [Format; 5] = [Format::Md, Format::Svg, Format::Png, Format::Excalidraw, Format::Json];
+    pub const ALL: [Format; 7] = [Format::Md, Format::Html, Format::Zip, Format::Svg, Format::Png, Format::Excalidraw, Format::Json];
 
     /// Also the file's extension.
     pub const fn name(self) -> &'static str {
         match self {
             Format::Md => "md",
+            Format::Html => "html",
+            Format::Zip => "zip",
             Format::Svg => "svg",
             Format::Png => "png",
             Format::Excalidraw => "excalidraw",
@@ -62,6 +68,8 @@ impl Format {
     pub const fn content_type(self) -> &'static str {
         match self {
             Format::Md => "text/markdown; charset=utf-8",
+            Format::Html => "text/html; charset=utf-8",
+            Format::Zip => "application/zip",
             Format::Svg => "image/svg+xml",
             Format::Png => "image/png",
             Format::Excalidraw => "application/vnd.excalidraw+json",
@@ -112,13 +120,38 @@ struct Document<'a> {
     title: &'a str,
     note: &'a str,
     shapes: &'a [Shape],
-    /// The pictures that shapes show, as data URLs by their blob.
+    /// The pictures that shapes show and the files that the note refers to, as data URLs by their blob.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     files: BTreeMap<String, String>,
 }
 
-/// The document as bytes in a format. Markdown is the note exactly as it was typed.
-pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u8>, BadPicture> {
+/// A document in a format: in memory, or in a file where it may be large.
+pub enum Written {
+    Bytes(Vec<u8>),
+    File(Scratch),
+}
+
+/// Why a document was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Picture(#[from] BadPicture),
+    #[error("with all its pictures and files this would be a page of more than {} MiB; take the zip instead", limits::SVG >> 20)]
+    TooLarge,
+    #[error("it could not be written: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// The document in a format. Markdown is the note exactly as it was typed.
+pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Written, ExportError> {
+    Ok(match wanted.format {
+        Format::Zip => Written::File(archive::write(content, blobs)?),
+        Format::Html => Written::Bytes(standalone::page(content, blobs)?.into_bytes()),
+        _ => Written::Bytes(bytes(content, wanted, blobs)?),
+    })
+}
+
+fn bytes(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u8>, BadPicture> {
     let seen = if wanted.format == Format::Json { Cow::Borrowed(&content.shapes[..]) } else { resolved(&content.shapes) };
     let picture = matches!(wanted.format, Format::Svg | Format::Png);
     let (chosen, part) = match &wanted.frame {
@@ -140,7 +173,7 @@ pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u
     };
     let late = || wanted.until.is_some_and(|until| Instant::now() >= until);
     Ok(match wanted.format {
-        Format::Md => content.note.clone().into_bytes(),
+        Format::Md | Format::Html | Format::Zip => content.note.clone().into_bytes(),
         Format::Svg => lettered(embedded(&drawing(), blobs)?, &picture::hand).into_bytes(),
         Format::Png => picture::png(&drawing(), wanted.scale, &|id| blobs.load(id), &late)?,
         Format::Excalidraw => {
@@ -148,23 +181,25 @@ pub fn export(content: &Content, wanted: &Wanted, blobs: &Blobs) -> Result<Vec<u
                 .into_bytes()
         }
         Format::Json => {
-            let files = files(shapes, blobs);
+            let files = files(content, blobs);
             let document = Document { title: &content.title, note: &content.note, shapes, files };
             serde_json::to_vec_pretty(&document).expect("a document is plain data: strings, numbers, lists")
         }
     })
 }
 
-fn data_url(blob: &crate::model::ids::BlobId, blobs: &Blobs) -> Option<String> {
-    let (kind, bytes) = blobs.load(blob)?;
+/// A picture or a file as it may stand in a page.
+pub(super) fn data_url(blob: &BlobId, blobs: &Blobs) -> Option<String> {
+    let (kind, bytes) = blobs.load_any(blob)?;
     Some(["data:", kind.content_type(), ";base64,", &STANDARD.encode(bytes)].concat())
 }
 
-fn files(shapes: &[Shape], blobs: &Blobs) -> BTreeMap<String, String> {
+fn files(content: &Content, blobs: &Blobs) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for blob in shapes.iter().filter_map(|shape| Some(&shape.image.as_ref()?.blob)) {
+    let shown = content.shapes.iter().filter_map(|shape| Some(shape.image.as_ref()?.blob.clone()));
+    for blob in shown.chain(note::blobs(&content.note)) {
         if !files.contains_key(blob.as_str())
-            && let Some(data) = data_url(blob, blobs)
+            && let Some(data) = data_url(&blob, blobs)
         {
             files.insert(blob.to_string(), data);
         }
@@ -173,7 +208,7 @@ fn files(shapes: &[Shape], blobs: &Blobs) -> BTreeMap<String, String> {
 }
 
 /// The drawing with its pictures in it, so that it can be looked at anywhere. A picture is in it as often as it is shown.
-fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
+pub(super) fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
     const ADDRESS: &str = "href=\"/blobs/";
     let mut out = String::with_capacity(svg.len());
     let mut parts = svg.split(ADDRESS);
@@ -192,7 +227,7 @@ fn embedded(svg: &str, blobs: &Blobs) -> Result<String, BadPicture> {
 }
 
 /// The drawing with the hand-written font in it, when something is written by hand and the font is here.
-fn lettered(svg: String, font: &dyn Fn() -> Option<Vec<u8>>) -> String {
+pub(super) fn lettered(svg: String, font: &dyn Fn() -> Option<Vec<u8>>) -> String {
     match by_hand(&svg).then(font).flatten() {
         Some(font) => with_hand(svg, &["data:font/ttf;base64,", &STANDARD.encode(font)].concat()),
         None => svg,
@@ -210,14 +245,6 @@ pub fn card(content: &Content, blobs: &Blobs, until: Instant) -> Result<Vec<u8>,
     let drawing = begun(&shapes, 4, options);
     let Color(paper) = Theme::Light.paper();
     picture::card(&drawing, CARD, [(paper >> 16) as u8, (paper >> 8) as u8, paper as u8], &|id| blobs.load(id), &|| Instant::now() >= until)
-}
-
-/// The file name a download gets: the title without what file systems dislike, at most 80 characters, never empty.
-pub fn file_name(title: &str, format: Format) -> String {
-    let plain: String = title.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { ' ' }).collect();
-    let words: Vec<_> = plain.split_whitespace().map(|word| word.trim_matches('.')).filter(|word| !word.is_empty()).collect();
-    let short: String = words.join(" ").chars().take(80).collect();
-    format!("{}.{format}", if words.is_empty() { "document" } else { short.trim() })
 }
 
 /// A preview is as small as a playing card: so many shapes (the rest of a board that is larger would make them dust) and about so many bytes
@@ -306,7 +333,7 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "MD".parse::<Format>().unwrap_err().to_string();
-        assert_eq!(error, "\"MD\" is not a format; the formats are md, svg, png, excalidraw or json");
+        assert_eq!(error, "\"MD\" is not a format; the formats are md, html, zip, svg, png, excalidraw or json");
     }
 
     #[test]
@@ -322,20 +349,11 @@ mod tests {
         assert!(crate::scene::text::family(Font::Hand).starts_with("Patrick Hand,"));
     }
 
-    #[test]
-    fn a_file_name_is_safe_everywhere() {
-        assert_eq!(file_name("Plan: 2026/Q1 \"final\"", Format::Svg), "Plan 2026 Q1 final.svg");
-        assert_eq!(file_name("../../etc/passwd\r\nX: y", Format::Md), "etc passwd X y.md");
-        assert_eq!(file_name("", Format::Json), "document.json");
-        assert_eq!(file_name("日本語 über", Format::Md), "日本語 über.md");
-        assert!(file_name(&"x".repeat(500), Format::Md).len() < 90);
-    }
-
     #[tokio::test]
     async fn markdown_is_the_note_as_typed_and_json_is_everything() {
         let dir = tempfile::tempdir().unwrap();
         let services = crate::server::Services::start(crate::server::config::Config::local(dir.path().into())).await.unwrap();
-        let export = |content: &Content, format: Format| export(content, &format.into(), &services.blobs).unwrap();
+        let export = |content: &Content, format: Format| bytes(content, &format.into(), &services.blobs).unwrap();
         let soon = || Instant::now() + limits::PNG_WITHIN;
         let content = Content { title: "T".into(), note: "# a\r\n <b>".into(), shapes: note_as_shapes("x"), seq: 1 };
         assert_eq!(export(&content, Format::Md), content.note.as_bytes());
@@ -352,7 +370,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let services = crate::server::Services::start(crate::server::config::Config::local(dir.path().into())).await.unwrap();
         let content = Content { shapes: note_as_shapes("x"), ..Content::default() };
-        let late = |format: Format| export(&content, &Wanted { until: Some(Instant::now()), ..format.into() }, &services.blobs);
+        let late = |format: Format| bytes(&content, &Wanted { until: Some(Instant::now()), ..format.into() }, &services.blobs);
         assert_eq!(late(Format::Png), Err(BadPicture::TooLong));
         assert_eq!(card(&content, &services.blobs, Instant::now()), Err(BadPicture::TooLong));
         assert!(late(Format::Svg).is_ok() && late(Format::Excalidraw).is_ok());

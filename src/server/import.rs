@@ -5,7 +5,7 @@ use std::{collections::HashSet, fs, io, path::Path};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
-    blobs::{self, Found},
+    blobs::{self, Found, Takes},
     rooms::Seed,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub enum FileError {
     TooBig(usize),
     #[error("it is not UTF-8 text")]
     NotText,
-    #[error("its name tells no format; files end in .md, .markdown, .txt or .excalidraw")]
+    #[error("its name tells no format; files end in .md, .markdown, .txt, .excalidraw or .zip")]
     Format,
     #[error(transparent)]
     Scene(#[from] ImportError),
@@ -46,22 +46,35 @@ pub enum FileError {
 
 /// Reads a file; its name gives the format, and the title where the content has none.
 pub fn file(path: &Path) -> Result<Imported, FileError> {
-    let name = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or_default().to_owned();
-    let (stem, extension) = (name(path.file_stem()), name(path.extension()).to_lowercase());
-    if !matches!(extension.as_str(), "md" | "markdown" | "txt" | "excalidraw") {
-        return Err(FileError::Format);
-    }
-    let most = if extension == "excalidraw" { limits::DRAWING } else { limits::BODY };
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let most = most(name).ok_or(FileError::Format)?;
     if fs::metadata(path)?.len() > most as u64 {
         return Err(FileError::TooBig(most));
     }
-    let text = String::from_utf8(fs::read(path)?).map_err(|_| FileError::NotText)?;
-    match extension.as_str() {
-        "excalidraw" => Ok(document(Some(stem), None, Some(&text))?),
-        _ => {
-            let title = note::title_of(&text).unwrap_or(stem);
-            Ok(document(Some(title), Some(&text), None)?)
-        }
+    named(name, fs::read(path)?)
+}
+
+/// The same for bytes under a name.
+pub fn named(name: &str, bytes: Vec<u8>) -> Result<Imported, FileError> {
+    let most = most(name).ok_or(FileError::Format)?;
+    if bytes.len() > most {
+        return Err(FileError::TooBig(most));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| FileError::NotText)?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    if most == limits::DRAWING {
+        return Ok(document(Some(stem), None, Some(&text))?);
+    }
+    let title = title_of(&text).unwrap_or(stem);
+    Ok(document(Some(title), Some(&text), None)?)
+}
+
+/// Bytes that a file of this name may have; `None` when it is none that becomes a document by itself.
+pub fn most(name: &str) -> Option<usize> {
+    match name.rsplit_once('.')?.1.to_lowercase().as_str() {
+        "md" | "markdown" | "txt" => Some(limits::BODY),
+        "excalidraw" => Some(limits::DRAWING),
+        _ => None,
     }
 }
 
@@ -70,10 +83,37 @@ pub fn document(title: Option<String>, markdown: Option<&str>, scene: Option<&st
     let note = lines(markdown.unwrap_or_default());
     let mut pictures = Vec::new();
     let scene = scene.map(|scene| excalidraw::import_with(scene, &mut |bytes| keep(bytes, &mut pictures))).transpose()?;
-    let title = title.filter(|title| !title.trim().is_empty()).or_else(|| note::title_of(&note)).unwrap_or_default();
+    let title = title.filter(|title| !title.trim().is_empty()).or_else(|| title_of(&note)).unwrap_or_default();
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limits::TITLE).collect();
     let (shapes, left_out) = scene.map(|scene| (scene.shapes, scene.left_out)).unwrap_or_default();
     Ok(Imported { seed: Seed { title, note, shapes }, left_out, pictures })
+}
+
+/// What a note says that it is called: in its front matter, or else by its first heading.
+pub fn title_of(note: &str) -> Option<String> {
+    let (front, rest) = front(note);
+    let said = front.lines().find_map(|line| Some(line.strip_prefix("title:")?.trim()));
+    let quoted = said.map(|title| match title.as_bytes() {
+        [b'"', .., b'"'] => title[1..title.len() - 1].replace("\\\"", "\"").replace("\\\\", "\\"),
+        [b'\'', .., b'\''] => title[1..title.len() - 1].replace("''", "'"),
+        _ => title.to_owned(),
+    });
+    quoted.filter(|title| !title.trim().is_empty()).or_else(|| note::title_of(rest))
+}
+
+/// The lines between `---` and `---` at the top of a note, and what follows them.
+fn front(note: &str) -> (&str, &str) {
+    let note = note.trim_start_matches('\u{feff}');
+    let mut lines = note.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == "---").map_or(0, str::len);
+    let mut end = first;
+    for line in lines.take_while(|_| first > 0) {
+        if matches!(line.trim_end(), "---" | "...") {
+            return (&note[first..end], &note[end + line.len()..]);
+        }
+        end += line.len();
+    }
+    ("", note)
 }
 
 /// Shapes of a scene, a library or a clipboard, under ids that no board has.
@@ -85,14 +125,14 @@ pub fn drawing(text: &str) -> Result<Imported, ImportError> {
     Ok(Imported { seed: Seed { shapes, ..Seed::default() }, left_out: scene.left_out, pictures })
 }
 
-/// Pictures by their blob, as `export?format=json` writes them; what is none is left out.
+/// Pictures and files by their blob, as `export?format=json` writes them; what is not readable is left out.
 pub fn pictures<'a>(files: impl IntoIterator<Item = &'a String>) -> Vec<Found> {
     let bytes = |url: &str| STANDARD.decode(url.strip_prefix("data:")?.split_once(";base64,")?.1).ok();
-    files.into_iter().filter_map(|url| blobs::found(bytes(url)?).ok()).collect()
+    files.into_iter().filter_map(|url| blobs::found(bytes(url)?, Takes::Files).ok()).collect()
 }
 
 fn keep(bytes: Vec<u8>, pictures: &mut Vec<Found>) -> Option<(BlobId, [f64; 2])> {
-    let found = blobs::found(bytes).ok()?;
+    let found = blobs::found(bytes, Takes::Pictures).ok()?;
     let kept = (found.blob.id.clone(), found.blob.size);
     if !pictures.iter().any(|known| known.blob.id == kept.0) {
         pictures.push(found);
@@ -147,6 +187,20 @@ mod tests {
         assert_eq!((seed.title.as_str(), seed.note.as_str()), ("The Plan", "intro\n\n# The *Plan*\n"));
         let (_dir, path) = write("notes of may.md", b"only text");
         assert_eq!(file(&path).unwrap().seed.title, "notes of may");
+    }
+
+    #[test]
+    fn a_title_in_the_front_matter_comes_before_a_heading() {
+        for (note, title) in [
+            ("---\ntitle: Plain one\ntags: [a]\n---\n# Heading", Some("Plain one")),
+            ("\u{feff}---\r\ntags: a\r\ntitle: 'It''s'\r\n---\r\n", Some("It's")),
+            ("---\ntitle: \"a \\\"b\\\"\"\n---\n", Some("a \"b\"")),
+            ("---\ntags: a\n---\ntitle: no\n\n# Heading", Some("Heading")),
+            ("---\ntitle: \n---\n", None),
+            ("--- title: no", None),
+        ] {
+            assert_eq!(title_of(note).as_deref(), title, "{note}");
+        }
     }
 
     #[test]

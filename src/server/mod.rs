@@ -7,12 +7,14 @@
 mod crash;
 mod digest;
 
+pub mod archive;
 pub mod auth;
 pub mod blobs;
 pub mod config;
 mod error;
 pub mod excalidraw;
 pub mod export;
+pub mod filename;
 pub mod import;
 pub mod jobs;
 pub mod metrics;
@@ -20,8 +22,10 @@ pub mod picture;
 pub mod rooms;
 mod runtime;
 pub mod sharing;
+pub mod standalone;
 pub mod store;
 pub mod thumbnail;
+pub mod unpack;
 pub mod welcome;
 
 use std::{
@@ -75,6 +79,7 @@ impl Services {
         let (roles, people) = (Roles::new(store.clone()), People::new(store.clone()));
         jobs::watch_rights(store.clone(), rooms.clone());
         picture::look_in(&config.site_dir);
+        standalone::look_in(&config.site_dir);
         let blobs = Arc::new(Blobs::new(&config.data_dir, store.clone()));
         blobs::keep_sweeping(&blobs, &rooms);
         Arc::new(Services {

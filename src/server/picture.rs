@@ -107,7 +107,7 @@ fn parse(svg: &str, load: &Load, late: &Late) -> Result<Tree, BadPicture> {
                 options.image_href_resolver.resolve_string = Box::new(|_, _| None);
                 ImageKind::SVG(Tree::from_data(&bytes, &options).ok()?)
             }
-            Kind::Avif | Kind::Svg => return None,
+            Kind::Avif | Kind::Svg | Kind::File => return None,
         })
     });
     Tree::from_str(svg, &options).map_err(|_| BadPicture::Failed)

@@ -1,4 +1,4 @@
-//! A picture on its way in: written to a file of its own, counted and hashed as it comes. Dropped, it leaves nothing behind.
+//! A file on its way in: written to a file of its own, counted and hashed as it comes. Dropped, it leaves nothing behind.
 
 use std::{
     fs::{self, File},
@@ -9,7 +9,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::{BlobError, kind, random_name};
+use super::{BlobError, Takes, random_name};
 use crate::{model::ids::BlobId, server::store::Blob, sync::limits};
 
 pub struct Incoming {
@@ -38,7 +38,7 @@ impl Incoming {
     }
 
     /// The whole is here: what is it?
-    pub(super) async fn finish(mut self) -> Result<(Blob, Temporary), BlobError> {
+    pub(super) async fn finish(mut self, takes: Takes) -> Result<(Blob, Temporary), BlobError> {
         self.file.flush().await?;
         self.file.sync_all().await?;
         drop(self.file);
@@ -46,12 +46,26 @@ impl Incoming {
         let id = BlobId::of(self.hash.finalize().into());
         let (at, bytes) = (self.at, self.bytes as u64);
         let measured = tokio::task::spawn_blocking(move || {
-            let measured = fs::read(&at.0).map_err(BlobError::from).and_then(|bytes| Ok(kind::measure(&bytes)?));
+            let measured = fs::read(&at.0).map_err(BlobError::from).and_then(|bytes| Ok(takes.look(&bytes)?));
             (measured, at)
         });
         let (measured, at) = measured.await.map_err(io::Error::other)?;
         let (kind, size) = measured?;
         Ok((Blob { id, kind: kind.name().into(), bytes, size }, at))
+    }
+}
+
+/// A file to write into and to read from again; it is gone when this is dropped.
+pub struct Scratch {
+    pub file: File,
+    _at: Temporary,
+}
+
+impl Scratch {
+    pub(super) fn new(dir: &Path) -> io::Result<Self> {
+        let at = Temporary(dir.join(random_name()));
+        let file = File::options().read(true).write(true).create_new(true).open(&at.0)?;
+        Ok(Scratch { file, _at: at })
     }
 }
 

@@ -1,5 +1,5 @@
-//! What bytes are, by the bytes alone: the kinds of picture that browsers show, and their size in pixels without decoding them. Names and
-//! headers that come with a file are not believed.
+//! What bytes are, by the bytes alone: the kinds of picture that browsers show, and their size in pixels without decoding them; all else is a
+//! file, whatever is in it. Names and headers that come with a file are not believed.
 
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 
@@ -10,7 +10,7 @@ const DEPTH: usize = 200;
 /// Nodes in an SVG.
 const NODES: u32 = 500_000;
 
-/// The kinds of picture that are kept.
+/// The kinds of picture that are shown, and what is no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Png,
@@ -19,6 +19,7 @@ pub enum Kind {
     Webp,
     Avif,
     Svg,
+    File,
 }
 
 /// Why bytes are not kept as a picture.
@@ -33,7 +34,7 @@ pub enum BadPicture {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [Kind::Png, Kind::Jpeg, Kind::Gif, Kind::Webp, Kind::Avif, Kind::Svg];
+    pub const ALL: [Kind; 7] = [Kind::Png, Kind::Jpeg, Kind::Gif, Kind::Webp, Kind::Avif, Kind::Svg, Kind::File];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -43,6 +44,7 @@ impl Kind {
             Kind::Webp => "webp",
             Kind::Avif => "avif",
             Kind::Svg => "svg",
+            Kind::File => "file",
         }
     }
     pub fn named(name: &str) -> Option<Self> {
@@ -56,6 +58,19 @@ impl Kind {
             Kind::Webp => "image/webp",
             Kind::Avif => "image/avif",
             Kind::Svg => "image/svg+xml",
+            // No browser opens that: it is saved.
+            Kind::File => "application/octet-stream",
+        }
+    }
+    pub const fn is_picture(self) -> bool {
+        !matches!(self, Kind::File)
+    }
+    /// What the name of a file of this kind ends in; empty for what may be anything.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Kind::Jpeg => "jpg",
+            Kind::File => "",
+            picture => picture.name(),
         }
     }
 }
@@ -76,11 +91,17 @@ pub fn of(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
+/// Kind and size in pixels of any bytes; what is no picture that could be shown is a file, without a size.
+pub fn identify(bytes: &[u8]) -> (Kind, [f64; 2]) {
+    measure(bytes).unwrap_or((Kind::File, [0.0; 2]))
+}
+
 /// Kind and size in pixels of a picture that may be kept.
 pub fn measure(bytes: &[u8]) -> Result<(Kind, [f64; 2]), BadPicture> {
     let kind = of(bytes).ok_or(BadPicture::Kind)?;
     let size = match kind {
         Kind::Svg => svg_size(bytes).ok_or(BadPicture::Broken)?,
+        Kind::File => return Err(BadPicture::Kind),
         _ => imagesize::blob_size(bytes).map(|size| [size.width as f64, size.height as f64]).map_err(|_| BadPicture::Broken)?,
     };
     if size.iter().any(|side| !side.is_finite() || *side < 1.0) {

@@ -1,4 +1,4 @@
-//! Pictures: files named by the SHA-256 of their bytes, so that the same bytes are kept once. Who knows a name may read (it cannot be guessed by
+//! Pictures and other files: named by the SHA-256 of their bytes, so that the same bytes are kept once. Who knows a name may read (it cannot be guessed by
 //! who does not have the bytes); who may bring one is the caller's to check. What a picture looks like is nobody's business here.
 //!
 //! A file is complete before it has its name: it is written beside, synced, renamed, and only then is there a row. A row without a file is
@@ -16,7 +16,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-pub use self::incoming::Incoming;
+pub use self::incoming::{Incoming, Scratch};
 use self::kind::{BadPicture, Kind};
 pub(super) use self::sweep::keep_sweeping;
 use super::{
@@ -28,7 +28,14 @@ use crate::{
     sync::limits,
 };
 
-/// All pictures of this server.
+/// What a place takes: a board shows pictures, a note refers to anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    Pictures,
+    Files,
+}
+
+/// All pictures and files of this server.
 pub struct Blobs {
     dir: PathBuf,
     store: Arc<dyn Store>,
@@ -36,12 +43,12 @@ pub struct Blobs {
     gate: tokio::sync::Mutex<()>,
 }
 
-/// Why a picture was not kept.
+/// Why a picture or a file was not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
-    #[error("this picture is larger than {} MiB", limits::BLOB >> 20)]
+    #[error("this file is larger than {} MiB", limits::BLOB >> 20)]
     TooBig,
-    #[error("the pictures of this document would be larger than {} MiB together", limits::BLOBS >> 20)]
+    #[error("the pictures and files of this document would be larger than {} MiB together", limits::BLOBS >> 20)]
     Full,
     #[error(transparent)]
     Bad(#[from] BadPicture),
@@ -51,21 +58,30 @@ pub enum BlobError {
     Io(#[from] io::Error),
 }
 
-/// Bytes that are a picture, not kept yet.
+/// Bytes that may be kept, not kept yet.
 #[derive(Debug)]
 pub struct Found {
     pub blob: Blob,
     pub bytes: Vec<u8>,
 }
 
-/// What these bytes are, when they are a picture that may be kept.
-pub fn found(bytes: Vec<u8>) -> Result<Found, BlobError> {
+/// What these bytes are, when they may be kept.
+pub fn found(bytes: Vec<u8>, takes: Takes) -> Result<Found, BlobError> {
     if bytes.len() > limits::BLOB {
         return Err(BlobError::TooBig);
     }
-    let (kind, size) = kind::measure(&bytes)?;
+    let (kind, size) = takes.look(&bytes)?;
     let id = BlobId::of(Sha256::digest(&bytes).into());
     Ok(Found { blob: Blob { id, kind: kind.name().into(), bytes: bytes.len() as u64, size }, bytes })
+}
+
+impl Takes {
+    fn look(self, bytes: &[u8]) -> Result<(Kind, [f64; 2]), BadPicture> {
+        match self {
+            Takes::Pictures => kind::measure(bytes),
+            Takes::Files => Ok(kind::identify(bytes)),
+        }
+    }
 }
 
 impl Blobs {
@@ -74,22 +90,22 @@ impl Blobs {
         Blobs { dir: data_dir.join("blobs"), store, gate: tokio::sync::Mutex::default() }
     }
 
-    /// Room for a picture that comes in pieces.
+    /// Room for a file that comes in pieces.
     pub async fn incoming(&self) -> Result<Incoming, BlobError> {
         Ok(Incoming::new(self.waiting()).await?)
     }
 
-    /// Keeps a picture that came in pieces, for a document.
-    pub async fn take(&self, incoming: Incoming, doc: &DocId) -> Result<Blob, BlobError> {
-        let (blob, file) = incoming.finish().await?;
+    /// Keeps what came in pieces, for a document.
+    pub async fn take(&self, incoming: Incoming, takes: Takes, doc: &DocId) -> Result<Blob, BlobError> {
+        let (blob, file) = incoming.finish(takes).await?;
         self.put(blob, file, Some(doc)).await
     }
 
-    /// Keeps a whole picture. Without a document it goes after a day, unless one shows it by then.
+    /// Keeps a whole file. Without a document it goes after a day, unless one shows it by then.
     pub async fn keep(&self, found: Found, doc: Option<&DocId>) -> Result<Blob, BlobError> {
         let mut incoming = self.incoming().await?;
         incoming.write(&found.bytes).await?;
-        let (blob, file) = incoming.finish().await?;
+        let (blob, file) = incoming.finish(Takes::Files).await?;
         self.put(blob, file, doc).await
     }
 
@@ -109,27 +125,27 @@ impl Blobs {
         Ok(blob)
     }
 
-    /// A picture with its bytes; `None` when there is none of that name.
+    /// A picture or a file with its bytes; `None` when there is none of that name.
     pub async fn read(&self, id: &BlobId) -> Result<Option<(Kind, Vec<u8>)>, BlobError> {
         let Some(blob) = self.store.blob(id).await? else { return Ok(None) };
         let Some(kind) = Kind::named(&blob.kind) else { return Ok(None) };
         match tokio::fs::read(self.path(id)).await {
             Ok(bytes) => Ok(Some((kind, bytes))),
             Err(error) => {
-                tracing::error!(%id, %error, "a picture cannot be read");
+                tracing::error!(%id, %error, "a kept file cannot be read");
                 Ok(None)
             }
         }
     }
 
-    /// The file of a picture, to be sent.
+    /// The file itself, to be sent.
     pub async fn open(&self, id: &BlobId) -> Result<Option<(Blob, Kind, tokio::fs::File)>, BlobError> {
         let Some(blob) = self.store.blob(id).await? else { return Ok(None) };
         let Some(kind) = Kind::named(&blob.kind) else { return Ok(None) };
         match tokio::fs::File::open(self.path(id)).await {
             Ok(file) => Ok(Some((blob, kind, file))),
             Err(error) => {
-                tracing::error!(%id, %error, "a picture cannot be read");
+                tracing::error!(%id, %error, "a kept file cannot be read");
                 Ok(None)
             }
         }
@@ -139,6 +155,16 @@ impl Blobs {
     pub fn load(&self, id: &BlobId) -> Option<(Kind, Vec<u8>)> {
         let bytes = fs::read(self.path(id)).ok()?;
         Some((kind::of(&bytes)?, bytes))
+    }
+    /// The bytes of a picture or of any other file, likewise.
+    pub fn load_any(&self, id: &BlobId) -> Option<(Kind, Vec<u8>)> {
+        let bytes = fs::read(self.path(id)).ok()?;
+        Some((kind::identify(&bytes).0, bytes))
+    }
+    /// A new file beside those that wait to be complete; it is gone when it is dropped.
+    pub fn scratch(&self) -> io::Result<Scratch> {
+        fs::create_dir_all(self.waiting())?;
+        Scratch::new(&self.waiting())
     }
 
     /// `ab/…`: a folder for each beginning, for file systems that dislike long ones.

@@ -1,4 +1,4 @@
-//! Throwing away what nobody needs: looks at what documents show now, then forgets pictures that none does and none did lately.
+//! Throwing away what nobody needs: looks at what documents show now, then forgets pictures and files that none does and none did lately.
 
 use std::{
     fs,
@@ -9,6 +9,7 @@ use std::{
 use super::{BlobError, Blobs};
 use crate::{
     model::ids::BlobId,
+    note,
     server::{now_ms, rooms::Rooms},
     sync::limits,
 };
@@ -43,6 +44,7 @@ impl Blobs {
             match rooms.content(&doc).await {
                 Ok(content) => {
                     let mut blobs: Vec<BlobId> = content.shapes.into_iter().filter_map(|shape| Some(shape.image?.blob)).collect();
+                    blobs.extend(note::blobs(&content.note));
                     blobs.sort_unstable();
                     blobs.dedup();
                     self.store.shown(&doc, content.seq, blobs, now_ms).await?;

@@ -64,7 +64,7 @@ fn bombs_are_refused_before_anybody_unpacks_them() {
     assert_eq!(kind::measure(laughs.as_bytes()), Err(BadPicture::Broken));
     assert!(!kind::is_plain_svg(b"<svg><g id='a'/><use href='#a'/></svg>"));
     assert!(kind::is_plain_svg(b"<svg><path d='M0 0h9'/></svg>"));
-    assert!(matches!(found(vec![0; limits::BLOB + 1]), Err(BlobError::TooBig)));
+    assert!(matches!(found(vec![0; limits::BLOB + 1], Takes::Files), Err(BlobError::TooBig)));
 }
 
 #[tokio::test]
@@ -75,8 +75,8 @@ async fn the_same_bytes_are_kept_once_and_read_back() {
     for piece in png(8, 8).chunks(5) {
         incoming.write(piece).await.unwrap();
     }
-    let one = services.blobs.take(incoming, &doc).await.unwrap();
-    let two = services.blobs.keep(found(png(8, 8)).unwrap(), Some(&doc)).await.unwrap();
+    let one = services.blobs.take(incoming, Takes::Pictures, &doc).await.unwrap();
+    let two = services.blobs.keep(found(png(8, 8), Takes::Pictures).unwrap(), Some(&doc)).await.unwrap();
     assert_eq!((&one, one.size), (&two, [8.0, 8.0]));
     assert_eq!(services.blobs.read(&one.id).await.unwrap(), Some((Kind::Png, png(8, 8))));
     assert_eq!(services.store.blob_bytes(&doc).await.unwrap(), png(8, 8).len() as u64);
@@ -85,7 +85,7 @@ async fn the_same_bytes_are_kept_once_and_read_back() {
     drop(services.blobs.incoming().await.unwrap());
     assert_eq!(fs::read_dir(dir.path().join("blobs/incoming")).unwrap().count(), 0, "one that breaks off leaves nothing");
     assert!(matches!(
-        services.blobs.keep(found(png(8, 8)).unwrap(), Some(&DocId::random())).await,
+        services.blobs.keep(found(png(8, 8), Takes::Pictures).unwrap(), Some(&DocId::random())).await,
         Err(BlobError::Store(StoreError::NoSuchDoc))
     ));
 }
@@ -94,11 +94,11 @@ async fn the_same_bytes_are_kept_once_and_read_back() {
 async fn a_picture_stays_while_it_is_shown_and_a_while_after() {
     let (_dir, services) = services().await;
     let (day, start) = (limits::BLOB_UNUSED.as_millis() as u64, now_ms());
-    let kept = services.blobs.keep(found(png(1, 1)).unwrap(), None).await.unwrap();
-    let lost = services.blobs.keep(found(png(2, 2)).unwrap(), None).await.unwrap();
+    let kept = services.blobs.keep(found(png(1, 1), Takes::Pictures).unwrap(), None).await.unwrap();
+    let lost = services.blobs.keep(found(png(2, 2), Takes::Pictures).unwrap(), None).await.unwrap();
     let seed = Seed { shapes: vec![shown(&kept)], ..Seed::default() };
     let doc = services.rooms.create(None, seed).await.unwrap();
-    let brought = services.blobs.keep(found(png(3, 3)).unwrap(), Some(&doc)).await.unwrap();
+    let brought = services.blobs.keep(found(png(3, 3), Takes::Pictures).unwrap(), Some(&doc)).await.unwrap();
     let there = async |blob: &Blob| services.blobs.read(&blob.id).await.unwrap().is_some();
     let sweep = async |now: u64| services.blobs.sweep(&services.rooms, now).await.unwrap();
     assert_eq!(sweep(start + day / 2).await, 0);
@@ -115,10 +115,37 @@ async fn a_picture_stays_while_it_is_shown_and_a_while_after() {
 }
 
 #[tokio::test]
+async fn what_the_text_of_a_note_refers_to_stays_as_what_a_board_shows_does() {
+    let (_dir, services) = services().await;
+    let (day, start) = (limits::BLOB_UNUSED.as_millis() as u64, now_ms());
+    let mut ids = Vec::new();
+    for bytes in [png(1, 1), b"%PDF-1.7".to_vec(), png(2, 2), b"lost".to_vec()] {
+        ids.push(services.blobs.keep(found(bytes, Takes::Files).unwrap(), None).await.unwrap().id);
+    }
+    let note = format!("![a](/blobs/{})\n\n[b.pdf](/blobs/{}/b.pdf)\n\n![c][c]\n\n[c]: /blobs/{}\n", ids[0], ids[1], ids[2]);
+    services.rooms.create(None, Seed { note, ..Seed::default() }).await.unwrap();
+    assert_eq!(services.blobs.sweep(&services.rooms, start + 2 * day).await.unwrap(), 1);
+    assert_eq!(services.blobs.sweep(&services.rooms, start + 400 * day).await.unwrap(), 0);
+    assert_eq!(services.blobs.read(&ids[1]).await.unwrap(), Some((Kind::File, b"%PDF-1.7".to_vec())));
+    for (id, there) in ids.iter().zip([true, true, true, false]) {
+        assert_eq!(services.blobs.read(id).await.unwrap().is_some(), there);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_picture_are_a_file_and_broken_pictures_are_too() {
+    for bytes in [&b""[..], b"hello", b"%PDF-1.7", b"<html><script>alert(1)</script></html>", b"\x89PNG\r\n\x1a\n", &png(60_000, 60_000)] {
+        assert_eq!(kind::identify(bytes), (Kind::File, [0.0; 2]), "{bytes:?}");
+    }
+    assert_eq!(kind::identify(&png(3, 2)), (Kind::Png, [3.0, 2.0]));
+    assert_eq!(Kind::File.content_type(), "application/octet-stream");
+}
+
+#[tokio::test]
 async fn a_document_takes_only_so_many_bytes_of_pictures() {
     let (_dir, services) = services().await;
     let doc = services.rooms.create(None, Seed::default()).await.unwrap();
     let vast = Blob { id: BlobId::of([1; 32]), kind: "png".into(), bytes: limits::BLOBS, size: [1.0, 1.0] };
     services.store.keep_blob(vast, Some(&doc), 1).await.unwrap();
-    assert!(matches!(services.blobs.keep(found(png(1, 1)).unwrap(), Some(&doc)).await, Err(BlobError::Full)));
+    assert!(matches!(services.blobs.keep(found(png(1, 1), Takes::Pictures).unwrap(), Some(&doc)).await, Err(BlobError::Full)));
 }
