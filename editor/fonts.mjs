@@ -14,7 +14,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const from = join(here, "node_modules/@expo-google-fonts/patrick-hand");
 const font = readFileSync(join(from, "400Regular/PatrickHand_400Regular.ttf"));
 const name = `patrick-hand-${createHash("sha256").update(font).digest("hex").slice(0, 8)}.ttf`;
-for (const user of ["style/_base.scss", "src/scene/text.rs"]) {
+for (const user of ["style/_fonts.scss", "src/scene/text.rs"]) {
   if (!readFileSync(join(here, "..", user), "utf8").includes(`/fonts/${name}`)) throw new Error(`${user} does not name the font ${name}`);
 }
 const packed = brotliCompressSync(font).length;

@@ -6,7 +6,7 @@ import { Binding, bound } from "./binding";
 import { bringing } from "./bring";
 import { composingInCell, live } from "./live";
 import { commands, page, type Page } from "./page";
-import { type Peer, peers, setPeers } from "./peers";
+import { type Peer, peers, show } from "./peers";
 import { place } from "./place";
 import { sight } from "./sight";
 import { writing } from "./write";
@@ -144,7 +144,9 @@ function mount(host: HTMLElement, options: Options): Handle {
     later(() => focused() || options.left());
   });
   const reading = place(host, options.doc);
-  host.replaceChildren(view.dom);
+  // Where the note is only read the HTML stays, and this waits behind it.
+  if (document.documentElement.dataset["look"] === "read") host.append(view.dom);
+  else host.replaceChildren(view.dom);
   if (reading) view.dispatch({ effects: EditorView.scrollIntoView(reading.at, { y: "start", yMargin: reading.below }) });
 
   return {
@@ -152,7 +154,7 @@ function mount(host: HTMLElement, options: Options): Handle {
     reset: (text) => dispatch(binding.reset(view.state, text)),
     peers: (json) => {
       const list = (JSON.parse(json) as Peer[]).map((peer) => ({ ...peer, anchor: binding.inward(peer.anchor), head: binding.inward(peer.head) }));
-      view.dispatch({ effects: setPeers.of(list) });
+      show(view, list);
     },
     editable: (may) => view.dispatch({ effects: access.reconfigure(accessible(may)) }),
     run: (command, argument) => view.state.facet(commands).get(command)?.(view, argument) ?? false,

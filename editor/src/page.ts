@@ -12,8 +12,8 @@ export interface Page {
   ask(question: string, body: string): string | undefined;
   /** Something happened here that the page may want to know. Called after the fact, never from within a call of the page. */
   told(event: string, body: string): void;
-  /** Files were pasted, dropped or chosen; they belong at this offset (of the document). */
-  files(files: File[], at: number): void;
+  /** Files were pasted, dropped or chosen; the first has this ticket, the others those after it (bring/uploads.ts keeps their places). */
+  files(files: File[], first: number): void;
 }
 
 /** The page of this editor. */

@@ -2,7 +2,7 @@
 // input method nor a screen reader meets them.
 
 import { EditorSelection, type Extension, StateEffect, StateField } from "@codemirror/state";
-import { EditorView, layer, type LayerMarker, RectangleMarker } from "@codemirror/view";
+import { EditorView, layer, type LayerMarker, RectangleMarker, type ViewUpdate } from "@codemirror/view";
 
 /** One other person's place in the text; the colour is `#rrggbb`. */
 export interface Peer {
@@ -19,7 +19,15 @@ interface Shown extends Peer {
   moved: number;
 }
 
-export const setPeers = StateEffect.define<readonly Peer[]>();
+const setPeers = StateEffect.define<readonly Peer[]>();
+
+/** Shows these people and nobody else. With each edit of theirs comes what the editor knows already. */
+export function show(view: EditorView, list: readonly Peer[]): void {
+  const before = view.state.field(shown);
+  const same = (peer: Peer, was: Peer | undefined) =>
+    was !== undefined && (["client", "name", "color", "anchor", "head"] as const).every((field) => peer[field] === was[field]);
+  if (list.length !== before.length || !list.every((peer, i) => same(peer, before[i]))) view.dispatch({ effects: setPeers.of(list) });
+}
 
 const shown = StateField.define<readonly Shown[]>({
   create: () => [],
@@ -138,7 +146,8 @@ const asked = EditorView.domEventObservers({
   },
 });
 
-const changed = (before: readonly Shown[], after: readonly Shown[]) => before !== after;
+/** Where somebody comes to a cell of a table, its marks show, and who else is in it stands elsewhere. */
+const changed = ({ startState, state, selectionSet }: ViewUpdate) => selectionSet || startState.field(shown) !== state.field(shown);
 
 export const peers: Extension = [
   shown,
@@ -147,12 +156,12 @@ export const peers: Extension = [
     above: true,
     class: "cm-peers",
     markers: carets,
-    update: (update) => changed(update.startState.field(shown), update.state.field(shown)),
+    update: changed,
   }),
   layer({
     above: false,
     class: "cm-peer-selections",
     markers: highlights,
-    update: (update) => changed(update.startState.field(shown), update.state.field(shown)),
+    update: changed,
   }),
 ];

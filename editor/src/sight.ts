@@ -6,7 +6,7 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { commands, page } from "./page";
 
 /** A place this far below the upper edge is still the one that is read, CSS pixels. */
-const EDGE = 8;
+const EDGE = 16;
 
 /** `outward` turns an offset of the editor into one of the document. The event is `top`, its body the offset of the first line in sight. */
 export function sight(outward: (at: number) => number): Extension {
@@ -15,6 +15,7 @@ export function sight(outward: (at: number) => number): Extension {
     let last = -1;
     const look = () => {
       frame = 0;
+      if (!view.dom.offsetParent) return; // the page to read stands in its place
       const top = outward(topOf(view));
       if (top !== last) view.state.facet(page).told("top", String((last = top)));
     };
@@ -32,23 +33,26 @@ export function sight(outward: (at: number) => number): Extension {
   return [watching, commands.of({ show, reveal })];
 }
 
-/** The offset of the first line that is in sight. */
+/** The offset of the first line in sight that says something. */
 function topOf(view: EditorView): number {
   const { top } = (view.dom.parentElement ?? view.dom).getBoundingClientRect();
-  return view.lineBlockAtHeight(top + EDGE - view.documentTop).from;
+  const { doc } = view.state;
+  let line = doc.lineAt(view.lineBlockAtHeight(top + EDGE - view.documentTop).from);
+  while (!line.text.trim() && line.number < doc.lines) line = doc.line(line.number + 1);
+  return line.from;
 }
 
 /** Brings the line at an offset to the upper edge. */
 function show(view: EditorView, at: string): boolean {
   const offset = Math.min(Number(at) || 0, view.state.doc.length);
-  view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: EDGE * 2 }) });
+  view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: EDGE }) });
   return true;
 }
 
 /** The same with the caret there, and the focus: how a table of contents or a search leads to a place. */
 function reveal(view: EditorView, at: string): boolean {
   const offset = Math.min(Number(at) || 0, view.state.doc.length);
-  view.dispatch({ selection: { anchor: offset }, effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: EDGE * 2 }) });
+  view.dispatch({ selection: { anchor: offset }, effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: EDGE }) });
   view.focus();
   return true;
 }

@@ -29,7 +29,7 @@ function seen(marked: string): string {
 }
 
 test("marks are seen only where somebody edits", () => {
-  assert.equal(seen("a **b** *c* ~~d~~ `e` [f](g \"h\") <https://i.j>"), "a b c d e f https://i.j");
+  assert.equal(seen('a **b** *c* ~~d~~ `e` [f](g "h") <https://i.j>'), "a b c d e f https://i.j");
   assert.equal(seen("a **b|** *c* **d**"), "a **b** c d");
   assert.equal(seen("a *b **c|** d* e"), "a *b **c** d* e");
   assert.equal(seen("a *b| **c** d* e"), "a *b c d* e");
@@ -45,6 +45,7 @@ test("what stands in the place of marks gives way to them", () => {
   assert.equal(seen("- a\n- [ ] b\n1. c"), "◇a\n◇b\n1. c");
   assert.equal(seen("-| a\n- [ ] b"), "- a\n◇b");
   assert.equal(seen("x<br>y <kbd>Ctrl</kbd> <sub>1</sub> &amp; <b>z</b> </sub>"), "x◇y Ctrl 1 ◇ <b>z</b> </sub>");
+  assert.equal(seen("x<br>|y"), "x<br>◇y");
   assert.equal(seen("<kbd>Ct|rl</kbd> <sub>1"), "<kbd>Ctrl</kbd> <sub>1");
   assert.equal(seen("a[^1] b[^no]\n\n[^1]: c"), "a◇ b[^no]\n\n◇c");
   assert.equal(seen("a[^1|]\n\n[^1]: c"), "a[^1]\n\n◇c");
@@ -59,7 +60,13 @@ test("what stands in the place of marks gives way to them", () => {
 });
 
 test("a callout is known by its first line", () => {
-  assert.deepEqual(calloutOf("> [!WARNING] Mind  the step "), { kind: "warning", name: "Warning", title: "Mind  the step", at: 2, length: 11 });
+  assert.deepEqual(calloutOf("> [!WARNING] Mind  the step "), {
+    kind: "warning",
+    name: "Warning",
+    title: "Mind  the step",
+    at: 2,
+    length: 11,
+  });
   assert.equal(calloutOf(">[!faq]- Why?")?.kind, "question");
   assert.equal(calloutOf("> [!made-up]")?.kind, "note");
   assert.equal(calloutOf("> [!made-up]")?.name, "Made up");
@@ -68,7 +75,23 @@ test("a callout is known by its first line", () => {
 
 test("footnotes and named addresses are known after every edit as if all were read again", () => {
   const NAMES = ["^1", "^a", "A b", "c"];
-  const PIECES = ["[^1]", "[^a]", "[c]", "[A  b]: /x", "[^1]: one", "[^a]: <two>", "[c]: </y z>", "\n", "\n", " ", "> ", "text", "]", ":", "["];
+  const PIECES = [
+    "[^1]",
+    "[^a]",
+    "[c]",
+    "[A  b]: /x",
+    "[^1]: one",
+    "[^a]: <two>",
+    "[c]: </y z>",
+    "\n",
+    "\n",
+    " ",
+    "> ",
+    "text",
+    "]",
+    ":",
+    "[",
+  ];
   seeded(200, (random) => {
     let state = EditorState.create({ doc: "[^a] and [^1]\n\n[^1]: one\n[^a]: two\n[c]: /y", extensions: definitionsField });
     for (let edit = 0; edit < 30; edit++) {
@@ -90,7 +113,10 @@ test("footnotes and named addresses are known after every edit as if all were re
 
 test("footnotes count as they are spoken of", () => {
   const known = Definitions.read("x[^b] y[^A] z[^none]\n\n[^a]: one\n[^b]: two\n[^c]: three\n");
-  assert.deepEqual(["a", "b", "c", "none"].map((label) => known.number(label)), [2, 1, 0, 0]);
+  assert.deepEqual(
+    ["a", "b", "c", "none"].map((label) => known.number(label)),
+    [2, 1, 0, 0],
+  );
 });
 
 test("a picture's width is written behind its words", () => {

@@ -6,7 +6,9 @@ import * as table from "../src/live/table";
 import { type Random, seeded } from "./random";
 
 const apply = ({ source }: table.Table, changes: table.Change[]): string =>
-  ChangeSet.of(changes, source.length).apply(Text.of(source.split("\n"))).toString();
+  ChangeSet.of(changes, source.length)
+    .apply(Text.of(source.split("\n")))
+    .toString();
 
 const read = (source: string): table.Table => {
   const found = table.read(source);
@@ -16,7 +18,9 @@ const read = (source: string): table.Table => {
 
 /** What is in the cells, each row as long as the table is wide. */
 const grid = (of: table.Table): string[][] =>
-  of.rows.map(({ cells }) => Array.from({ length: table.width(of) }, (_, c) => (cells[c] ? of.source.slice(cells[c].from, cells[c].to) : "")));
+  of.rows.map(({ cells }) =>
+    Array.from({ length: table.width(of) }, (_, c) => (cells[c] ? of.source.slice(cells[c].from, cells[c].to) : "")),
+  );
 
 function spliced<T>(list: readonly T[], from: number, count: number, ...add: T[]): T[] {
   return [...list.slice(0, from), ...add, ...list.slice(from + count)];
@@ -40,10 +44,17 @@ function someTable(random: Random): string {
     return `${open || ends ? "|" : ""}${inner.join("|")}${close || ends ? "|" : ""}`.replace(/^\s+/, "");
   };
   const cells = (count: number) => Array.from({ length: count }, () => random.pick(TEXTS));
-  const lines = [row(cells(columns)), row(Array.from({ length: columns }, () => random.pick(["---", ":--", "--:", ":-:", open ? "-" : "----"])))];
+  const lines = [
+    row(cells(columns)),
+    row(Array.from({ length: columns }, () => random.pick(["---", ":--", "--:", ":-:", open ? "-" : "----"]))),
+  ];
   for (let rows = random.below(4); rows > 0; rows--) {
     const count = random.below(5) === 0 ? 1 + random.below(columns + 1) : columns;
-    lines.push(`|${cells(count).map((text) => ` ${text} `).join("|")}|`);
+    lines.push(
+      `|${cells(count)
+        .map((text) => ` ${text} `)
+        .join("|")}|`,
+    );
   }
   return lines.join("\n");
 }
@@ -80,11 +91,27 @@ test("what is done to a table is done to its cells, and nothing else changes", (
     check("insert row", table.insertRow(of, row + 1), spliced(before, row + 1, 0, empty));
     check("remove row", table.removeRow(of, row), spliced(before, row, 1));
     if (row + 1 < before.length) check("swap rows", table.swapRows(of, row), spliced(before, row, 2, before[row + 1]!, before[row]!));
-    check("insert column", table.insertColumn(of, column), before.map((cells) => spliced(cells, column, 0, "")));
-    check("append column", table.insertColumn(of, before[0]!.length), before.map((cells) => [...cells, ""]));
-    check("remove column", table.removeColumn(of, column), before.map((cells) => spliced(cells, column, 1)));
+    check(
+      "insert column",
+      table.insertColumn(of, column),
+      before.map((cells) => spliced(cells, column, 0, "")),
+    );
+    check(
+      "append column",
+      table.insertColumn(of, before[0]!.length),
+      before.map((cells) => [...cells, ""]),
+    );
+    check(
+      "remove column",
+      table.removeColumn(of, column),
+      before.map((cells) => spliced(cells, column, 1)),
+    );
     if (column + 1 < table.width(of)) {
-      check("swap columns", table.swapColumns(of, column), before.map((cells) => spliced(cells, column, 2, cells[column + 1]!, cells[column]!)));
+      check(
+        "swap columns",
+        table.swapColumns(of, column),
+        before.map((cells) => spliced(cells, column, 2, cells[column + 1]!, cells[column]!)),
+      );
     }
     for (const align of ["left", "center", "right", ""] as const) {
       const after = read(apply(of, table.alignColumn(of, column, align)));
@@ -110,7 +137,16 @@ test("a row after the last is made where the caret then is", () => {
 
 test("a grid that is pasted fills cells, and makes those that are missing", () => {
   const of = read("a | b\n-|:-:\n1 | 2");
-  assert.equal(apply(of, table.fill(of, 1, 1, [["x|y", "z"], ["two\nlines", ""]])), "| a | b |  |\n| --- | :-: | --- |\n| 1 | x\\|y | z |\n|  | two<br>lines |  |");
+  assert.equal(
+    apply(
+      of,
+      table.fill(of, 1, 1, [
+        ["x|y", "z"],
+        ["two\nlines", ""],
+      ]),
+    ),
+    "| a | b |  |\n| --- | :-: | --- |\n| 1 | x\\|y | z |\n|  | two<br>lines |  |",
+  );
 });
 
 test("whatever is typed in a cell, it stays one cell", () => {
@@ -126,7 +162,13 @@ test("whatever is typed in a cell, it stays one cell", () => {
 });
 
 test("cells that spreadsheets copy are taken apart", () => {
-  assert.deepEqual(table.separated("a\tb\r\n1\t2\r\n"), [["a", "b"], ["1", "2"]]);
-  assert.deepEqual(table.separated('"two\nlines"\t"say ""no"""\n\tx'), [["two\nlines", 'say "no"'], ["", "x"]]);
+  assert.deepEqual(table.separated("a\tb\r\n1\t2\r\n"), [
+    ["a", "b"],
+    ["1", "2"],
+  ]);
+  assert.deepEqual(table.separated('"two\nlines"\t"say ""no"""\n\tx'), [
+    ["two\nlines", 'say "no"'],
+    ["", "x"],
+  ]);
   assert.deepEqual(table.separated("a\t"), [["a", ""]]);
 });

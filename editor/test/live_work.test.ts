@@ -70,11 +70,41 @@ function work(size: number): { nodes: number; decorations: number; characters: n
 }
 
 test("what a keystroke costs does not depend on the length of the note", () => {
-  const [small, medium, large] = [1_000, 100_000, 1_000_000].map(work) as [ReturnType<typeof work>, ReturnType<typeof work>, ReturnType<typeof work>];
+  const [small, medium, large] = [1_000, 100_000, 1_000_000].map(work) as [
+    ReturnType<typeof work>,
+    ReturnType<typeof work>,
+    ReturnType<typeof work>,
+  ];
   console.log("1 kB, 100 kB, 1 MB:", JSON.stringify([small, medium, large]));
   for (const what of ["nodes", "decorations", "characters"] as const) {
     assert.ok(medium[what] > 0 && large[what] <= medium[what] * 1.1, `${what}: ${medium[what]} at 100 kB, ${large[what]} at 1 MB`);
     // A note that is shorter than the window costs less, not more.
     assert.ok(small[what] <= medium[what], what);
+  }
+});
+
+test("a table stays one while an edit before it is not parsed up to it", () => {
+  const doc = PASSAGE.repeat(20);
+  let state = EditorState.create({ doc, extensions: [markdown, blocks] });
+  assert.ok(ensureSyntaxTree(state, doc.length, 60_000), "parsed");
+  state = state.update({ effects: inSight.of({ from: 0, to: doc.length }) }).state;
+  const tables = () => {
+    const found: string[] = [];
+    state.field(blocks).shown.between(0, state.doc.length, (from, to) => void found.push(state.sliceDoc(from, to)));
+    return found;
+  };
+  assert.equal(tables().length, 20);
+  const { now } = Date;
+  let time = 0;
+  Date.now = () => (time += 1000); // No edit has time to parse.
+  try {
+    state = state.update({ changes: { from: 5, insert: "x" }, userEvent: "input.type" }).state;
+    assert.ok(syntaxTree(state).length < state.doc.length, "not parsed");
+    assert.equal(tables().length, 20);
+    const last = state.doc.toString().lastIndexOf("| 1 |") + 3;
+    state = state.update({ changes: { from: last, insert: "23" }, selection: { anchor: last + 2 }, userEvent: "input.type" }).state;
+    assert.match(tables().at(-1)!, /\| 123 \|/, "and knows what is written in it");
+  } finally {
+    Date.now = now;
   }
 });

@@ -1,5 +1,5 @@
-// Tables in sight, each in place of its source. Replacing lines is for a state field to do, and a field knows nothing of what is in sight: a
-// plugin tells it. Only that part of the text is looked at; what was found elsewhere moves along with edits until it is near again.
+// Tables in sight, each in place of its source. Replacing lines is for a state field to do, and a field knows nothing of what is in sight:
+// a plugin tells it. Only that part of the text is looked at; what was found elsewhere moves along with edits until it is near again.
 
 import { syntaxTree } from "@codemirror/language";
 import { type EditorState, type Extension, type Range, StateEffect, StateField, type Transaction } from "@codemirror/state";
@@ -62,28 +62,37 @@ function mapped({ from, to }: Part, tr: Transaction): Part {
   return { from: tr.changes.mapPos(from, -1), to: tr.changes.mapPos(to, 1) };
 }
 
-/** Finds the tables of the part. */
+/**
+ * Finds the tables of the part. What is not parsed yet (in a long note, or on a slow device, an edit's time does not suffice) is as it was:
+ * a table that is being edited does not become source for a moment, which would end the editing.
+ */
 function look(state: EditorState, { shown, part, source }: Blocks): Blocks {
   const { head } = state.selection.main;
   const add: Range<Decoration>[] = [];
-  syntaxTree(state).iterate({
+  const tree = syntaxTree(state);
+  let known = tree.length < state.doc.length ? Math.max(part.from, tree.length) : Infinity;
+  const put = (from: number, to: number) => {
+    if (to - from > LONGEST) return;
+    if (source && from <= source.to && to >= source.from) return;
+    const table = read(state.sliceDoc(from, to));
+    if (!table) return;
+    const key = keyAt(shown, from, to);
+    // While its line of dashes is being written, a table is not one yet.
+    const writing = head >= from + table.dashes.from && head <= from + table.dashes.to;
+    if (!key && writing) return;
+    add.push(Decoration.replace({ widget: new Grid(table, key ?? { dom: null }), block: true }).range(from, to));
+  };
+  tree.iterate({
     ...part,
     enter: (node) => {
       if (node.name !== "Table") return node.name === "Document";
       const from = state.doc.lineAt(node.from).from;
-      const { to } = state.doc.lineAt(node.to);
-      if (to - from > LONGEST) return false;
-      if (source && from <= source.to && to >= source.from) return false;
-      const table = read(state.sliceDoc(from, to));
-      if (!table) return false;
-      const key = keyAt(shown, from, to);
-      // While its line of dashes is being written, a table is not one yet.
-      const writing = head >= from + table.dashes.from && head <= from + table.dashes.to;
-      if (!key && writing) return false;
-      add.push(Decoration.replace({ widget: new Grid(table, key ?? { dom: null }), block: true }).range(from, to));
+      if (node.to < known) put(from, state.doc.lineAt(node.to).to);
+      else known = from; // The last of what is parsed may go on.
       return false;
     },
   });
+  shown.between(known, part.to, (from, to) => void (from >= known && put(from, to)));
   const filterTo = Math.max(part.to, add.at(-1)?.to ?? 0);
   const filterFrom = Math.min(part.from, add[0]?.from ?? part.from);
   return { shown: shown.update({ filterFrom, filterTo, filter: () => false, add }), part, source };
@@ -115,7 +124,11 @@ export function tableAt(state: EditorState, at: number): Shown | null {
 export function go(view: EditorView, shown: Shown, row: number, column: number, at: "start" | "end" | number): void {
   const { changes, at: from, to } = ensure(shown.grid.table, row, column);
   view.dispatch({
-    changes: changes.map((change) => ({ ...change, from: change.from + shown.from, ...(change.to !== undefined && { to: change.to + shown.from }) })),
+    changes: changes.map((change) => ({
+      ...change,
+      from: change.from + shown.from,
+      ...(change.to !== undefined && { to: change.to + shown.from }),
+    })),
     selection: { anchor: shown.from + (at === "start" ? from : at === "end" ? to : Math.min(from + at, to)) },
     ...(changes.length > 0 && { userEvent: "input.table" }),
   });

@@ -99,7 +99,13 @@ export function pasting(note: EditorView): Extension {
   return EditorView.domEventHandlers({
     paste(event) {
       const at = here(note);
-      const grid = event.clipboardData && gridOf(event.clipboardData);
+      const { clipboardData } = event;
+      const grid = clipboardData && gridOf(clipboardData);
+      if (!grid && clipboardData && clipboardData.files.length > 0) {
+        // Files are the note's: they stand below the table.
+        event.preventDefault();
+        return note.contentDOM.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })) || true;
+      }
       if (!at || !grid || grid.flat().length < 2) return false;
       event.preventDefault();
       const { shown, row, column } = at;

@@ -1,6 +1,6 @@
-// Editing a cell of a table. Where the selection of the note is in a cell, a small editor stands in that cell with its source: what is typed
-// there is at once an edit of the note, what others write in it comes back here. The note's text and selection are the only truth, so that
-// carets, undo and the commands of the page need to know nothing of cells.
+// Editing a cell of a table. Where the selection of the note is in a cell, a small editor stands in that cell with its source: what is
+// typed there is at once an edit of the note, what others write in it comes back here. The note's text and selection are the only truth,
+// so that carets, undo and the commands of the page need to know nothing of cells.
 
 import { syntaxHighlighting } from "@codemirror/language";
 import { Annotation, EditorState, type Extension, Facet, Transaction } from "@codemirror/state";
@@ -70,6 +70,8 @@ class Cells implements PluginValue {
     view.dom.addEventListener("focusin", this.soon);
     view.dom.addEventListener("focusout", this.left);
     view.contentDOM.addEventListener("mousedown", this.pressed);
+    view.contentDOM.addEventListener("dragover", this.dragged, true);
+    view.contentDOM.addEventListener("drop", this.dragged, true);
   }
 
   get composing(): boolean {
@@ -78,7 +80,7 @@ class Cells implements PluginValue {
 
   update(update: ViewUpdate) {
     if (this.field && update.docChanged) this.follow(this.field, update);
-    if (this.field && update.selectionSet) this.select(this.field);
+    if (this.field && (update.docChanged || update.selectionSet)) this.select(this.field);
     if (update.docChanged || update.selectionSet || update.focusChanged || update.transactions.length > 0) this.soon();
   }
 
@@ -154,6 +156,8 @@ class Cells implements PluginValue {
             "aria-label": `${want.row === 0 ? "Heading" : `Row ${want.row}`}, column ${column || want.column + 1}`,
             "aria-description": "Tab moves to the next cell, Shift Alt F10 opens the table's menu, Escape selects the table.",
             spellcheck: "true",
+            autocorrect: "on",
+            autocapitalize: "sentences",
           }),
         ],
       }),
@@ -166,7 +170,7 @@ class Cells implements PluginValue {
 
   private close({ view: field, cell, key }: Field) {
     this.field = null;
-    field.destroy();
+    take(field);
     edited.delete(cell);
     cell.classList.remove(EDITED);
     if (!key.dom?.contains(cell)) return;
@@ -183,9 +187,12 @@ class Cells implements PluginValue {
     const { from, view: field } = this.field;
     const changes: { from: number; to: number; insert: string }[] = [];
     const last = own.at(-1)!;
-    own.map((tr) => tr.changes).reduce((all, next) => all.compose(next)).iterChanges((fromA, toA, _fromB, _toB, insert) => {
-      changes.push({ from: from + fromA, to: from + toA, insert: insert.toString() });
-    });
+    own
+      .map((tr) => tr.changes)
+      .reduce((all, next) => all.compose(next))
+      .iterChanges((fromA, toA, _fromB, _toB, insert) => {
+        changes.push({ from: from + fromA, to: from + toA, insert: insert.toString() });
+      });
     const { anchor, head } = field.state.selection.main;
     // The note itself does not compose: it draws the table anew.
     const event = last.annotation(Transaction.userEvent)?.replace(".compose", "");
@@ -204,9 +211,10 @@ class Cells implements PluginValue {
 
   /** What was done to the note is done in the field: its text is read again and differs in one place. */
   private follow(field: Field, { changes, transactions, state }: ViewUpdate) {
-    const within = transactions.some((tr) => tr.annotation(bars)) ? 1 : -1;
-    field.from = changes.mapPos(field.from, within);
-    field.to = Math.max(field.from, changes.mapPos(field.to, -within));
+    const around = transactions.some((tr) => tr.annotation(bars));
+    field.from = changes.mapPos(field.from, around ? 1 : -1);
+    field.to = Math.max(field.from, changes.mapPos(field.to, around ? -1 : 1));
+    if (around) return;
     const before = field.view.state.doc.toString();
     const after = state.sliceDoc(field.from, field.to);
     // A table that fell apart: the field is closed as soon as that is allowed.
@@ -219,23 +227,27 @@ class Cells implements PluginValue {
     const inside = (at: number) => at >= from && at <= to;
     const { main } = field.state.selection;
     if (!inside(anchor) || !inside(head) || (main.anchor === anchor - from && main.head === head - from)) return;
-    if (to - from === field.state.doc.length) {
+    if (to - from === field.state.doc.length && !field.compositionStarted) {
       field.dispatch({ selection: { anchor: anchor - from, head: head - from }, annotations: following.of(true) });
     }
   }
 
   /** A press on a cell that is only drawn: the field opens, and the press goes on in it. */
   private readonly pressed = (event: MouseEvent) => {
-    const cell = (event.target as Element).closest<HTMLTableCellElement>("td, th");
-    const grid = cell?.closest<HTMLElement>(".cm-grid");
-    if (!cell || !grid || event.button !== 0 || cell.classList.contains(EDITED)) return;
+    const target = event.target as Element;
+    const grid = target.closest<HTMLElement>(".cm-grid");
+    if (!grid || target.closest("button, [popover]")) return;
+    // Beside a row is in its last cell.
+    const beside = () => [...grid.querySelectorAll("tr")].find((row) => row.getBoundingClientRect().bottom > event.clientY)?.lastElementChild;
+    const cell = (target.closest("td, th") ?? beside()) as HTMLTableCellElement | null | undefined;
+    if (!cell || event.button !== 0 || cell.classList.contains(EDITED)) return;
     const { view } = this;
     const shown = tableAt(view.state, view.posAtDOM(grid));
     if (!shown) return;
     const row = (cell.parentElement as HTMLTableRowElement).rowIndex;
     const written = shown.grid.table.rows[row]?.cells[cell.cellIndex];
     const offset = offsetAt(cell, event.clientX, event.clientY, written ? written.to - written.from : 0);
-    const link = (event.target as Element).closest(".cm-link, .cm-url, .cm-footnote-reference");
+    const link = target.closest(".cm-link, .cm-url, .cm-footnote-reference");
     if (written && link && (event.ctrlKey || event.metaKey || view.state.readOnly) && follow(view, shown.from + written.from + offset)) {
       return event.preventDefault();
     }
@@ -246,7 +258,20 @@ class Cells implements PluginValue {
     else if (view.root.activeElement !== view.contentDOM && !this.field) view.focus();
     this.settle();
     const { detail, clientX, clientY, shiftKey } = event;
-    this.field?.view.contentDOM.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true, detail, clientX, clientY, shiftKey }));
+    this.field?.view.contentDOM.dispatchEvent(
+      new MouseEvent("mousedown", { bubbles: true, cancelable: true, detail, clientX, clientY, shiftKey }),
+    );
+  };
+
+  /** Files that are dropped on a table are the note's, which puts them below; a browser would open them. */
+  private readonly dragged = (event: DragEvent) => {
+    const grid = (event.target as Element).closest?.(".cm-grid");
+    const { dataTransfer, clientX, clientY, type } = event;
+    if (!grid || !dataTransfer?.types.includes("Files") || this.view.state.readOnly) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (type === "drop")
+      this.view.contentDOM.dispatchEvent(new DragEvent("drop", { dataTransfer, clientX, clientY, bubbles: true, cancelable: true }));
   };
 
   destroy() {
@@ -254,8 +279,18 @@ class Cells implements PluginValue {
     this.view.dom.removeEventListener("focusin", this.soon);
     this.view.dom.removeEventListener("focusout", this.left);
     this.view.contentDOM.removeEventListener("mousedown", this.pressed);
-    if (this.field) this.field.view.destroy();
+    this.view.contentDOM.removeEventListener("dragover", this.dragged, true);
+    this.view.contentDOM.removeEventListener("drop", this.dragged, true);
+    if (this.field) take(this.field.view);
   }
+}
+
+/** Takes a field away. What the browser has selected in it would become a place beside the table when the text gets the focus. */
+function take(field: EditorView): void {
+  const selection = document.getSelection();
+  const inside = selection?.anchorNode && field.dom.contains(selection.anchorNode);
+  field.destroy();
+  if (inside) selection.removeAllRanges();
 }
 
 /** Whatever is typed or pasted, a cell stays one cell. */

@@ -52,7 +52,7 @@ export const code: Brush = (paint, node, from, to) => {
   });
   if (!fenced) {
     // The four spaces that make it code are not a part of it.
-    for (let at = Math.max(first.from, doc.lineAt(Math.max(node.from, from)).from); at <= Math.min(node.to, to); ) {
+    for (let at = Math.max(first.from, doc.lineAt(Math.max(node.from, from)).from); at <= Math.min(node.to, to);) {
       const line = doc.lineAt(at);
       paint.hide(line.from, line.from + /^(?: {0,3}\t| {0,4})/.exec(line.text)![0].length);
       at = line.to + 1;
@@ -126,7 +126,10 @@ async function copy(view: EditorView, button: HTMLElement): Promise<void> {
 export function codeAt(state: EditorState, at: number): string {
   for (let node: SyntaxNode | null = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) {
     if (node.name !== "FencedCode") continue;
-    return node.getChildren("CodeText").map((piece) => state.sliceDoc(piece.from, piece.to)).join("");
+    return node
+      .getChildren("CodeText")
+      .map((piece) => state.sliceDoc(piece.from, piece.to))
+      .join("");
   }
   return "";
 }

@@ -1,5 +1,5 @@
-// What is defined anywhere in the note and used elsewhere: footnotes (`[^a]: …`) and addresses of links (`[a]: https://…`), and the order in
-// which footnotes are referred to. Read once as a whole; then only the lines that change are read again.
+// What is defined anywhere in the note and used elsewhere: footnotes (`[^a]: …`) and addresses of links (`[a]: https://…`), and the order
+// in which footnotes are referred to. Read once as a whole; then only the lines that change are read again.
 
 import { type ChangeSet, type EditorState, type Range, RangeSet, RangeValue, StateField, type Text } from "@codemirror/state";
 
@@ -21,17 +21,24 @@ class Mention extends RangeValue {
 const plain = (name: string) => name.trim().replace(/\s+/g, " ").toLowerCase();
 
 /** Footnotes wherever they stand, other names only where they are defined. */
-const NAMED = /\[(\^[^\]\s[]+)\](:?)|^ {0,3}\[([^\]^[\n][^\][\n]*)\]:/gm;
+const FOOTNOTE = /\[(\^[^\]\s[]+)\](:?)/y;
+const NAME = /\[([^\]^[\n][^\][\n]*)\](:)/y;
 
 function mentions(text: string, at: number): Range<Mention>[] {
   const found: Range<Mention>[] = [];
-  for (const match of text.matchAll(NAMED)) {
-    const start = text.lastIndexOf("\n", match.index) + 1;
-    const after = match.index + match[0].length;
-    const end = text.indexOf("\n", after);
-    const defines = match[3] !== undefined || (match[2] === ":" && /^[\s>]*$/.test(text.slice(start, match.index)));
-    const mention = new Mention(plain(match[1] ?? match[3]!), defines ? text.slice(after, end < 0 ? undefined : end).trim() : null);
-    found.push(mention.range(at + match.index, at + after));
+  for (let from = text.indexOf("["); from >= 0; from = text.indexOf("[", from + 1)) {
+    const footnote = text[from + 1] === "^";
+    const pattern = footnote ? FOOTNOTE : NAME;
+    pattern.lastIndex = from;
+    const [whole, name, colon] = pattern.exec(text) ?? [];
+    if (!whole) continue;
+    const before = text.slice(text.lastIndexOf("\n", from) + 1, from);
+    const defines = colon !== "" && (footnote ? /^[\s>]*$/ : /^ {0,3}$/).test(before);
+    if (!footnote && !defines) continue;
+    const to = from + whole.length;
+    const end = text.indexOf("\n", to);
+    const rest = text.slice(to, end < 0 ? undefined : end).trim();
+    found.push(new Mention(plain(name!), defines ? rest : null).range(at + from, at + to));
   }
   return found;
 }
@@ -89,7 +96,12 @@ export class Definitions {
   /** The address that a link's name stands for, as it is written. */
   address(name: string): string | null {
     const text = name.startsWith("^") ? undefined : this.texts.get(plain(name));
-    return /^(?:<([^>]*)>|(\S+))/.exec(text ?? "")?.slice(1).find(Boolean) ?? null;
+    return (
+      /^(?:<([^>]*)>|(\S+))/
+        .exec(text ?? "")
+        ?.slice(1)
+        .find(Boolean) ?? null
+    );
   }
 
   /** Where a footnote is defined, or first referred to; -1: nowhere. */

@@ -1,5 +1,5 @@
-// A cell of a table as it is read: the same decorations that the editor has, made into elements once. It knows which character stands where,
-// so that a click finds its place in the source and a place its pixels.
+// A cell of a table as it is read: the same decorations that the editor has, made into elements once. It knows which character stands
+// where, so that a click finds its place in the source and a place its pixels.
 
 import { RangeSet, Text } from "@codemirror/state";
 import { Decoration, type EditorView, type Rect } from "@codemirror/view";

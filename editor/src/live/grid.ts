@@ -34,6 +34,8 @@ export class Grid extends WidgetType {
 
   toDOM(view: EditorView): HTMLElement {
     const dom = span("cm-grid", "", "div");
+    // A press on it does not bring the focus to the text, which would take away what a reader selects here.
+    dom.tabIndex = -1;
     const scroller = span("cm-grid-scroller", "", "div");
     const element = document.createElement("table");
     element.append(document.createElement("thead"), document.createElement("tbody"));

@@ -9,7 +9,13 @@ import { span } from "./widgets";
 type Part = "row" | "column" | "all";
 
 /** Does something to the table and puts the caret into a cell of what it has become; without a table left, where it was. */
-export function act(view: EditorView, shown: Shown, what: (table: edit.Table) => edit.Change[] | null, row: number, column: number): boolean {
+export function act(
+  view: EditorView,
+  shown: Shown,
+  what: (table: edit.Table) => edit.Change[] | null,
+  row: number,
+  column: number,
+): boolean {
   const { from, to } = shown;
   const changes = what(shown.grid.table);
   if (changes === null) {
@@ -36,7 +42,10 @@ function items(view: EditorView, shown: Shown, row: number, column: number, part
   const { table } = shown.grid;
   const rows = table.rows.length;
   const columns = edit.width(table);
-  const does = (what: (table: edit.Table) => edit.Change[] | null, toRow = row, toColumn = column) => () => void act(view, shown, what, toRow, toColumn);
+  const does =
+    (what: (table: edit.Table) => edit.Change[] | null, toRow = row, toColumn = column) =>
+    () =>
+      void act(view, shown, what, toRow, toColumn);
   const aligned = (side: string, align: edit.Align): Item => [
     side,
     does((of) => edit.alignColumn(of, column, table.align[column] === align ? "" : align)),
@@ -91,7 +100,9 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
     const section = span("cm-grid-group", "", "div");
     section.setAttribute("role", "group");
     section.setAttribute("aria-label", title);
-    section.append(span("", title, "h2"));
+    const heading = span("", title, "h2");
+    heading.setAttribute("aria-hidden", "true"); // The group has it for its name.
+    section.append(heading);
     for (const [name, run, { off = false, checked } = {}] of group) {
       const item = span(`btn${name.startsWith("Delete") ? " danger" : ""}`, name, "button") as HTMLButtonElement;
       item.type = "button";

@@ -1,6 +1,6 @@
-// Markdown that looks like what it means while it is being written: headings are large, lists hang, tables are tables, and marks (`#`, `**`,
-// link targets) are hidden except where the caret is. Only classes are set here; style/note/_editor.scss has the looks, shared with the HTML
-// from the server, so that the one can take the place of the other. Or, when one likes that better, the source and nothing else.
+// Markdown that looks like what it means while it is being written: headings are large, lists hang, tables are tables, and marks (`#`,
+// `**`, link targets) are hidden except where the caret is. Only classes are set here; style/note/_editor.scss has the looks, shared with
+// the HTML from the server, so that the one can take the place of the other. Or, when one likes that better, the source and nothing else.
 
 import { syntaxHighlighting } from "@codemirror/language";
 import { Compartment, type Extension, Prec } from "@codemirror/state";

@@ -2,12 +2,17 @@
 
 import { syntaxTree } from "@codemirror/language";
 import { searchPanelOpen } from "@codemirror/search";
-import { type Extension } from "@codemirror/state";
+import { type Extension, type Transaction } from "@codemirror/state";
 import { type DecorationSet, EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { toggle } from "../write/tasks";
+import { asSource, inSight } from "./blocks";
 import { ready } from "./code";
 import { follow } from "./links";
 import { Painter } from "./painter";
+
+/** Not what others' carets and lists of suggestions send: that comes with each key, and shows nothing here. */
+const redraws = (tr: Transaction) =>
+  tr.reconfigured || tr.effects.length === 0 || tr.effects.some((effect) => effect.is(inSight) || effect.is(asSource));
 
 class Look implements PluginValue {
   decorations: DecorationSet;
@@ -24,7 +29,8 @@ class Look implements PluginValue {
   update(update: ViewUpdate) {
     const parsed = syntaxTree(update.startState) !== syntaxTree(update.state);
     const told = update.transactions.some((tr) => tr.effects.some((effect) => effect.is(ready)));
-    const moved = update.selectionSet || update.focusChanged || update.transactions.length > 0;
+    const searched = searchPanelOpen(update.startState) !== searchPanelOpen(update.state);
+    const moved = update.selectionSet || update.focusChanged || searched || update.transactions.some(redraws);
     if (update.docChanged || update.viewportChanged || parsed || told || (moved && !this.dragging)) this.decorations = this.paint();
   }
 

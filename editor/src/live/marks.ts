@@ -48,8 +48,8 @@ export function target({ doc, state }: Pick<Sheet, "doc" | "state">, link: Synta
 const tag: Brush = (paint, { node }) => {
   const source = paint.text(node.from, node.to);
   if (/^<br\s*\/?>$/i.test(source)) {
-    if (!paint.touched(node.from, node.to)) paint.put(node.from, node.to, new Break());
-    return;
+    // The line breaks even where the tag is seen: what follows stays on its line.
+    return paint.put(paint.touched(node.from, node.to) ? node.to : node.from, node.to, new Break());
   }
   const open = TAG.exec(source);
   if (!open || open[1]) return;

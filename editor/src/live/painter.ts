@@ -1,5 +1,5 @@
-// Collects the decorations of a part of the text. What a piece of Markdown looks like is in lines.ts, marks.ts and the files beside them; this
-// knows where somebody is editing, and that nothing outside the part is ever looked at.
+// Collects the decorations of a part of the text. What a piece of Markdown looks like is in lines.ts, marks.ts and the files beside them;
+// this knows where somebody is editing, and that nothing outside the part is ever looked at.
 
 import { type EditorState, type Line, type Range, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, type WidgetType } from "@codemirror/view";
@@ -77,8 +77,8 @@ export class Painter {
     if (!touched && to > from) this.ranges.push(hidden.range(from, to));
   }
 
-  mark(from: number, to: number, name: string, attributes?: Record<string, string>): void {
-    if (to > from) this.ranges.push(Decoration.mark({ class: name, ...(attributes && { attributes }) }).range(from, to));
+  mark(from: number, to: number, name: string): void {
+    if (to > from) this.ranges.push(Decoration.mark({ class: name }).range(from, to));
   }
 
   /** Puts `widget` in the place of the text, or after `from` where that is `to`. */
@@ -90,7 +90,7 @@ export class Painter {
   eachLine(node: SyntaxNodeRef, from: number, to: number, name: (line: Line, look: Look) => string): void {
     const { doc } = this.sheet;
     const end = Math.min(node.to, to);
-    for (let at = Math.max(node.from, from); ; ) {
+    for (let at = Math.max(node.from, from); ;) {
       const line = doc.lineAt(at);
       const look = this.lines.get(line.from) ?? { names: "", inset: "", bars: "" };
       this.lines.set(line.from, look);

@@ -80,7 +80,17 @@ export const markdown = new LanguageSupport(new Language(commonmarkLanguage.data
 /** One line of text in which nothing but a paragraph can be: what a cell of a table holds. */
 const inlineParser = parser.configure({
   remove: [
-    ...["LinkReference", "IndentedCode", "FencedCode", "Blockquote", "HorizontalRule", "BulletList", "OrderedList", "ATXHeading", "HTMLBlock"],
+    ...[
+      "LinkReference",
+      "IndentedCode",
+      "FencedCode",
+      "Blockquote",
+      "HorizontalRule",
+      "BulletList",
+      "OrderedList",
+      "ATXHeading",
+      "HTMLBlock",
+    ],
     ...["SetextHeading", "Table", "TaskList", "FootnoteDefinition"],
   ],
 });

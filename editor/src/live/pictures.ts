@@ -1,5 +1,5 @@
-// Pictures in place: those that this site keeps are shown (`![alt|300](/blobs/…)`, the width is optional), those from elsewhere are named: a page
-// must not tell strangers' servers who reads it.
+// Pictures in place: those that this site keeps are shown (`![alt|300](/blobs/…)`, the width is optional), those from elsewhere are named:
+// a page must not tell strangers' servers who reads it.
 
 import { syntaxTree } from "@codemirror/language";
 import { EditorSelection } from "@codemirror/state";
@@ -70,7 +70,9 @@ class Shown extends WidgetType {
 
   override eq(other: Shown): boolean {
     const same = (field: keyof Picture) => other.picture[field] === this.picture[field];
-    return this.like(other) && other.below === this.below && same("alt") && same("width") && same("height") && other.selected === this.selected;
+    return (
+      this.like(other) && other.below === this.below && same("alt") && same("width") && same("height") && other.selected === this.selected
+    );
   }
 
   private like(other: Shown): boolean {
@@ -118,7 +120,8 @@ class Shown extends WidgetType {
       view.requestMeasure();
     });
     image.src = this.picture.address;
-    if (image.complete && image.naturalWidth > 0) sizes.set(this.picture.address, { width: image.naturalWidth, height: image.naturalHeight });
+    if (image.complete && image.naturalWidth > 0)
+      sizes.set(this.picture.address, { width: image.naturalWidth, height: image.naturalHeight });
     else if (!sizes.has(this.picture.address) && !(this.picture.width && this.picture.height)) dom.classList.add("cm-picture-coming");
     const frame = span("cm-picture-frame");
     frame.append(image);
@@ -163,7 +166,8 @@ function card({ address, alt }: Picture): HTMLElement {
 /** The picture's node in the source. */
 function imageAt(view: EditorView, at: number): SyntaxNode | null {
   for (const side of [1, -1] as const) {
-    for (let node: SyntaxNode | null = syntaxTree(view.state).resolveInner(at, side); node; node = node.parent) if (node.name === "Image") return node;
+    for (let node: SyntaxNode | null = syntaxTree(view.state).resolveInner(at, side); node; node = node.parent)
+      if (node.name === "Image") return node;
   }
   return null;
 }

@@ -1,5 +1,5 @@
-// A table's source as cells, and what is done to it as changes of that source: small ones, so that two people can work on one table at once.
-// Pure. Offsets are in the source; a row or column that is named counts from 0, the header is row 0.
+// A table's source as cells, and what is done to it as changes of that source: small ones, so that two people can work on one table at
+// once. Pure. Offsets are in the source; a row or column that is named counts from 0, the header is row 0.
 
 export type Align = "" | "left" | "center" | "right";
 
@@ -91,7 +91,11 @@ export function ensure(table: Table, row: number, column: number): { changes: Ch
   const line = table.rows[row];
   if (!line) {
     const insert = `\n${blank(width(table))}`;
-    return { changes: [{ from: table.source.length, insert }], at: table.source.length + 3 + column * 4, to: table.source.length + 3 + column * 4 };
+    return {
+      changes: [{ from: table.source.length, insert }],
+      at: table.source.length + 3 + column * 4,
+      to: table.source.length + 3 + column * 4,
+    };
   }
   const cell = line.cells[column];
   if (cell) return { changes: [], at: cell.from, to: cell.to };
@@ -131,7 +135,9 @@ function barred(table: Table, act: (table: Table) => Change[] | null): Change[] 
 
 /** `text` after `changes`. */
 export function applied(text: string, changes: readonly Change[]): string {
-  const ordered = changes.map((change, index) => ({ to: change.from, insert: "", ...change, index })).sort((a, b) => a.from - b.from || a.index - b.index);
+  const ordered = changes
+    .map((change, index) => ({ to: change.from, insert: "", ...change, index }))
+    .sort((a, b) => a.from - b.from || a.index - b.index);
   let out = "";
   let at = 0;
   for (const { from, to, insert } of ordered) {
@@ -272,10 +278,10 @@ export function escaped(text: string): string {
 export function separated(text: string): string[][] {
   const rows: string[][] = [[]];
   const rest = /("(?:[^"]|"")*"(?=[\t\r\n]|$)|[^\t\r\n]*)(\t|\r\n?|\n|$)/gy;
-  for (let match; (match = rest.exec(text)) && rest.lastIndex <= text.length; ) {
+  for (let match; (match = rest.exec(text)) && rest.lastIndex <= text.length;) {
     const [, cell = "", end] = match;
     rows.at(-1)!.push(cell.startsWith('"') && cell.endsWith('"') && cell.length > 1 ? cell.slice(1, -1).replace(/""/g, '"') : cell);
-    if (end === "" || rest.lastIndex === text.length && end !== "\t") break;
+    if (end === "" || (rest.lastIndex === text.length && end !== "\t")) break;
     if (end !== "\t") rows.push([]);
   }
   return rows;

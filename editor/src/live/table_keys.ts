@@ -33,7 +33,8 @@ const vertically =
     const moved = view.moveVertically(EditorSelection.cursor(main.head), down);
     const at = view.coordsAtPos(moved.head);
     // Still within the line, where it is wrapped.
-    if (moved.head >= line.from && moved.head <= line.to && moved.head !== main.head && caret && at && Math.abs(at.top - caret.top) > 2) return false;
+    if (moved.head >= line.from && moved.head <= line.to && moved.head !== main.head && caret && at && Math.abs(at.top - caret.top) > 2)
+      return false;
     const shown = beside(view, down);
     if (!shown) return false;
     const { table, key } = shown.grid;

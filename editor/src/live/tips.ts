@@ -33,5 +33,7 @@ const atCaret = StateField.define<Tooltip | null>({
 
 export const tips: Extension = [
   atCaret,
-  hoverTooltip((view, at, side) => (view.state.field(atCaret) ? null : (tipAt(view.state, at, side) ?? tipAt(view.state, at, side === 1 ? -1 : 1)))),
+  hoverTooltip((view, at, side) =>
+    view.state.field(atCaret) ? null : (tipAt(view.state, at, side) ?? tipAt(view.state, at, side === 1 ? -1 : 1)),
+  ),
 ];

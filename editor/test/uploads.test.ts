@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EditorState } from "@codemirror/state";
+import { type EditorView } from "@codemirror/view";
+import { seams } from "../src/bring/paste";
+import { bring, uploads } from "../src/bring/uploads";
+import { commands, page } from "../src/page";
+
+/** An editor without a page: its text, and the tickets of the files that it was asked to send. */
+function stage(doc: string, readOnly = false) {
+  const taken: number[] = [];
+  const files = (list: File[], first: number) => list.forEach((_, at) => taken.push(first + at));
+  const extensions = [uploads, page.of({ ask: () => undefined, told: () => {}, files }), EditorState.readOnly.of(readOnly)];
+  const view = {
+    state: EditorState.create({ doc, extensions }),
+    dispatch(spec: object) {
+      this.state = this.state.update(spec).state;
+    },
+  };
+  const run = (name: string, argument: unknown) => view.state.facet(commands).get(name)!(view as unknown as EditorView, JSON.stringify(argument));
+  return { view: view as unknown as EditorView & typeof view, taken, run, text: () => view.state.sliceDoc() };
+}
+
+const file = (name: string) => new File(["x"], name);
+
+function orders<T>(of: readonly T[]): T[][] {
+  return of.length === 0 ? [[]] : of.flatMap((one, at) => orders(of.filter((_, other) => other !== at)).map((rest) => [one, ...rest]));
+}
+
+test("files stand in the order they were given, a line each, in whatever order they arrive", () => {
+  for (const order of orders([0, 1, 2, 3])) {
+    const { view, taken, run, text } = stage("Before  after");
+    bring(view, ["a", "b", "c", "d"].map((name) => ({ file: file(name), at: 7 })));
+    for (const at of order) run("uploaded", { ticket: taken[at], text: "abcd"[at] });
+    assert.equal(text(), "Before a\nb\nc\nd after", String(order));
+  }
+});
+
+test("a place follows its text: what is typed there stands after it, what others write moves it", () => {
+  const { view, taken, run, text } = stage("one two");
+  bring(view, [{ file: file("x"), at: 4 }]);
+  view.dispatch({ changes: [{ from: 4, insert: "typed " }, { from: 0, insert: "zero " }] });
+  run("uploaded", { ticket: taken[0], text: "[x](y)" });
+  assert.equal(text(), "zero one [x](y)typed two");
+});
+
+test("an arrival is one change, the caret stays where it wrote, and nothing comes twice", () => {
+  const { view, taken, run, text } = stage("ab");
+  bring(view, [{ file: file("x"), at: 1 }]);
+  view.dispatch({ selection: { anchor: 1 } });
+  assert.equal(run("uploaded", { ticket: taken[0], text: "X" }), true);
+  assert.deepEqual([text(), view.state.selection.main.head], ["aXb", 2]);
+  assert.equal(run("uploaded", { ticket: taken[0], text: "X" }), false);
+  assert.equal(text(), "aXb");
+});
+
+test("who may not write brings nothing", () => {
+  const { view, taken } = stage("ab", true);
+  bring(view, [{ file: file("x"), at: 1 }]);
+  assert.deepEqual(taken, []);
+});
+
+test("a pasted block keeps apart from the words around it, and words do not", () => {
+  const state = EditorState.create({ doc: "one two\n\nthree" });
+  assert.deepEqual(seams(state, 3, 3, "words"), { before: "", after: "" });
+  assert.deepEqual(seams(state, 3, 3, "## Heading"), { before: "\n\n", after: "\n\n" });
+  assert.deepEqual(seams(state, 8, 8, "- item"), { before: "", after: "" });
+  assert.deepEqual(seams(state, 0, 7, "a\n\nb"), { before: "", after: "" });
+});
