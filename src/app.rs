@@ -59,6 +59,7 @@ pub fn shell(options: LeptosOptions, assets: Assets, page: Page) -> impl IntoVie
     let content = match page {
         Page::Document(doc) => view! { <App doc /> }.into_any(),
         Page::Home(docs) => pages::home(docs),
+        Page::Imported(done) => pages::imported(done),
         Page::Missing => pages::missing(),
         Page::Refused(error) => pages::refused(&error),
     };

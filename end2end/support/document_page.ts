@@ -18,7 +18,8 @@ export class DocumentPage {
   readonly root: Locator;
 
   constructor(readonly page: Page) {
-    this.note = page.locator(".cm-content");
+    // Not the field of a cell, which is one in the other.
+    this.note = page.locator(".note-host > .cm-editor > .cm-scroller > .cm-content");
     this.board = page.getByRole("application");
     this.root = page.locator("body");
     page.on("console", (message) => {

@@ -120,6 +120,7 @@ test.describe("pages that are only read", () => {
 });
 
 test("axe-core finds nothing serious on a document, whatever is open, in light and dark", async ({ server, open }) => {
+  test.setTimeout(180_000); // some forty states, twice each
   const id = await server.create({ title: "Plan", markdown, excalidraw });
   const ada = await open(id, { query: "?mode=both" });
   await ada.live();

@@ -189,7 +189,7 @@ test("with no network and no room on the device nothing more can be typed, and i
   await expect(page.root).toHaveAttribute("data-phase", "waiting");
   const cdp = await page.page.context().newCDPSession(page.page);
   const origin = new URL(server.url).origin;
-  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 4_000_000 });
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 6_000_000 });
   await fill(page);
   await page.typeAtEnd(" and what nobody can keep");
   await expect(page.root).toHaveAttribute("data-save", "tab-only");

@@ -250,6 +250,10 @@ impl Board {
     pub fn is_empty(&self) -> bool {
         self.table.sheet.is_empty() && self.table.editing.is_none()
     }
+    /// Whose view this one shows.
+    pub fn following(&self) -> Option<u64> {
+        self.table.following
+    }
     /// Changes whenever what `shapes_in` gives has changed.
     pub fn scene_rev(&self) -> u64 {
         self.table.sheet.rev()

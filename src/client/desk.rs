@@ -54,6 +54,8 @@ pub enum In {
     NoteStep,
     /// Where the caret is, in UTF-16 units; `None` when the note lost the focus.
     Caret(Option<(u32, u32)>),
+    /// The first line of the note that is in sight, as an offset of its text.
+    Reading(u32),
     Title(String),
     /// What I am called.
     Name(String),
@@ -97,7 +99,11 @@ pub enum Out {
     /// The note changed and its editor does not know yet.
     Note(Vec<TextOp>),
     Carets(Vec<PeerCaret>),
+    /// Whom this person follows reads the note from this offset on.
+    Lead(u32),
     People(Vec<Here>),
+    /// Others did something of which a screen reader should hear: ask for [`Desk::news`] in a moment.
+    News,
     /// The set of shapes, or what one says, changed; how many there are now.
     Shapes(usize),
     /// Whether there is nothing on the board, not even something that is being drawn.
@@ -163,6 +169,9 @@ pub struct Desk {
     empty_board: bool,
     people: Vec<Here>,
     news: News,
+    /// Whom this person follows, and whether that one has moved in the note.
+    following: Option<u64>,
+    led: bool,
     out: Vec<Out>,
     wishes: VecDeque<Wish>,
     granting: bool,
@@ -190,6 +199,8 @@ impl Desk {
             empty_board: true,
             people: vec![here],
             news: News::default(),
+            following: None,
+            led: false,
             out: Vec::new(),
             wishes: VecDeque::new(),
             granting: false,
@@ -235,6 +246,7 @@ impl Desk {
         }
         self.look_for_undo();
         self.look_for_emptiness();
+        self.look_for_leader();
         std::mem::take(&mut self.out)
     }
 
@@ -264,6 +276,10 @@ impl Desk {
             In::Note(_) | In::Title(_) => {}
             In::Caret(caret) => {
                 self.me.cursor = caret.map(|(anchor, head)| Box::new(self.replica.caret(anchor, head)));
+                self.present(now_ms);
+            }
+            In::Reading(at) => {
+                self.me.reading = Some(self.replica.pin(at));
                 self.present(now_ms);
             }
             In::Name(name) => {
@@ -303,7 +319,7 @@ impl Desk {
                     self.gather();
                 }
                 Effect::Changed(changed) => {
-                    self.gather_news(now_ms, &changed.shapes);
+                    self.gather_news(now_ms, &changed);
                     self.changed(now_ms, changed);
                 }
                 Effect::Welcome(welcome) => {

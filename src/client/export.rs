@@ -19,6 +19,7 @@ use super::{
     scene_layer::{context, resize},
 };
 use crate::{
+    board::{Board, exporting::Part},
     model::{
         geom::{Rect, Size},
         ids::BlobId,
@@ -122,6 +123,13 @@ impl Picture {
     pub async fn png(&self, inlaid: &Inlaid, scale: f64) -> Option<Blob> {
         png(&self.whole(inlaid).await, pixels(self.size(), scale)?).await
     }
+}
+
+/// The whole board for a page that is printed; `None` when there is nothing on it.
+pub fn on_paper(board: &Board) -> Option<String> {
+    let (shapes, part) = board.pictured(&Part::All);
+    let options = SvgOptions { title: "Board", part, ..SvgOptions::default() };
+    (!shapes.is_empty()).then(|| svg(&shapes, options))
 }
 
 /// Pixels of a picture of this size (board units) at a scale; `None` when they are more than a PNG may have.

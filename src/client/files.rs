@@ -1,24 +1,21 @@
 //! Files that a person drops, pastes or picks: pictures are brought to the server and then put on the board as one edit, drawings are read there
-//! and likewise. Until then each is seen where it will be (`upload`). Without a connection they are kept and sent as soon as there is one; what
-//! the server refuses says why. The page asks before it is left with files that are not on the board.
+//! and likewise. Until then each is seen where it will be (`upload`). How they get there is `sending`'s business.
 
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
-use js_sys::{Array, Promise};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    BeforeUnloadEvent, ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, HtmlElement, HtmlImageElement, HtmlInputElement,
-    ProgressEvent, XmlHttpRequest,
-};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, HtmlElement, HtmlImageElement, HtmlInputElement};
 
 use super::{
     dom::{Listener, Timer, create, document, is_editable, window},
     export::Address,
-    upload::{State, Upload},
+    sending::{Queue, Sending, State},
+    upload::Upload,
 };
 use crate::{
     board::{input::Input, inserting::places},
@@ -34,8 +31,6 @@ use crate::{
 const TROUBLE_MS: u64 = 9000;
 /// The size of what the browser cannot show, in CSS pixels.
 const UNKNOWN: Size = Size::new(240.0, 160.0);
-/// Without a connection it is tried again at these distances, ms, and whenever the browser says that there is one.
-const AGAIN_MS: [u64; 4] = [2_000, 5_000, 15_000, 30_000];
 
 /// Listens on one board.
 pub struct Files {
@@ -49,23 +44,25 @@ pub struct Files {
     /// Board units to CSS pixels of the canvas, and its size.
     view: Cell<(Affine, Size)>,
     uploads: RefCell<Vec<Rc<Upload>>>,
-    again: RefCell<Option<Timer>>,
-    tries: Cell<usize>,
+    queue: Rc<Queue>,
 }
 
 impl Files {
     pub fn listen(host: HtmlElement, doc: &str, send: Rc<dyn Fn(Input)>) -> Rc<Self> {
         let doc = ["/api/v1/docs/", doc, "/"].concat();
-        let files = Rc::new(Files {
-            host,
-            doc,
-            send,
-            listeners: RefCell::default(),
-            chooser: RefCell::default(),
-            view: Cell::new((Affine::IDENTITY, Size::ZERO)),
-            uploads: RefCell::default(),
-            again: RefCell::default(),
-            tries: Cell::new(0),
+        let files = Rc::new_cyclic(|me: &Weak<Files>| {
+            let me = me.clone();
+            let queue = Queue::new(move |waiting: Vec<Rc<Sending>>| _ = me.upgrade().map(|files| files.retry(&waiting)));
+            Files {
+                host,
+                doc,
+                send,
+                listeners: RefCell::default(),
+                chooser: RefCell::default(),
+                view: Cell::new((Affine::IDENTITY, Size::ZERO)),
+                uploads: RefCell::default(),
+                queue,
+            }
         });
         let over = Listener::on(&files.host, "dragover", |event: DragEvent| {
             if event.data_transfer().is_some_and(|data| has_files(&data)) {
@@ -93,17 +90,7 @@ impl Files {
                 files.take(&list, None);
             }
         });
-        let weak = Rc::downgrade(&files);
-        let online = Listener::on(&window(), "online", move |_: Event| _ = weak.upgrade().map(|files| files.retry()));
-        let weak = Rc::downgrade(&files);
-        let leave = Listener::on(&window(), "beforeunload", move |event: BeforeUnloadEvent| {
-            let on_its_way = |upload: &Rc<Upload>| !matches!(*upload.state.borrow(), State::Refused(..));
-            if weak.upgrade().is_some_and(|files| files.uploads.borrow().iter().any(on_its_way)) {
-                event.prevent_default();
-                event.set_return_value("");
-            }
-        });
-        *files.listeners.borrow_mut() = vec![over, drop, paste, online, leave];
+        *files.listeners.borrow_mut() = vec![over, drop, paste];
         files
     }
 
@@ -169,7 +156,7 @@ impl Files {
 
     /// Puts a file on its way onto the board.
     fn open(self: &Rc<Self>, file: File, place: Rect, address: Option<Address>) -> Rc<Upload> {
-        let upload = Rc::new_cyclic(|me: &std::rc::Weak<Upload>| {
+        let upload = Rc::new_cyclic(|me: &Weak<Upload>| {
             let act = |act: fn(&Rc<Files>, Rc<Upload>)| {
                 let (files, me) = (Rc::downgrade(self), me.clone());
                 move |event: Event| {
@@ -184,13 +171,15 @@ impl Files {
                 spawn_local(async move { files.send_all(vec![upload]).await });
             });
             let cancel = act(|files, upload| {
-                upload.cancel();
+                files.queue.cancel(&upload.sending);
                 files.close(&upload);
                 let _ = files.host.focus();
             });
             // Beside the canvas: what is pressed on it is not drawn.
             let pane = self.host.parent_element().and_then(|pane| pane.dyn_into().ok());
-            Upload::open(pane.as_ref().unwrap_or(&self.host), file, place, address, again, cancel)
+            let me = me.clone();
+            let sending = self.queue.add(file, move |state| _ = me.upgrade().map(|upload| upload.show(state)));
+            Upload::open(pane.as_ref().unwrap_or(&self.host), sending, place, address, again, cancel)
         });
         let (to_screen, size) = self.view.get();
         upload.lay(to_screen, size);
@@ -199,89 +188,60 @@ impl Files {
     }
 
     fn close(&self, upload: &Rc<Upload>) {
+        self.queue.done(&upload.sending);
         self.uploads.borrow_mut().retain(|other| !Rc::ptr_eq(other, upload));
     }
 
     async fn send_all(self: &Rc<Self>, uploads: Vec<Rc<Upload>>) {
         let mut pictures = Vec::new();
         for upload in uploads {
-            // Another try may have begun.
-            if matches!(*upload.state.borrow(), State::Sending(_) | State::Here) || upload.cancelled.get() {
-                continue;
-            }
-            upload.show(State::Sending(0.0));
-            let done = self.bring(&upload).await;
-            if upload.cancelled.get() {
-                continue;
-            }
-            match done {
-                Ok(Brought::Picture(picture)) => {
+            match self.bring(&upload).await {
+                Some(Brought::Picture(picture)) => {
                     // The board paints it at once: the browser has it.
                     let image: HtmlImageElement = create("img");
                     image.set_src(&["/blobs/", picture.blob.as_str()].concat());
                     let _ = JsFuture::from(image.decode()).await;
-                    upload.show(State::Here);
+                    upload.sending.show(State::Here);
                     pictures.push((upload, picture));
                 }
-                Ok(Brought::Drawing(shapes, left_out)) => {
+                Some(Brought::Drawing(shapes, left_out)) => {
                     let (to_screen, _) = self.view.get();
                     (self.send)(Input::Insert { shapes, at: Some(to_screen * upload.place.center()) });
                     self.close(&upload);
                     self.say(&left_out);
                 }
-                Err(state) => {
-                    upload.show(state);
-                    self.retry_later();
-                }
+                None => {}
             }
         }
-        pictures.retain(|(upload, _)| !upload.cancelled.get());
+        pictures.retain(|(upload, _)| !upload.sending.is_cancelled());
         if !pictures.is_empty() {
             pictures.iter().for_each(|(upload, _)| self.close(upload));
             (self.send)(Input::Pictures(pictures.into_iter().map(|(upload, picture)| (picture, upload.place)).collect()));
         }
     }
 
-    /// Sends what waits for a connection.
-    fn retry(self: &Rc<Self>) {
-        let waiting = |upload: &&Rc<Upload>| *upload.state.borrow() == State::Waiting;
-        let uploads: Vec<Rc<Upload>> = self.uploads.borrow().iter().filter(waiting).cloned().collect();
-        if !uploads.is_empty() {
-            let this = self.clone();
-            spawn_local(async move { this.send_all(uploads).await });
-        }
+    /// Sends what waited for a connection.
+    fn retry(self: &Rc<Self>, waiting: &[Rc<Sending>]) {
+        let waits = |upload: &&Rc<Upload>| waiting.iter().any(|sending| Rc::ptr_eq(sending, &upload.sending));
+        let uploads: Vec<Rc<Upload>> = self.uploads.borrow().iter().filter(waits).cloned().collect();
+        let this = self.clone();
+        spawn_local(async move { this.send_all(uploads).await });
     }
 
-    fn retry_later(self: &Rc<Self>) {
-        let tries = self.tries.replace(self.tries.get() + 1);
-        let weak = Rc::downgrade(self);
-        let go = move || _ = weak.upgrade().map(|files| files.retry());
-        *self.again.borrow_mut() = Some(Timer::after(AGAIN_MS[tries.min(AGAIN_MS.len() - 1)], go));
-    }
-
-    async fn bring(&self, upload: &Rc<Upload>) -> Result<Brought, State> {
-        let drawing = is_drawing(&upload.file);
+    /// What became of it at the server; `None` when nothing did.
+    async fn bring(&self, upload: &Rc<Upload>) -> Option<Brought> {
+        let drawing = is_drawing(&upload.sending.file);
         let (path, most) = if drawing { ("shapes", limits::DRAWING) } else { ("blobs", limits::BLOB) };
-        let refused = |why: &str, again| State::Refused(why.into(), again);
-        if upload.file.size() > most as f64 {
-            return Err(refused(&["It is larger than ", &(most >> 20).to_string(), " MiB."].concat(), false));
-        }
-        let (status, answer) = post(&[&self.doc, path].concat(), upload).await;
-        if status == 0 {
-            return Err(State::Waiting);
-        }
-        self.tries.set(0);
-        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
-        if status >= 300 {
-            let why = answer.get("error").and_then(|why| why.as_str()).unwrap_or("the server did not take it");
-            // Whatever was wrong with the server, and who was too fast.
-            return Err(refused(why, status >= 500 || status == 429 || status == 408));
-        }
+        let answer = self.queue.send(&upload.sending, &[&self.doc, path].concat(), most).await?;
         if drawing {
             let shapes = json::shapes(answer.get("shapes").unwrap_or(&serde_json::Value::Null));
-            return Ok(Brought::Drawing(shapes, left_out(&answer)));
+            return Some(Brought::Drawing(shapes, left_out(&answer)));
         }
-        json::picture(&answer).map(Brought::Picture).ok_or_else(|| refused("the server did not say what it is", true))
+        let picture = json::picture(&answer);
+        if picture.is_none() {
+            upload.sending.refuse("the server did not say what it is", true);
+        }
+        picture.map(Brought::Picture)
     }
 
     /// Says what is not as it was, until it is clicked away.
@@ -340,29 +300,4 @@ async fn shown(file: &File) -> (Option<Address>, Option<Size>) {
     let here = JsFuture::from(image.decode()).await.is_ok();
     let size = Size::new(f64::from(image.natural_width()), f64::from(image.natural_height()));
     if here && !size.is_zero_area() { (Some(address), Some(size)) } else { (None, None) }
-}
-
-/// Status and text of the answer; 0 when there was none.
-async fn post(address: &str, upload: &Rc<Upload>) -> (u16, String) {
-    let Ok(request) = XmlHttpRequest::new() else { return (0, String::new()) };
-    let sent = request.open("POST", address).and_then(|()| request.set_request_header("content-type", "application/octet-stream"));
-    let weak = Rc::downgrade(upload);
-    let _progress = request.upload().ok().map(|events| {
-        Listener::on(&events, "progress", move |event: ProgressEvent| {
-            if let Some(upload) = weak.upgrade().filter(|_| event.length_computable() && event.total() > 0.0) {
-                upload.show(State::Sending(event.loaded() / event.total()));
-            }
-        })
-    });
-    let mut listener = None;
-    let ended = Promise::new(&mut |resolve, _| {
-        listener = Some(Listener::on(&request, "loadend", move |_: Event| _ = resolve.call0(&JsValue::NULL)));
-    });
-    if sent.is_err() || request.send_with_opt_blob(Some(upload.blob())).is_err() {
-        return (0, String::new());
-    }
-    *upload.request.borrow_mut() = Some(request.clone());
-    let _ = JsFuture::from(ended).await;
-    upload.request.take();
-    (request.status().unwrap_or(0), request.response_text().ok().flatten().unwrap_or_default())
 }

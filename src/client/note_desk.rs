@@ -4,6 +4,7 @@
 use js_sys::Array;
 use leptos::prelude::GetUntracked;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::session::Session;
 use crate::{
@@ -15,25 +16,38 @@ use crate::{
 ///
 /// `act`: a formatting action (`note::act`) on some lines, as `ACTION⏎ANCHOR⏎HEAD⏎TEXT`; the edit as JSON `[delta, anchor, head]`.
 /// `people`: everybody who has the document open, each once, this person last, as JSON `[{"name", "color"}]`.
+/// `code`: JSON `{"language", "text"}`, answered by `[[from, to, "class"]…]` in UTF-16 units.
+/// `inline`: a cell of a table or a heading, answered by safe HTML; `html`: the same of a whole note.
 pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
     match question {
         "act" => act(body).inspect(|_| session.begin_note_step()),
+        "code" => {
+            let code: Value = serde_json::from_str(body).ok()?;
+            Some((session.reader()?.code)(code.get("language")?.as_str()?, code.get("text")?.as_str()?))
+        }
+        "inline" => Some((session.reader()?.inline)(body)),
+        "html" => Some((session.reader()?.html)(body)),
         "people" => serde_json::to_string(&people(session)).ok(),
         _ => None,
     }
 }
 
-/// Something happened in the editor. `top`: the offset of the first line in sight.
+/// Something happened in the editor. `top`: the offset of the first line in sight. `upload-again`, `upload-cancel`: what the person wants of the
+/// file with this ticket. `said`: words for the person.
 pub fn hear(session: &Session, event: &str, body: &str) {
-    if event == "top"
-        && let Ok(at) = body.parse()
-    {
-        session.note_seen(at);
+    match (event, body.parse()) {
+        ("top", Ok(at)) => session.note_seen(at),
+        ("upload-again", Ok(ticket)) => session.note_files().again(ticket),
+        ("upload-cancel", Ok(ticket)) => session.note_files().cancel(ticket),
+        ("said", _) => session.say(body, false),
+        _ => {}
     }
 }
 
-/// Files for the note, at this offset of its text.
-pub fn take(_session: &Session, _files: Array, _at: u32) {}
+/// Files for the note; the first has this ticket, the others those after it (editor/src/bring/files.ts).
+pub fn take(session: &Session, files: Array, first: u32) {
+    session.note_files().take(&files, first);
+}
 
 fn act(body: &str) -> Option<String> {
     let mut parts = body.splitn(4, '\n');

@@ -66,6 +66,11 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
+/// Asks the browser to print the page.
+pub fn print() {
+    let _ = window().print();
+}
+
 /// Calls `f` now and on each change with whether the media query matches; dropping the listener stops it.
 pub fn on_media(query: &str, mut f: impl FnMut(bool) + 'static) -> Option<Listener> {
     let list: MediaQueryList = window().match_media(query).ok()??;
@@ -96,6 +101,12 @@ pub async fn fetch(address: &str, post: Option<(&str, &str)>) -> Result<String, 
     let answer: Response = answer.unchecked_into();
     let text = JsFuture::from(answer.text().map_err(unreached)?).await.map_err(unreached)?.as_string().unwrap_or_default();
     if answer.ok() { Ok(text) } else { Err(text) }
+}
+
+/// Calls these before and after the page is printed, until the listeners are dropped.
+pub fn on_print(mut before: impl FnMut() + 'static, mut after: impl FnMut() + 'static) -> [Listener; 2] {
+    let window = window();
+    [Listener::on(&window, "beforeprint", move |_: Event| before()), Listener::on(&window, "afterprint", move |_: Event| after())]
 }
 
 /// Goes to another page.

@@ -1,6 +1,7 @@
 //! One open document in the page: the face that components see. What happens behind it is `core`'s.
 
 mod core;
+mod marks;
 mod signals;
 
 use std::rc::Rc;
@@ -14,7 +15,12 @@ pub use super::desk::{Here, Lost, PeerCaret, Place};
 use super::{
     board_view::BoardView,
     desk::{Desk, In},
-    page, whiteboard,
+    export,
+    note_files::NoteFiles,
+    page,
+    print::Print,
+    reader::Reader,
+    whiteboard,
 };
 pub use crate::sync::{
     link::{Phase, SaveState},
@@ -196,6 +202,9 @@ impl Session {
             }
         };
         self.0.view.take();
+        let weak = Rc::downgrade(&self.0);
+        let draw = move || weak.upgrade()?.desk.borrow().board().and_then(|board| export::on_paper(board.whole()));
+        *self.0.print.borrow_mut() = Some(Print::listen(&host, draw));
         let view = BoardView::mount(host, self.0.doc.as_str(), send, wants, paint);
         *self.0.view.borrow_mut() = Some(view.clone());
         view.start(self.0.signals.synced.get_untracked());
@@ -210,6 +219,11 @@ impl Session {
         hear(NoteNews::Editable(self.0.signals.editable.get_untracked()));
         hear(NoteNews::Carets(self.0.desk.borrow().carets()));
         *self.0.note.borrow_mut() = Some(Rc::new(hear));
+        self.0.signals.note_here.set(true);
+    }
+    /// The note's editor is there: it runs commands from now on.
+    pub fn note_here(&self) -> Signal<bool> {
+        self.0.signals.note_here.clone().into()
     }
     /// Typed in the note; `attach_note` does not hear it again.
     pub fn edit_note(&self, ops: Vec<TextOp>) {
@@ -223,14 +237,54 @@ impl Session {
     pub fn run_in_note(&self, command: &'static str, argument: &str) {
         self.0.tell_note(NoteNews::Run(command, argument.to_owned()));
     }
+    /// The files that are on their way into the note.
+    pub(super) fn note_files(&self) -> Rc<NoteFiles> {
+        let weak = Rc::downgrade(&self.0);
+        let tell = move |command, argument| {
+            if let Some(core) = weak.upgrade() {
+                let comes = command == NoteFiles::COMES;
+                // What comes is a step of undo of its own.
+                comes.then(|| core.post(In::NoteStep));
+                core.tell_note(NoteNews::Run(command, argument));
+                comes.then(|| core.post(In::NoteStep));
+            }
+        };
+        self.0.note_files.borrow_mut().get_or_insert_with(|| NoteFiles::new(self.0.doc.as_str(), tell)).clone()
+    }
+    /// Says something to the person, and whether it is trouble.
+    pub(super) fn say(&self, words: &str, trouble: bool) {
+        self.0.signals.said.set(Some((words.to_owned(), trouble)));
+    }
     /// The offset, in UTF-16 units, of the first line of the note that is in sight.
     pub fn note_top(&self) -> Signal<u32> {
-        self.0.signals.note_top.clone().into()
+        let top = self.0.signals.note_top.clone();
+        Signal::derive(move || leptos::prelude::Get::get(&top).unwrap_or_default())
     }
+    /// That it is this one now.
     pub fn note_seen(&self, top: u32) {
-        if self.0.signals.note_top.get_untracked() != top {
-            self.0.signals.note_top.set(top);
+        if self.0.signals.note_top.get_untracked() != Some(top) {
+            self.0.signals.note_top.set(Some(top));
+            self.0.post(In::Reading(top));
         }
+    }
+    /// The offset that the note is to bring to its upper edge; set anew each time.
+    pub fn note_goal(&self) -> Signal<Option<u32>> {
+        self.0.signals.note_goal.clone().into()
+    }
+    pub fn show_in_note(&self, at: u32) {
+        self.0.signals.note_goal.set(Some(at));
+    }
+    /// Who reads Markdown, once they have come: the editor may ask then.
+    pub fn reader(&self) -> Option<&'static Reader> {
+        self.0.reader.get()
+    }
+    pub fn set_reader(&self, reader: &'static Reader) {
+        self.0.reader.set(Some(reader));
+        self.run_in_note("ready", "");
+    }
+    /// Counts changes of the note; a moment behind it.
+    pub fn note_revised(&self) -> Signal<u32> {
+        self.0.signals.note_revised.clone().into()
     }
     /// Where the caret is in the note, in UTF-16 units; `None` when the editor lost the focus.
     pub fn set_caret(&self, caret: Option<(u32, u32)>) {

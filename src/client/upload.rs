@@ -1,14 +1,15 @@
 //! A file on its way to the server, as it is seen on the board: the picture itself, pale, where it will lie, and over it a card that says how far
 //! it is, waits for a connection, or says what went wrong. It follows the camera; the card stays in sight. It sends nothing itself.
 
-use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use web_sys::{Blob, Event, File, HtmlElement, XmlHttpRequest};
+use web_sys::{Event, HtmlElement};
 
 use super::{
     dom::{Listener, create, style},
     export::Address,
     number,
+    sending::{Sending, State},
 };
 use crate::model::geom::{Affine, Point, Rect, Size};
 
@@ -16,29 +17,10 @@ use crate::model::geom::{Affine, Point, Rect, Size};
 const MARGIN: (f64, f64) = (132.0, 60.0);
 const TOOLS: f64 = 72.0;
 
-/// What a card says.
-#[derive(Debug, Clone, PartialEq)]
-pub enum State {
-    /// Its turn comes.
-    Queued,
-    /// The share that has left; at 1 the server looks at what came.
-    Sending(f64),
-    /// It is at the server and comes onto the board with the others.
-    Here,
-    /// Without a connection; it is sent again by itself.
-    Waiting,
-    /// What the server said; whether it may say something else another time.
-    Refused(String, bool),
-}
-
 pub struct Upload {
-    pub file: File,
+    pub sending: Rc<Sending>,
     /// Where the picture will lie, on the board.
     pub place: Rect,
-    pub state: RefCell<State>,
-    /// The request under way.
-    pub request: RefCell<Option<XmlHttpRequest>>,
-    pub cancelled: Cell<bool>,
     picture: HtmlElement,
     card: HtmlElement,
     words: HtmlElement,
@@ -54,7 +36,7 @@ impl Upload {
     /// Puts it into `host`. `again` and `cancel` are what its buttons do.
     pub fn open(
         host: &HtmlElement,
-        file: File,
+        sending: Rc<Sending>,
         place: Rect,
         address: Option<Address>,
         again: impl FnMut(Event) + 'static,
@@ -77,12 +59,13 @@ impl Upload {
             let _ = card.append_child(&part);
             part
         };
-        part("strong", "", &file.name());
+        let name = sending.file.name();
+        part("strong", "", &name);
         let words = part("p", "", "");
         let _ = words.set_attribute("role", "status");
         let bar = part("progress", "", "");
         let _ = bar.set_attribute("max", "1");
-        let _ = bar.set_attribute("aria-label", &file.name());
+        let _ = bar.set_attribute("aria-label", &name);
         let (again_, cancel_) = (part("button", "btn outline", "Try again"), part("button", "btn", "Cancel"));
         for button in [&again_, &cancel_] {
             let _ = button.set_attribute("type", "button");
@@ -91,50 +74,28 @@ impl Upload {
             let _ = host.append_child(child);
         }
         let _listeners = [Listener::on(&again_, "click", again), Listener::on(&cancel_, "click", cancel)];
-        let upload = Upload {
-            file,
-            place,
-            state: RefCell::new(State::Queued),
-            request: RefCell::default(),
-            cancelled: Cell::new(false),
-            picture,
-            card,
-            words,
-            bar,
-            again: again_,
-            cancel: cancel_,
-            _address: address,
-            _listeners,
-        };
-        upload.show(State::Queued);
+        let upload = Upload { sending, place, picture, card, words, bar, again: again_, cancel: cancel_, _address: address, _listeners };
+        upload.show(&State::Queued);
         upload
     }
 
-    pub fn show(&self, state: State) {
-        let (name, words) = match &state {
-            State::Queued => ("queued", "Waits for its turn"),
-            State::Sending(share) if *share < 1.0 => ("sending", "On its way"),
-            State::Sending(_) => ("sending", "The server looks at it"),
-            State::Here => ("here", "Here"),
-            State::Waiting => ("waiting", "No connection. It is kept here and sent as soon as there is one."),
-            State::Refused(why, _) => ("refused", why.as_str()),
-        };
+    pub fn show(&self, state: &State) {
+        let (name, words) = state.words();
         let _ = self.card.set_attribute("data-state", name);
         if self.words.text_content().as_deref() != Some(words) {
             self.words.set_text_content(Some(words));
         }
         let _ = match state {
-            State::Sending(share) if share < 1.0 => self.bar.set_attribute("value", &number::text(share)),
+            State::Sending(share) if *share < 1.0 => self.bar.set_attribute("value", &number::text(*share)),
             State::Here => self.bar.set_attribute("value", "1"),
             _ => self.bar.remove_attribute("value"),
         };
         let _ = self.bar.toggle_attribute_with_force("hidden", matches!(state, State::Waiting | State::Refused(..)));
-        let _ = self.again.toggle_attribute_with_force("hidden", !matches!(state, State::Waiting | State::Refused(_, true)));
+        let _ = self.again.toggle_attribute_with_force("hidden", !state.may_again());
         let refused = matches!(state, State::Refused(..));
         self.cancel.set_text_content(Some(if refused { "Remove" } else { "Cancel" }));
         // Nothing will lie there.
         let _ = self.picture.toggle_attribute_with_force("hidden", refused && self._address.is_none());
-        *self.state.borrow_mut() = state;
     }
 
     /// Brings both to where they belong on a canvas of this size.
@@ -151,19 +112,6 @@ impl Upload {
         let (x, y) = (kept(x, size.width, MARGIN.0), kept(y, size.height - TOOLS, MARGIN.1));
         style(&self.card, "left", &[&number::text(x), "px"].concat());
         style(&self.card, "top", &[&number::text(y), "px"].concat());
-    }
-
-    /// Neither sends nor shows anything any more.
-    pub fn cancel(&self) {
-        self.cancelled.set(true);
-        if let Some(request) = self.request.take() {
-            let _ = request.abort();
-        }
-    }
-
-    /// The file as a blob of the browser.
-    pub fn blob(&self) -> &Blob {
-        &self.file
     }
 }
 

@@ -24,6 +24,8 @@ pub trait Whiteboard {
     fn has(&self, id: &ShapeId) -> bool;
     fn count(&self) -> usize;
     fn is_empty(&self) -> bool;
+    /// Whose view this one shows.
+    fn following(&self) -> Option<u64>;
     /// For a [`Surface`], which came with it.
     fn whole(&self) -> &Board;
 }
@@ -85,6 +87,9 @@ impl Whiteboard for Board {
     }
     fn is_empty(&self) -> bool {
         self.is_empty()
+    }
+    fn following(&self) -> Option<u64> {
+        self.following()
     }
     fn whole(&self) -> &Board {
         self

@@ -19,6 +19,9 @@ pub struct Presence {
     /// The caret in the note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Box<Caret>>,
+    /// The first line of the note that is in sight: a Yjs relative position, as in [`Caret`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<Box<OnBoard>>,
     #[serde(skip_serializing_if = "Attention::is_here")]
@@ -108,6 +111,9 @@ impl Presence {
         if let Some(caret) = &self.cursor {
             state.insert("cursor".into(), json::write_caret(caret));
         }
+        if let Some(reading) = &self.reading {
+            state.insert("reading".into(), reading.clone());
+        }
         if let Some(board) = &self.board {
             state.insert("board".into(), json::write_on_board(board));
         }
@@ -131,9 +137,10 @@ impl Presence {
         }
         let cursor = state.get("cursor").and_then(json::caret).map(Box::new);
         let board = state.get("board").and_then(json::on_board).map(OnBoard::sound);
+        let reading = state.get("reading").filter(|reading| reading.is_object()).cloned();
         let attention = state.get("attention").and_then(Value::as_str);
         let attention = [Attention::Idle, Attention::Away].into_iter().find(|known| Some(known.name()) == attention).unwrap_or_default();
-        Presence { user, cursor, board: board.map(Box::new), attention }
+        Presence { user, cursor, reading, board: board.map(Box::new), attention }
     }
 }
 
@@ -186,7 +193,13 @@ mod tests {
     fn our_own_state_reads_back() {
         let user = Person { id: None, name: "Ada".into(), color: "#123456".into(), color_light: "#12345633".into() };
         let board = OnBoard { pointer: Some([1.0, 2.0]), ..OnBoard::default() };
-        let here = Presence { user, cursor: None, board: Some(Box::new(board)), attention: Attention::Away };
+        let here = Presence {
+            user,
+            cursor: None,
+            reading: Some(serde_json::json!({"tname": "note"})),
+            board: Some(Box::new(board)),
+            attention: Attention::Away,
+        };
         assert_eq!(Presence::from_json(&here.to_json()), here);
         assert_eq!(Presence::from_json(&serde_json::to_string(&here).expect("plain values")), here);
     }

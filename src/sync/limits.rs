@@ -75,7 +75,7 @@ pub const TITLE: usize = 200;
 pub const BODY: usize = 16 << 20;
 /// Bytes of a drawing with its pictures in it, as a file or as an HTTP body.
 pub const DRAWING: usize = 64 << 20;
-/// Bytes of one picture, and of all pictures of a document.
+/// Bytes of one picture or file, and of all that a document shows or refers to.
 pub const BLOB: usize = 20 << 20;
 pub const BLOBS: u64 = 500 << 20;
 /// Pixels of a picture: along a side, and in all (a browser holds four bytes of each).
@@ -89,8 +89,13 @@ pub const PNG_SIDE: f64 = 16_384.0;
 pub const PNG: f64 = 36e6;
 /// How long a PNG may take to draw, and to wait for its turn to be drawn.
 pub const PNG_WITHIN: Duration = Duration::from_secs(20);
-/// Bytes of a board as SVG with its pictures in it.
+/// Bytes of a board as SVG, or of a document as HTML, with its pictures in it.
 pub const SVG: usize = 128 << 20;
+/// Bytes of a zip of notes as it comes, and of all that is read out of it; files in it, and documents that it may become.
+pub const ARCHIVE: usize = 128 << 20;
+pub const UNPACKED: u64 = 512 << 20;
+pub const ENTRIES: usize = 10_000;
+pub const DOCUMENTS: usize = 500;
 
 /// Both sides ping when nothing was sent for this long.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -14,6 +14,8 @@ use yrs::{
     updates::{decoder::Decode, encoder::Encode},
 };
 
+use serde_json::Value;
+
 use super::scan::{self, Id, Known, Limits, News, Refusal};
 pub use crate::model::schema::{Changed, Pane, TextOp};
 use crate::model::{
@@ -357,6 +359,16 @@ impl Replica {
     pub fn caret(&self, anchor: u32, head: u32) -> Caret {
         let txn = self.doc.transact();
         Caret { anchor: note::pin(&self.note, &txn, anchor), head: note::pin(&self.note, &txn, head) }
+    }
+
+    /// A position in the note that stays with its text.
+    pub fn pin(&self, at: u32) -> Value {
+        note::pin(&self.note, &self.doc.transact(), at)
+    }
+
+    /// Where a pinned position is now; `None` when it is none, or points into what is not here (yet).
+    pub fn pinned_at(&self, pin: &Value) -> Option<u32> {
+        note::locate(&self.note, &self.doc.transact(), pin)
     }
 
     /// Where that caret's anchor and head are now; `None` when it points into what is not here (yet).

@@ -78,7 +78,7 @@ async fn t12_every_frame_of_every_role_does_what_the_role_allows_and_nothing_els
 }
 
 /// Every route of the server that is about a document: method, what follows its address, body, and what it asks for.
-const ROUTES: [(&str, &str, &str, Action); 9] = [
+const ROUTES: [(&str, &str, &str, Action); 10] = [
     ("/d/{id}", "", "", Action::Read),
     ("/d/{id}/preview.svg", "", "", Action::Read),
     ("/d/{id}/preview.png", "", "", Action::Read),
@@ -86,11 +86,24 @@ const ROUTES: [(&str, &str, &str, Action); 9] = [
     ("/api/v1/docs/{id}/clipboard", "", r#"{"shapes":[]}"#, Action::Read),
     ("/api/v1/docs/{id}/shapes", "", r#"{"elements":[]}"#, Action::Edit),
     ("/api/v1/docs/{id}/blobs", "", "<svg/>", Action::Edit),
+    ("/api/v1/docs/{id}/files", "?name=a.txt", "words", Action::Edit),
     ("/api/v1/docs/{id}/tickets", "", "{}", Action::Read),
     ("/api/v1/docs/{id}/links", "", r#"{"role":"view"}"#, Action::Edit),
 ];
 /// Routes that are about no document, or that the frames above are about. Who knows the name of a picture has its bytes, or had them.
-const OTHERS: [&str; 9] = ["/", "/blank", "/api/v1/docs", "/api/fn/{name}", "/blobs/{name}", "/ws/{id}", "/healthz", "/readyz", "/metrics"];
+const OTHERS: [&str; 11] = [
+    "/",
+    "/blank",
+    "/import",
+    "/api/v1/docs",
+    "/api/fn/{name}",
+    "/blobs/{name}",
+    "/blobs/{name}/{file}",
+    "/ws/{id}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
 
 #[test]
 fn t12_every_route_has_a_rule() {

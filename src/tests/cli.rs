@@ -107,6 +107,29 @@ fn files_become_documents_that_come_out_again() {
 }
 
 #[test]
+fn a_folder_becomes_documents_and_a_document_a_folder_or_a_page() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir_all(dir.path().join("notes/files")).expect("made");
+    fs::write(dir.path().join("notes/plan.md"), "# Plan\n\n[r.pdf](files/r.pdf) [gone](x.png)\n").expect("written");
+    fs::write(dir.path().join("notes/files/r.pdf"), "%PDF-1.7").expect("written");
+    let output = tandem(dir.path(), &["import", "notes"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("notes: plan.md: it refers to x.png, which is not there"), "{}", text(&output.stderr));
+    let path = text(&output.stdout).trim().to_owned();
+    let page = tandem(dir.path(), &["export", &path, "--format", "html"]);
+    assert!(text(&page.stdout).starts_with("<!DOCTYPE html>") && text(&page.stdout).contains("download=\"r.pdf\""));
+    assert!(tandem(dir.path(), &["export", &path, "--format", "zip", "--out", "plan.zip"]).status.success());
+    let again = tandem(dir.path(), &["import", "plan.zip"]);
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    let note = |path: &str| text(&tandem(dir.path(), &["export", path, "--format", "md"]).stdout).to_owned();
+    assert_eq!(note(text(&again.stdout).trim()), note(&path));
+    fs::write(dir.path().join("odd.zip"), "no zip").expect("written");
+    let odd = tandem(dir.path(), &["import", "odd.zip"]);
+    assert_eq!(odd.status.code(), Some(1));
+    assert!(text(&odd.stderr).contains("odd.zip: it is not a zip file"), "{}", text(&odd.stderr));
+}
+
+#[test]
 fn an_import_appears_in_a_running_server() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let server = Process::start(&dir.path().join("data"), "127.0.0.1:0".parse().expect("an address"));

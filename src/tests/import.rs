@@ -77,7 +77,7 @@ async fn bad_documents_are_refused_with_a_reason_and_nothing_is_made() {
     let nested = format!("{{\"excalidraw\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     front.post("/api/v1/docs", json, nested).await.refuses(400, "recursion");
     front.post("/api/v1/docs", json, "\"".repeat(17 << 20)).await.refuses(413, "length limit");
-    front.post("/api/v1/docs", "text/plain", "{}").await.refuses(415, "application/json");
+    front.post("/api/v1/docs", "text/plain", "{}").await.refuses(415, "application/json, text/markdown or application/zip");
     front.get("/api/v1/docs").await.refuses(405, "method");
     assert_eq!(front.services.store.count().await, Ok(before));
 }

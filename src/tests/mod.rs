@@ -8,6 +8,7 @@ mod compaction;
 mod crash_points;
 mod disk_faults;
 mod editing;
+mod files;
 mod fixture;
 mod hostile;
 mod http;

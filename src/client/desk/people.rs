@@ -1,6 +1,8 @@
 //! Who has the document open, where they are in it, and what of that the board must hear.
 
-use super::{Desk, Out};
+use std::collections::BTreeSet;
+
+use super::{Desk, Out, news::Deed};
 use crate::model::presence::{Attention, Person, Presence};
 
 /// Somebody who has the document open, once per connection.
@@ -36,13 +38,16 @@ pub struct PeerCaret {
 impl Desk {
     pub(super) fn peers_changed(&mut self, now_ms: u64, peers: Vec<(u64, Option<Presence>)>) {
         let mut carets = false;
+        let before = self.names();
         for (peer, presence) in peers {
-            let state = presence.as_ref().and_then(|p| p.board.clone());
+            self.led |= presence.as_ref().map(|p| &p.reading) != self.peers.get(&peer).map(|p| &p.reading) && self.leader() == Some(peer);
+            // Who only reads is on the board as well, without a pointer: one can follow them.
+            let state = presence.as_ref().and_then(|p| p.board.clone().or_else(|| p.reading.as_ref().map(|_| Box::default())));
             let was = self.peers.get(&peer);
             carets |= was.map(|p| &p.cursor) != presence.as_ref().map(|p| &p.cursor);
             let user = presence.as_ref().or(was).map(|p| p.user.clone()).unwrap_or_default();
             // A stock editor has no board; the board need not hear of its caret.
-            if state.is_some() || was.is_some_and(|p| p.board.is_some()) {
+            if state.is_some() || was.is_some_and(|p| p.board.is_some() || p.reading.is_some()) {
                 self.peer(now_ms, peer, user, state);
             }
             match presence {
@@ -51,8 +56,37 @@ impl Desk {
             };
         }
         self.look_for_people();
+        let now = self.names();
+        for name in now.difference(&before) {
+            self.tell_news(now_ms, name, Deed::Came);
+        }
+        for name in before.difference(&now) {
+            self.tell_news(now_ms, name, Deed::Went);
+        }
         if carets {
             self.out.push(Out::Carets(self.carets()));
+        }
+    }
+
+    /// Whoever is here under a name, but me: two pages of one person are one.
+    fn names(&self) -> BTreeSet<String> {
+        let mine = |person: &Person| person.id.is_some() && person.id == self.me.user.id;
+        let named = self.peers.values().map(|p| &p.user).filter(|user| !user.name.is_empty() && !mine(user));
+        named.map(|user| user.name.clone()).collect()
+    }
+
+    fn leader(&self) -> Option<u64> {
+        self.board.as_ref()?.following()
+    }
+
+    /// Whom one follows is followed in the note as well: says where they read when that changed, or when one begins to follow.
+    pub(super) fn look_for_leader(&mut self) {
+        let leader = self.leader();
+        let began = std::mem::replace(&mut self.following, leader) != leader;
+        if std::mem::take(&mut self.led) || began {
+            let pin = leader.and_then(|peer| self.peers.get(&peer)?.reading.as_ref());
+            let place = pin.and_then(|pin| self.replica.pinned_at(pin));
+            self.out.extend(place.map(Out::Lead));
         }
     }
 

@@ -368,3 +368,43 @@ fn an_edit_too_large_for_one_update_goes_in_parts_and_is_one_step_of_undo_and_re
     }
     assert_eq!(server.shapes().len(), 1200);
 }
+
+#[test]
+fn whom_one_follows_leads_in_the_note_as_well() {
+    let server = server();
+    let (mut desk, _) = join(&server, Role::Edit);
+    let ben = |at| Presence { user: Person { name: "Ben".into(), ..ada() }, reading: Some(server.pin(at)), ..Presence::default() };
+    let leads = |out: &[Out]| out.iter().filter_map(|out| if let Out::Lead(at) = out { Some(*at) } else { None }).collect::<Vec<_>>();
+    assert!(leads(&see(&mut desk, 1, &ben(2))).is_empty(), "nobody is followed");
+    assert_eq!(leads(&desk.handle(6, In::Board(BoardInput::Do(Command::Follow(Some(42)))))), [2], "though he is not on the board");
+    assert_eq!(leads(&see(&mut desk, 2, &ben(4))), [4]);
+    assert!(leads(&see(&mut desk, 3, &ben(4))).is_empty(), "he has not moved");
+    desk.handle(7, In::Note(vec![TextOp::Insert("oh, ".into())]));
+    assert_eq!(leads(&see(&mut desk, 4, &ben(3))), [7], "his place is that of the text");
+    desk.handle(8, In::Board(BoardInput::Do(Command::Follow(None))));
+    assert!(leads(&see(&mut desk, 5, &ben(1))).is_empty());
+}
+
+#[test]
+fn others_are_told_what_one_reads() {
+    let (mut desk, _) = join(&server(), Role::View);
+    let out = desk.handle(50, In::Reading(3));
+    let reading = shown(&out).pop().and_then(|presence| presence.reading).expect("it is told at once");
+    assert_eq!(desk.replica().pinned_at(&reading), Some(3));
+}
+
+#[test]
+fn a_screen_reader_hears_who_joins_and_leaves_and_that_the_note_is_written_in() {
+    let mut server = server();
+    let (mut desk, _) = join(&server, Role::Edit);
+    let caret = server.caret(0, 0);
+    let ben = Presence { user: Person { name: "Ben".into(), ..ada() }, cursor: Some(Box::new(caret)), ..Presence::default() };
+    assert!(see(&mut desk, 1, &ben).contains(&Out::News));
+    let edit = server.edit_note(&[TextOp::Insert("More. ".into())]).expect("an edit");
+    desk.handle(6, frame(Frame::Update(&edit.update)));
+    assert_eq!(desk.news(100), (None, true), "he may go on");
+    assert_eq!(desk.news(9_000), (Some("Ben joined and wrote in the note.".into()), false));
+    let gone = awareness::Entry { client: 42, clock: 2, state: None };
+    desk.handle(9_001, frame(Frame::Awareness(&awareness::encode([gone].into_iter()))));
+    assert_eq!(desk.news(30_000), (Some("Ben left.".into()), false));
+}

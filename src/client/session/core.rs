@@ -10,13 +10,21 @@ use std::{
 use leptos::prelude::{GetUntracked, Set, Update};
 use web_sys::{BeforeUnloadEvent, Event};
 
-use super::{NoteListener, NoteNews, signals::Signals};
+use super::{
+    NoteListener, NoteNews,
+    marks::{mark, phase_name, save_name},
+    signals::Signals,
+};
 use crate::{
     client::{
         desk::{Desk, In, Out},
         device::{Device, News},
         dom::{self, Listener, Timer, document, now_ms, window},
+        note_files::NoteFiles,
         page,
+        print::Print,
+        reader::Reader,
+        sending,
         socket::Socket,
         tabs::Tabs,
         whiteboard::Surface,
@@ -30,6 +38,7 @@ const IDLE_MS: u64 = 120_000;
 const LOOK_MS: u64 = 30_000;
 /// The list of shapes is for reading, not for watching a drag: it follows the board at this distance.
 const OUTLINE_MS: u64 = 400;
+const NOTE_MS: u64 = 300;
 
 pub struct Core {
     pub doc: DocId,
@@ -47,6 +56,7 @@ pub struct Core {
     socket: RefCell<Option<Socket>>,
     tick: RefCell<Option<Timer>>,
     outline_soon: RefCell<Option<Timer>>,
+    note_soon: RefCell<Option<Timer>>,
     soon: RefCell<Option<Timer>>,
     counting: RefCell<Option<Timer>>,
     looking: RefCell<Option<Timer>>,
@@ -55,7 +65,11 @@ pub struct Core {
     attention: Cell<Attention>,
     /// Comes with the board's program.
     pub view: RefCell<Option<Rc<dyn Surface>>>,
+    pub print: RefCell<Option<Print>>,
     pub note: RefCell<Option<NoteListener>>,
+    /// Comes with the board's program, too.
+    pub reader: Cell<Option<&'static Reader>>,
+    pub note_files: RefCell<Option<Rc<NoteFiles>>>,
     listeners: RefCell<Vec<Listener>>,
     pub signals: Signals,
 }
@@ -76,13 +90,17 @@ impl Core {
             socket: RefCell::default(),
             tick: RefCell::default(),
             outline_soon: RefCell::default(),
+            note_soon: RefCell::default(),
             soon: RefCell::default(),
             counting: RefCell::default(),
             looking: RefCell::default(),
             acted_ms: Cell::new(now_ms()),
             attention: Cell::default(),
             view: RefCell::default(),
+            print: RefCell::default(),
             note: RefCell::default(),
+            reader: Cell::default(),
+            note_files: RefCell::default(),
             listeners: RefCell::default(),
             signals,
         });
@@ -103,11 +121,14 @@ impl Core {
         self.listeners.take();
         self.tick.take();
         self.outline_soon.take();
+        self.note_soon.take();
         self.soon.take();
         self.counting.take();
         self.looking.take();
         self.view.take();
+        self.print.take();
         self.note.take();
+        self.note_files.take();
         self.socket.take();
         self.tabs.take();
         self.device.take();
@@ -123,6 +144,9 @@ impl Core {
             if !self.attention.get().is_here() {
                 self.look_around();
             }
+        }
+        if matches!(input, In::Note(_)) {
+            self.note_soon();
         }
         self.queue.borrow_mut().push_back(input);
         if self.running.replace(true) {
@@ -188,9 +212,14 @@ impl Core {
                 self.tell_note(NoteNews::Editable(editable));
             }
             Out::Title(title) => signals.title.set(title),
-            Out::Note(ops) => self.tell_note(NoteNews::Text(ops)),
+            Out::Note(ops) => {
+                self.tell_note(NoteNews::Text(ops));
+                self.note_soon();
+            }
             Out::Carets(carets) => self.tell_note(NoteNews::Carets(carets)),
+            Out::Lead(at) => signals.note_goal.set(Some(at)),
             Out::People(people) => signals.people.set(people),
+            Out::News => self.outline_soon(),
             Out::Shapes(count) => {
                 mark("data-shapes", &count.to_string());
                 self.outline_soon();
@@ -388,6 +417,21 @@ impl Core {
         *self.outline_soon.borrow_mut() = Some(timer);
     }
 
+    /// What is made of the whole note (its contents, its count of words) follows the text at a distance.
+    fn note_soon(self: &Rc<Self>) {
+        if self.note_soon.borrow().is_some() {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        let timer = Timer::after(NOTE_MS, move || {
+            if let Some(core) = weak.upgrade() {
+                core.note_soon.take();
+                core.signals.note_revised.update(|count| *count += 1);
+            }
+        });
+        *self.note_soon.borrow_mut() = Some(timer);
+    }
+
     /// The network came back, the tab was looked at again, the page is about to go.
     fn watch_page(self: &Rc<Self>) {
         let (window, document) = (window(), document());
@@ -414,47 +458,8 @@ impl Core {
                 core.look_around();
             }
         });
-        let listeners = vec![wake("online", &window), wake("pageshow", &window), wake("visibilitychange", &document), look, leave];
+        let strays = sending::refuse_strays();
+        let listeners = vec![wake("online", &window), wake("pageshow", &window), wake("visibilitychange", &document), look, leave, strays];
         *self.listeners.borrow_mut() = listeners;
-    }
-}
-
-/// States that a person sees as words or colours, as plain attributes of `<body>`: styles and end-to-end tests read them.
-fn mark(attribute: &str, value: &str) {
-    if let Some(body) = document().body() {
-        let _ = body.set_attribute(attribute, value);
-    }
-}
-
-fn phase_name(phase: &Phase) -> &'static str {
-    match phase {
-        Phase::Connecting => "connecting",
-        Phase::Live => "live",
-        Phase::Waiting { .. } => "waiting",
-        Phase::Gone { .. } => "gone",
-    }
-}
-
-/// Before this copy has been in step with the server's there is nothing of which to say that it is saved.
-fn save_name(state: &SaveState, met: bool) -> &'static str {
-    match state {
-        SaveState::Saved if !met => "connecting",
-        SaveState::Saved => "saved",
-        SaveState::Saving { .. } => "saving",
-        SaveState::Kept { .. } => "kept",
-        SaveState::TabOnly { .. } => "tab-only",
-        SaveState::Refused { .. } => "refused",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_has_no_document_yet_is_not_marked_as_saved() {
-        assert_eq!(save_name(&SaveState::Saved, false), "connecting");
-        assert_eq!(save_name(&SaveState::Saved, true), "saved");
-        assert_eq!(save_name(&SaveState::Saving { since_ms: 0 }, false), "saving");
     }
 }

@@ -28,8 +28,14 @@ pub struct Signals {
     /// Counts changes of what is on the board, a moment behind it.
     pub revised: ArcRwSignal<u32>,
     pub empty_board: ArcRwSignal<bool>,
+    /// The note's editor is there and listens.
+    pub note_here: ArcRwSignal<bool>,
     /// The first line of the note that is in sight, as an offset of its text.
-    pub note_top: ArcRwSignal<u32>,
+    pub note_top: ArcRwSignal<Option<u32>>,
+    /// Where the note is to show next.
+    pub note_goal: ArcRwSignal<Option<u32>>,
+    /// Counts changes of the note, a moment behind it.
+    pub note_revised: ArcRwSignal<u32>,
 }
 
 impl Signals {
@@ -52,7 +58,10 @@ impl Signals {
             said: ArcRwSignal::new(None),
             revised: ArcRwSignal::new(0),
             empty_board: ArcRwSignal::new(true),
-            note_top: ArcRwSignal::new(0),
+            note_here: ArcRwSignal::new(false),
+            note_top: ArcRwSignal::new(None),
+            note_goal: ArcRwSignal::new(None),
+            note_revised: ArcRwSignal::new(0),
         }
     }
 }

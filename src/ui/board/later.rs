@@ -4,7 +4,11 @@
 use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{Chrome, export::Export, help::Help};
-use crate::{client::session::Session, ui::kit::Erased};
+use crate::{
+    client::{reader::Reader, session::Session},
+    note,
+    ui::{kit::Erased, note::Chrome as NoteChrome},
+};
 
 /// The way from the page into the board's program; there is no other.
 pub struct Program {
@@ -12,9 +16,20 @@ pub struct Program {
     pub mount: fn(&Session, NodeRef<html::Div>),
     /// Everything that floats over the canvas: the session, whether the help sheet is open, the canvas's element, what gives the keyboard to it.
     pub chrome: fn(Session, RwSignal<bool>, NodeRef<html::Div>, Callback<()>) -> AnyView,
+    /// Everything around the note, whose host this is.
+    pub note: fn(Session, NodeRef<html::Div>) -> AnyView,
     /// The help sheet, while the signal is true, and the export sheet. They stand beside the panes: one of them may be hidden.
     pub sheets: fn(RwSignal<bool>, Session) -> AnyView,
 }
+
+static READER: Reader = Reader {
+    html: note::to_html,
+    blocks: note::blocks,
+    inline: note::cell_html,
+    code: note::code_spans,
+    headings: note::headings,
+    words: note::words,
+};
 
 static PROGRAM: Program = Program {
     mount: |session, host| {
@@ -23,6 +38,10 @@ static PROGRAM: Program = Program {
         }
     },
     chrome: |session, help, host, focus| view! { <Chrome session help host focus /> }.erased(),
+    note: |session, host| {
+        session.set_reader(&READER);
+        view! { <NoteChrome session host /> }.erased()
+    },
     sheets: |help, session| {
         view! {
             <Help open=help />

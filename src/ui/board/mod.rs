@@ -4,7 +4,7 @@ mod around;
 mod empty;
 mod export;
 mod find;
-mod following;
+pub mod following;
 mod heads;
 mod help;
 pub mod later;
@@ -92,7 +92,6 @@ fn Chrome(session: Session, help: RwSignal<bool>, host: NodeRef<html::Div>, focu
     // On a narrow board the style panel is a sheet that the toolbar opens.
     let styling = RwSignal::new(false);
     let zooming = RwSignal::new(None);
-    let said = session.announce();
     let (role, synced) = (session.role(), session.synced());
     let looking = move || (synced.get() && !can(role.get(), Action::Edit)).then(|| view! { <p class="view-only chrome">"View only"</p> });
     view! {
@@ -105,9 +104,6 @@ fn Chrome(session: Session, help: RwSignal<bool>, host: NodeRef<html::Div>, focu
         <StylePanel session styling focus />
         <div class="help-button">
             <IconButton icon=Icon::Help label="Keyboard shortcuts" up=true on_click=move || help.set(true) />
-        </div>
-        <div class="unseen" role="status">
-            {said}
         </div>
     }
     .erased()

@@ -38,7 +38,7 @@ pub fn Header(
                 <ShareButton />
                 <MenuButton />
             </div>
-            <Menu export help />
+            <Menu live export help />
             <Share links />
         </header>
     }

@@ -1,7 +1,8 @@
-//! The menu of a document: exports, light and dark, shortcuts.
+//! The menu of a document: exports, copies, print, light and dark, shortcuts.
 
 use leptos::{ev, prelude::*};
 
+use super::workspace::Live;
 use crate::{
     client::page,
     ui::kit::Erased,
@@ -33,6 +34,7 @@ pub fn MenuButton() -> impl IntoView {
 
 #[component]
 pub fn Menu(
+    live: Live,
     /// The address of an export, up to the format.
     export: StoredValue<String>,
     /// Whether the help sheet is open.
@@ -50,6 +52,24 @@ pub fn Menu(
         }
         .erased()
     };
+    let in_note = move |looks: Icon, words: &'static str, command: &'static str, argument: &'static str| {
+        let run = move |_: ev::MouseEvent| {
+            page::close_popover(ID);
+            live.with_untracked(|session| session.as_ref().map(|session| session.run_in_note(command, argument)));
+        };
+        view! {
+            <button type="button" class="btn scripted" on:click=run>
+                {icon(looks)}
+                {words}
+            </button>
+        }
+        .erased()
+    };
+    let editable = move || live.get().is_some_and(|session| session.editable().get());
+    let print = move |_: ev::MouseEvent| {
+        page::close_popover(ID);
+        page::print();
+    };
     let choices = THEMES.map(|(_, words, icon)| Choice::icon(words, icon)).into();
     let value = Signal::derive(move || THEMES.iter().position(|(theme, ..)| *theme == prefs.theme()));
     let on_choose = Callback::new(move |index: usize| prefs.set_theme(THEMES[index].0));
@@ -66,6 +86,8 @@ pub fn Menu(
             <div class="menu">
                 <h2>"Download"</h2>
                 {file("md", "Note as Markdown")}
+                {file("html", "Page as HTML")}
+                {file("zip", "Folder with files (ZIP)")}
                 {file("png", "Board as PNG")}
                 {file("svg", "Board as SVG")}
                 {file("excalidraw", "Board for Excalidraw")}
@@ -73,6 +95,15 @@ pub fn Menu(
                 <button type="button" class="btn scripted" on:click=show_export>
                     {icon(Icon::Picture)}
                     "Board with options…"
+                </button>
+                <hr class="scripted" />
+                <h2 class="scripted">"Note"</h2>
+                {in_note(Icon::Copy, "Copy as Markdown", "copy", "markdown")}
+                {in_note(Icon::Copy, "Copy as rich text", "copy", "rich")}
+                <Show when=move || editable()>{in_note(Icon::Import, "Insert Markdown file…", "insert", "")}</Show>
+                <button type="button" class="btn scripted" on:click=print>
+                    {icon(Icon::Print)}
+                    "Print…"
                 </button>
                 <hr />
                 <h2 class="scripted">"Light and dark"</h2>

@@ -7,7 +7,7 @@ use crate::{
     board::input::Command,
     client::{
         page,
-        session::{Here, Session},
+        session::{Here, Place, Session},
     },
     model::presence::{Attention, Person},
     ui::kit::Erased,
@@ -51,8 +51,12 @@ pub fn People(session: Session) -> impl IntoView {
         page::close_popover(ID);
     };
     let follow = Callback::new(move |who: Option<u64>| {
-        if who.is_some() && prefs.mode() == Mode::Note {
-            prefs.set_mode(Mode::Board);
+        // Where they are is to be seen: somebody who only looks on may be in either.
+        let place = people.with_untracked(|all| all.iter().find(|here| Some(here.client) == who).map(|here| here.place));
+        match (place, prefs.mode()) {
+            (Some(Place::Board), Mode::Note) => prefs.set_mode(Mode::Board),
+            (Some(Place::Note), Mode::Board) => prefs.set_mode(Mode::Note),
+            _ => {}
         }
         session.with_value(|session| session.command(Command::Follow(who)));
     });
@@ -105,7 +109,7 @@ pub fn People(session: Session) -> impl IntoView {
     .erased()
 }
 
-/// A face is a switch: on, this board shows what that person looks at.
+/// A face is a switch: on, this page shows what that person looks at.
 fn other((client, person, attention): &(u64, Person, Attention), following: Memo<Option<u64>>, follow: Callback<Option<u64>>) -> AnyView {
     let words = if attention.is_here() { person.name.clone() } else { [&person.name, " (", attention.name(), ")"].concat() };
     let client = *client;

@@ -59,12 +59,15 @@ pub fn Workspace(doc: OpenDoc) -> impl IntoView {
                 </p>
             </noscript>
             <main class="panes" node_ref=panes>
-                <NotePane live html=note_html />
+                <NotePane live html=note_html later />
                 <Splitter panes />
                 <BoardPane live svg=board_svg help later />
             </main>
         </div>
         {sheets}
+        <div class="unseen" role="status">
+            {move || live.get().map(|session| session.announce())}
+        </div>
     }
     .erased()
 }

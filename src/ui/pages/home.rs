@@ -1,6 +1,6 @@
 //! `/`: what Tandem is, a new document, and the ones this visitor has opened. Everything here works without a script.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{nonce::use_nonce, prelude::*, server_fn::ServerFn};
 
 use crate::{
     api::docs::{CreateDoc, DocCard},
@@ -39,12 +39,15 @@ pub fn home(docs: Vec<DocCard>) -> AnyView {
                     <div>
                         <h1>"A note and a whiteboard, side\u{a0}by\u{a0}side."</h1>
                         <p>"Write on the left, draw on the right. Everyone who has the link sees it as it happens."</p>
-                        <form method="post" action=CreateDoc::PATH>
-                            <button type="submit" class="btn primary large">
-                                {icon(Icon::Plus)}
-                                "New document"
-                            </button>
-                        </form>
+                        <div class="begin">
+                            <form method="post" action=CreateDoc::PATH>
+                                <button type="submit" class="btn primary large">
+                                    {icon(Icon::Plus)}
+                                    "New document"
+                                </button>
+                            </form>
+                            {import()}
+                        </div>
                     </div>
                     {drawing()}
                 </section>
@@ -57,6 +60,38 @@ pub fn home(docs: Vec<DocCard>) -> AnyView {
     }
     .into_any()
 }
+
+/// Files that become documents: chosen, or dropped anywhere on the page. Without a script the browser's own field takes both.
+fn import() -> AnyView {
+    view! {
+        <form class="import" method="post" action="/import" enctype="multipart/form-data">
+            <label class="btn outline large">
+                {icon(Icon::Import)} <span class="words">"Import…"</span> <span class="busy">"Importing…"</span>
+                <input
+                    type="file"
+                    name="files"
+                    multiple
+                    required
+                    accept=".md,.markdown,.txt,.zip,.excalidraw,text/markdown,application/zip"
+                    aria-label="Files to import: Markdown, zips of notes, Excalidraw drawings"
+                />
+            </label>
+            <button type="submit" class="btn outline large unscripted">"Import"</button>
+            <p class="drop-here">
+                <span>"Drop to import"</span>
+            </p>
+        </form>
+        <script nonce=use_nonce() inner_html=IMPORT></script>
+    }
+    .into_any()
+}
+
+/// Sends the form as soon as files are chosen, and lets the whole page take them.
+const IMPORT: &str = "(()=>{let f=document.querySelector('.import'),i=f.elements.files,b=document.body,\
+    go=()=>{f.dataset.busy='';f.requestSubmit()},is=e=>e.dataTransfer&&[...e.dataTransfer.types].includes('Files');\
+    i.onchange=()=>i.files.length&&go();onpageshow=()=>{delete f.dataset.busy;f.reset()};\
+    ondragover=e=>{if(is(e)){e.preventDefault();b.dataset.drop=''}};ondragleave=e=>{if(!e.relatedTarget)delete b.dataset.drop};\
+    ondrop=e=>{delete b.dataset.drop;if(is(e)&&e.dataTransfer.files.length){e.preventDefault();i.files=e.dataTransfer.files;go()}}})()";
 
 fn card(doc: DocCard) -> impl IntoView {
     let title = if doc.title.trim().is_empty() { "Untitled".into() } else { doc.title };

@@ -1,9 +1,11 @@
 //! The pages, one file each. All but a document (`ui/document`) are only read, and get no script.
 
 mod home;
+mod imported;
 mod refusal;
 
 pub use home::home;
+pub use imported::{Document, Imported, imported};
 pub use refusal::{missing, refused};
 
 use crate::api::{
@@ -16,6 +18,7 @@ use crate::api::{
 pub enum Page {
     Home(Vec<DocCard>),
     Document(OpenDoc),
+    Imported(Imported),
     /// No page has this address.
     Missing,
     Refused(ApiError),
@@ -27,6 +30,7 @@ impl Page {
         match self {
             Page::Home(_) => "Tandem".into(),
             Page::Document(doc) => title(&doc.title),
+            Page::Imported(done) => title(&done.heading()),
             Page::Missing => title(refusal::MISSING),
             Page::Refused(error) => title(refusal::heading(error)),
         }

@@ -7,8 +7,8 @@ use crate::client::{number, page, storage};
 
 /// Runs in `<head>`: what [`Prefs::wake`] would set, before the first paint. `js` shows the controls that need a script.
 pub const EARLY: &str = "(()=>{let r=document.documentElement;r.classList.add('js');try{\
-    let g=k=>localStorage.getItem('tandem.'+k),q=new URLSearchParams(location.search).get('mode'),m=q||g('mode'),t=g('theme'),s=g('split');\
-    if(/^(light|dark)$/.test(t))r.dataset.theme=t;r.dataset.mode=/^(note|board)$/.test(m)?m:'both';if(s>0)r.style.setProperty('--split',s+'%')\
+    let g=k=>localStorage.getItem('tandem.'+k),q=new URLSearchParams(location.search).get('mode'),m=q||g('mode'),t=g('theme'),s=g('split'),l=g('look');\
+    if(/^(source|read)$/.test(l))r.dataset.look=l;if(/^(light|dark)$/.test(t))r.dataset.theme=t;r.dataset.mode=/^(note|board)$/.test(m)?m:'both';if(s>0)r.style.setProperty('--split',s+'%')\
     }catch{}})()";
 
 /// Which panes show. On a narrow page `Both` shows the note.
@@ -29,6 +29,27 @@ impl Mode {
     }
     fn named(name: &str) -> Option<Self> {
         [Mode::Note, Mode::Both, Mode::Board].into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+/// How the note shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Like what it means, with its marks where one edits.
+    Live,
+    /// As Markdown.
+    Source,
+    /// As a page to read; nothing is edited but tasks ticked.
+    Read,
+}
+
+impl Look {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Look::Live => "live",
+            Look::Source => "source",
+            Look::Read => "read",
+        }
     }
 }
 
@@ -60,6 +81,7 @@ pub const SPLIT_RANGE: (f64, f64) = (20.0, 80.0);
 pub struct Prefs {
     theme: RwSignal<Theme>,
     mode: RwSignal<Mode>,
+    look: RwSignal<Look>,
     split: RwSignal<f64>,
     narrow: RwSignal<bool>,
     letters: RwSignal<bool>,
@@ -70,6 +92,7 @@ impl Prefs {
         Prefs {
             theme: RwSignal::new(Theme::Auto),
             mode: RwSignal::new(Mode::Both),
+            look: RwSignal::new(Look::Live),
             split: RwSignal::new(SPLIT),
             narrow: RwSignal::new(false),
             letters: RwSignal::new(true),
@@ -85,6 +108,11 @@ impl Prefs {
         });
         let mode = page::query("mode").or_else(|| storage::get("tandem.mode"));
         self.mode.set(mode.and_then(|name| Mode::named(&name)).unwrap_or(Mode::Both));
+        self.look.set(match storage::get("tandem.look").as_deref() {
+            Some("source") => Look::Source,
+            Some("read") => Look::Read,
+            _ => Look::Live,
+        });
         if let Some(split) = storage::get("tandem.split").and_then(|text| number::read(&text)) {
             self.split.set(split);
         }
@@ -93,6 +121,7 @@ impl Prefs {
         let watch = page::on_media("(max-width: 720px)", move |narrow| self.narrow.set(narrow));
         std::mem::forget(watch); // as long as the page lives
         Effect::new(move |_| page::set_root("data-mode", Some(self.mode().name())));
+        Effect::new(move |_| page::set_root("data-look", Some(self.look().name())));
     }
 
     pub fn theme(self) -> Theme {
@@ -120,6 +149,15 @@ impl Prefs {
         self.mode.set(mode);
         storage::set("tandem.mode", mode.name());
         page::set_query("mode", mode.name());
+    }
+
+    pub fn look(self) -> Look {
+        self.look.get()
+    }
+
+    pub fn set_look(self, look: Look) {
+        self.look.set(look);
+        storage::set("tandem.look", look.name());
     }
 
     /// Single letters are shortcuts. Who speaks to the computer, or has shaky hands, may want them not to be (WCAG 2.1.4).

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** CommonMark's own examples, as the npm package brings them. */
+const spec = join(root, "end2end/node_modules/commonmark-spec/spec.txt");
+
+/** A long note of all kinds of blocks: a megabyte. */
+function long(): string {
+  const part = (n: number) =>
+    `## Part ${n} of *many*\n\nA paragraph with **bold**, \`code\`, [a link](https://example.com/${n}) and https://example.org/${n}.\n` +
+    `Its second line.\n\n- [ ] open ${n}\n- [x] done\n  1. one\n  2. two\n\n> [!note] Part ${n}\n> quoted\n\n| a | b |\n| - | :-: |\n| ${n} | *x* |\n\n` +
+    `\`\`\`rust\nfn part_${n}() -> u32 { ${n} } // comment\n\`\`\`\n\n***\n\n`;
+  let text = "# Long\n\n";
+  for (let n = 0; text.length < 1_000_000; n++) text += part(n);
+  return text;
+}
+
+/** The tree of the note in words: elements with their attributes, and text. */
+const tree = (html: Element) => {
+  // What the read mode adds for ticking is not of the note.
+  const lines: string[] = [];
+  const walk = (node: Node, depth: string) => {
+    for (const child of node.childNodes) {
+      if (child instanceof Element) {
+        const attributes = [...child.attributes].filter(({ name }) => !["data-source", "disabled"].includes(name));
+        lines.push(`${depth}${child.localName} ${attributes.map(({ name, value }) => `${name}=${value}`).sort().join(" ")}`);
+        walk(child, depth + " ");
+      } else if (child.nodeType === Node.TEXT_NODE) {
+        const text = child.textContent!;
+        // Line breaks between blocks stand in no place that shows.
+        if (depth || text.trim()) lines.push(`${depth}"${text}"`);
+      }
+    }
+  };
+  walk(html, "");
+  return lines;
+};
+
+async function same(page: Page, url: string): Promise<number> {
+  const served = await (await page.request.get(url)).text();
+  await page.addInitScript(() => localStorage.setItem("tandem.look", "read"));
+  await page.goto(url);
+  await expect(page.locator("body")).toHaveAttribute("data-phase", "live", { timeout: 30_000 });
+  await expect(page.locator(".note-bar")).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator(".note-html[data-alive]")).toBeVisible();
+  const [theirs, ours] = await page.evaluate(
+    ([html, tree]) => {
+      const walk = eval(`(${tree})`) as (html: Element) => string[];
+      return [walk(new DOMParser().parseFromString(html!, "text/html").querySelector(".note-html")!), walk(document.querySelector(".note-html")!)];
+    },
+    [served, tree.toString()] as const,
+  );
+  expect(ours!.length).toBeGreaterThan(100);
+  for (let at = 0; at < Math.max(ours!.length, theirs!.length); at++) expect(ours![at], `line ${at}`).toBe(theirs![at]);
+  return ours!.length;
+}
+
+for (const [name, markdown] of [
+  ["this project's README", () => readFileSync(join(root, "README.md"), "utf8")],
+  ["CommonMark's spec.txt", () => readFileSync(spec, "utf8")],
+  ["a note of a megabyte", long],
+] as const) {
+  test(`${name} is the same page in the read mode and from the server`, async ({ browser, server }) => {
+    test.setTimeout(120_000);
+    const id = await server.create({ title: "Same", markdown: markdown() });
+    const context = await browser.newContext({ bypassCSP: true }); // the comparison is evaluated in the page
+    const lines = await same(await context.newPage(), `${server.url}/d/${id}?mode=note`);
+    console.log(`  ${name}: ${lines} lines of tree`);
+    await context.close();
+  });
+}
