@@ -11,7 +11,7 @@ import { expect, test } from "../support/fixtures";
 import { note, PLACES, type Spot } from "./note/text";
 
 /**
- * `SIZES=1000,100000 APPS=tandem KEYS=24 PROFILE=/tmp/profile- make bench-note`
+ * `SIZES=1000,100000 APPS=tandem KEYS=24 PROFILE=profile- make bench-note`
  *
  * **Latency** is from the time stamp of `keydown` (when the browser got the key) to the end of the first frame after the `input` event that the
  * key caused: a message posted in that frame's `requestAnimationFrame` is heard when style, layout and paint of the frame are done. It waits
