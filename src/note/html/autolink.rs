@@ -27,28 +27,43 @@ pub struct Addresses<'t> {
     text: &'t str,
     /// What stands before the text.
     before: Option<char>,
+    /// What stands behind it: nothing there is part of an address yet, but where a domain goes on it must be one.
+    after: &'t str,
     from: usize,
     /// The next address that is not of mail, once it was looked for.
     web: Option<Option<Found>>,
 }
 
 impl<'t> Addresses<'t> {
-    pub fn new(text: &'t str, before: Option<char>) -> Self {
-        Self { text, before, from: 0, web: None }
+    pub fn new(text: &'t str, before: Option<char>, after: &'t str) -> Self {
+        Self { text, before, after, from: 0, web: None }
     }
 
     fn web(&self) -> Option<Found> {
         let (text, bytes) = (self.text, self.text.as_bytes());
         (self.from..bytes.len()).find_map(|at| match bytes[at] {
-            b':' if bytes[at..].starts_with(b"://") => web(text, self.from, at),
+            b':' if bytes[at..].starts_with(b"://") => self.whole(at),
             b'w' if bytes[at..].starts_with(b"www.") => {
                 let before = if at == 0 { self.before } else { text[..at].chars().next_back() };
                 let free = before.is_none_or(|c| c.is_whitespace() || "*_~(".contains(c));
-                let domain = free.then(|| domain(&text[at + 4..])).flatten().filter(|domain| domain.dots > 0)?;
+                let domain = free.then(|| domain(&text[at + 4..], self.after)).flatten().filter(|domain| domain.dots > 0)?;
                 Some(whole(text, at, at + 4 + domain.end, Kind::Www))
             }
             _ => None,
         })
+    }
+
+    /// The whole address whose scheme ends at `colon`.
+    fn whole(&self, colon: usize) -> Option<Found> {
+        let (text, bytes) = (self.text, self.text.as_bytes());
+        // One letter more than the longest scheme: what is longer is none.
+        let letters = bytes[self.from..colon].iter().rev().take(6).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let start = colon - letters;
+        if !["http", "https"].iter().any(|scheme| text[start..colon].eq_ignore_ascii_case(scheme)) {
+            return None;
+        }
+        let domain = domain(&text[colon + 3..], self.after)?;
+        text[colon + 3..].starts_with(char::is_alphanumeric).then(|| whole(text, start, colon + 3 + domain.end, Kind::Web))
     }
 }
 
@@ -73,30 +88,19 @@ impl Iterator for Addresses<'_> {
     }
 }
 
-fn web(text: &str, from: usize, colon: usize) -> Option<Found> {
-    let bytes = text.as_bytes();
-    // One letter more than the longest scheme: what is longer is none.
-    let letters = bytes[from..colon].iter().rev().take(6).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let start = colon - letters;
-    if !["http", "https"].iter().any(|scheme| text[start..colon].eq_ignore_ascii_case(scheme)) {
-        return None;
-    }
-    let domain = domain(&text[colon + 3..])?;
-    text[colon + 3..].starts_with(char::is_alphanumeric).then(|| whole(text, start, colon + 3 + domain.end, Kind::Web))
-}
-
 struct Domain {
     end: usize,
     dots: usize,
 }
 
 /// Segments of letters, digits, `-` and `_`; none of the last two may have a `_`, but in a domain so long that nobody counts.
-fn domain(text: &str) -> Option<Domain> {
+/// The text goes on in `after`, which counts but for where the domain ends.
+fn domain(text: &str, after: &str) -> Option<Domain> {
     const MANY: usize = 10;
     let (mut dots, mut scores, mut scores_before, mut end) = (0, 0, 0, 0);
-    for c in text.chars() {
+    for c in text.chars().chain(after.chars()) {
         match c {
-            '.' if dots == MANY => return Some(Domain { end, dots }),
+            '.' if dots == MANY => return Some(Domain { end: end.min(text.len()), dots }),
             '.' => (dots, scores_before, scores) = (dots + 1, scores, 0),
             '_' => scores += 1,
             c if c.is_alphanumeric() || c == '-' => {}
@@ -104,6 +108,7 @@ fn domain(text: &str) -> Option<Domain> {
         }
         end += c.len_utf8();
     }
+    let end = end.min(text.len());
     (scores + scores_before == 0).then_some(Domain { end, dots })
 }
 
@@ -175,7 +180,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Vec<&str> {
-        Addresses::new(text, None).map(|found| &text[found.range]).collect()
+        Addresses::new(text, None, "").map(|found| &text[found.range]).collect()
     }
 
     #[test]
@@ -227,9 +232,9 @@ mod tests {
 
     #[test]
     fn what_ends_with_its_text_is_unfinished() {
-        let unfinished = |text| Addresses::new(text, None).next().map(|found| found.unfinished);
+        let unfinished = |text| Addresses::new(text, None, "").next().map(|found| found.unfinished);
         assert_eq!(unfinished("http://a.b/c."), Some(true));
         assert_eq!(unfinished("http://a.b/c. d"), Some(false));
-        assert_eq!(Addresses::new("www.a.b", Some('x')).next(), None);
+        assert_eq!(Addresses::new("www.a.b", Some('x'), "").next(), None);
     }
 }

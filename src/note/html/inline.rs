@@ -257,16 +257,17 @@ impl<'p, 'a> Inline<'p, 'a> {
             None | Some(Event::SoftBreak | Event::HardBreak) => None,
             Some(_) => source[..run[at].1.start].chars().next_back(),
         };
+        // What the parser took for emphasis may be part of an address: nobody else sees marks there.
+        let place = run[at].1.start..run[end - 1].1.end;
+        let more = if source.get(place.clone()) == Some(&text) { &source[place.end..] } else { "" };
         let mut from = 0;
-        for found in Addresses::new(&text, before) {
+        for found in Addresses::new(&text, before, more) {
             self.page.out.text(&text[from..found.range.start]);
             from = found.range.end;
             let mut address = Cow::Borrowed(&text[found.range.clone()]);
             let mut after = Cow::Borrowed("");
-            // What the parser took for emphasis may be part of the address: nobody else sees marks there.
-            let place = run[at].1.start..run[end - 1].1.end;
             if found.unfinished
-                && source.get(place.clone()) == Some(&text)
+                && !more.is_empty()
                 && let Some((longer, rest, next)) = self.longer(place.start + found.range.start, place.end, end)
             {
                 (address, after, from, end) = (Cow::Borrowed(longer), rest, text.len(), next);
@@ -281,7 +282,7 @@ impl<'p, 'a> Inline<'p, 'a> {
     /// Text behind an address, with those that come in it.
     fn addresses(&mut self, text: &str) {
         let mut from = 0;
-        for found in Addresses::new(text, None) {
+        for found in Addresses::new(text, None, "") {
             self.page.out.text(&text[from..found.range.start]);
             self.address(&text[found.range.clone()], found.kind);
             from = found.range.end;

@@ -142,6 +142,10 @@ fn addresses_that_were_just_typed_are_links() {
         "http://a.b/_x_/y, www.c.d",
         &format!("<p>{}, <a href=\"http://www.c.d\" rel=\"noopener noreferrer nofollow\">www.c.d</a></p>\n", link("http://a.b/_x_/y")),
     );
+    // So they are in its domain, where they may not be.
+    check("_http://a.b_", "<p><em>http://a.b</em></p>\n");
+    check("_http://www._ _www.a.b_", "<p><em>http://www.</em> <em>www.a.b</em></p>\n");
+    check("_http://a.b/_", &format!("<p><em>{}</em></p>\n", link("http://a.b/")));
     check("http://a.b/*x y*", &format!("<p>{}<em>x y</em></p>\n", link("http://a.b/")));
     check("<b>http://a.b</b>", &format!("<p>&lt;b&gt;{}&lt;/b&gt;</p>\n", link("http://a.b")));
 }
