@@ -42,7 +42,7 @@ test("the read mode shows the whole note at the same place, follows edits, and t
   const top = () =>
     page.evaluate(() => {
       const edge = document.querySelector(".note-host")!.getBoundingClientRect().top;
-      const lines = [...document.querySelectorAll(document.documentElement.dataset["look"] === "read" ? ".note-html > *" : ".cm-line")];
+      const lines = [...document.querySelectorAll(document.documentElement.dataset["look"] === "read" ? ".part > *" : ".cm-line")];
       return lines.find((line) => line.getBoundingClientRect().bottom > edge + 16 && line.textContent)!.textContent!.slice(0, 24);
     });
   await expect.poll(async () => (await top()).length).toBeGreaterThan(4);

@@ -8,25 +8,25 @@ const root = resolve(import.meta.dirname, "../..");
 /** CommonMark's own examples, as the npm package brings them. */
 const spec = join(root, "end2end/node_modules/commonmark-spec/spec.txt");
 
-/** A long note of all kinds of blocks: thirty kilobytes. */
+/** A long note of all kinds of blocks: a megabyte. */
 function long(): string {
   const part = (n: number) =>
     `## Part ${n} of *many*\n\nA paragraph with **bold**, \`code\`, [a link](https://example.com/${n}) and https://example.org/${n}.\n` +
     `Its second line.\n\n- [ ] open ${n}\n- [x] done\n  1. one\n  2. two\n\n> [!note] Part ${n}\n> quoted\n\n| a | b |\n| - | :-: |\n| ${n} | *x* |\n\n` +
     `\`\`\`rust\nfn part_${n}() -> u32 { ${n} } // comment\n\`\`\`\n\n***\n\n`;
   let text = "# Long\n\n";
-  for (let n = 0; text.length < 30_000; n++) text += part(n);
+  for (let n = 0; text.length < 1_000_000; n++) text += part(n);
   return text;
 }
 
 /** The tree of the note in words: elements with their attributes, and text. */
 const tree = (html: Element) => {
-  // What the read mode adds for ticking is not of the note.
+  // The read mode lets boxes be ticked.
   const lines: string[] = [];
   const walk = (node: Node, depth: string) => {
     for (const child of node.childNodes) {
       if (child instanceof Element) {
-        const attributes = [...child.attributes].filter(({ name }) => !["data-source", "disabled"].includes(name));
+        const attributes = [...child.attributes].filter(({ name }) => name !== "disabled");
         lines.push(`${depth}${child.localName} ${attributes.map(({ name, value }) => `${name}=${value}`).sort().join(" ")}`);
         walk(child, depth + " ");
       } else if (child.nodeType === Node.TEXT_NODE) {
@@ -42,7 +42,12 @@ const tree = (html: Element) => {
 
 async function same(page: Page, url: string): Promise<number> {
   const served = await (await page.request.get(url)).text();
-  await page.addInitScript(() => localStorage.setItem("tandem.look", "read"));
+  await page.addInitScript(() => {
+    localStorage.setItem("tandem.look", "read");
+    document.addEventListener("DOMContentLoaded", () => {
+      for (const part of document.querySelectorAll(".part")) Reflect.set(part.firstElementChild!, "served", true);
+    });
+  });
   await page.goto(url);
   await expect(page.locator("body")).toHaveAttribute("data-phase", "live", { timeout: 30_000 });
   await expect(page.locator(".note-bar")).toBeVisible({ timeout: 30_000 });
@@ -55,6 +60,9 @@ async function same(page: Page, url: string): Promise<number> {
     [served, tree.toString()] as const,
   );
   expect(ours!.length).toBeGreaterThan(100);
+  // Nothing is made anew that was there.
+  const anew = await page.evaluate(() => [...document.querySelectorAll(".part")].filter((part) => !Reflect.has(part.firstElementChild!, "served")).length);
+  expect(anew).toBe(0);
   const at = theirs!.findIndex((line, at) => line !== ours![at]);
   expect(at < 0 ? "the same" : `${at}: ${ours![at]}`).toBe(at < 0 ? "the same" : `${at}: ${theirs![at]}`);
   expect(ours!.length).toBe(theirs!.length);

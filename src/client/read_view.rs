@@ -1,23 +1,27 @@
 //! The note as a page to read, in the browser: the same HTML that the server makes, made here of the text as it is now. Of what changed only the
 //! blocks are put in anew, so that a selection and the place in the text stay. What Markdown means is `note`'s.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement};
+use std::{cell::RefCell, rc::Rc};
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement, NodeList};
 
 use super::{
     dom::{Listener, create},
     session::{Session, TextOp},
 };
-use crate::note::Block;
+use crate::note::{Block, PART};
 
 /// Below the upper edge by so much is still at it, CSS pixels.
 const EDGE: f64 = 16.0;
+/// The boxes of tasks.
+const BOXES: &str = "input[data-at]";
 
-/// What stands in the page: `.note-html`, a child a block.
+/// What stands in the page: `.note-html`, in it parts, in them a child a block.
 pub struct ReadView {
     host: HtmlElement,
     root: HtmlElement,
-    blocks: Vec<Block>,
+    blocks: Rc<RefCell<Vec<Block>>>,
     editable: bool,
     _ticked: Listener,
 }
@@ -32,78 +36,156 @@ impl ReadView {
             let _ = host.append_child(&root);
             root
         });
-        let session = session.clone();
+        let blocks = Rc::<RefCell<Vec<Block>>>::default();
+        let (session, known) = (session.clone(), blocks.clone());
         let _ticked = Listener::on(&root, "change", move |event: Event| {
             let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-            let Some(at) = input.get_attribute("data-source").and_then(|at| at.parse().ok()) else { return };
+            let within = input.get_attribute("data-at").and_then(|at| at.parse::<u32>().ok());
+            let block = input.closest(".part > *").ok().flatten().and_then(|block| known.borrow().get(index(&block)).map(|block| block.at));
+            let (Some(within), Some(block)) = (within, block) else { return };
             let mark = if input.checked() { "x" } else { " " };
-            session.edit_note(vec![TextOp::Retain(at), TextOp::Insert(mark.into()), TextOp::Delete(1)]);
+            session.edit_note(vec![TextOp::Retain(block + within), TextOp::Insert(mark.into()), TextOp::Delete(1)]);
         });
-        ReadView { host, root, blocks: Vec::new(), editable: false, _ticked }
+        ReadView { host, root, blocks, editable: false, _ticked }
     }
 
     /// Shows these blocks; tasks can be ticked when `editable`.
     pub fn show(&mut self, blocks: Vec<Block>, editable: bool) {
-        if self.blocks.is_empty() {
-            self.root.set_inner_html("");
-            let _ = self.root.set_attribute("data-alive", "");
-        }
+        let may = std::mem::replace(&mut self.editable, editable) == editable;
+        let old = self.blocks.replace(Vec::new());
         let same = |(old, new): &(&Block, &Block)| old.html == new.html;
-        let head = self.blocks.iter().zip(&blocks).take_while(same).count();
-        let most = self.blocks.len().min(blocks.len()) - head;
-        let tail = self.blocks.iter().rev().zip(blocks.iter().rev()).take(most).take_while(same).count();
-        let children = self.root.children();
-        for index in (head..self.blocks.len() - tail).rev() {
-            if let Some(gone) = children.item(index as u32) {
-                gone.remove();
+        let head = old.iter().zip(&blocks).take_while(same).count();
+        let most = old.len().min(blocks.len()) - head;
+        let tail = old.iter().rev().zip(blocks.iter().rev()).take(most).take_while(same).count();
+        let new = &blocks[head..blocks.len() - tail];
+        if old.is_empty() || new.len() > 2 * PART {
+            self.build(&blocks);
+            self.enable(self.root.query_selector_all(BOXES));
+        } else {
+            for _ in head..old.len() - tail {
+                self.remove(head);
+            }
+            self.insert(head, new);
+            if !may {
+                self.enable(self.root.query_selector_all(BOXES));
             }
         }
-        let new: String = blocks[head..blocks.len() - tail].iter().map(|block| block.html.as_str()).collect();
-        if !new.is_empty() {
-            let template: HtmlTemplateElement = create("template");
-            template.set_inner_html(&new);
-            let next = children.item(head as u32);
-            let _ = self.root.insert_before(&template.content(), next.as_ref().map(AsRef::as_ref));
-        }
-        self.blocks = blocks;
-        self.editable = editable;
-        self.prepare_tasks();
+        self.blocks.replace(blocks);
     }
 
-    /// Where the boxes of tasks are in the source, and whether they can be ticked.
-    fn prepare_tasks(&self) {
-        let children = self.root.children();
-        for (index, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.html.contains("data-at=")) {
-            let Some(boxes) = children.item(index as u32).and_then(|child| child.query_selector_all("input[data-at]").ok()) else {
-                continue;
-            };
-            for input in (0..boxes.length()).filter_map(|at| boxes.item(at)?.dyn_into::<Element>().ok()) {
-                let within: u32 = input.get_attribute("data-at").and_then(|at| at.parse().ok()).unwrap_or_default();
-                let _ = input.set_attribute("data-source", &(block.at + within).to_string());
-                let _ = input.toggle_attribute_with_force("disabled", !self.editable);
+    /// Every part, but for those that are there as they should be: of what the server put here mostly all.
+    fn build(&self, blocks: &[Block]) {
+        let _ = self.root.set_attribute("data-alive", "");
+        let mut at = self.root.first_element_child();
+        for part in blocks.chunks(PART) {
+            let html: String = part.iter().map(|block| block.html.as_str()).collect();
+            let there = at.take().unwrap_or_else(|| self.new_part(None));
+            if there.inner_html() != html {
+                there.set_inner_html(&html);
             }
+            at = there.next_element_sibling();
+        }
+        while let Some(rest) = at {
+            at = rest.next_element_sibling();
+            rest.remove();
+        }
+    }
+
+    fn new_part(&self, before: Option<&Element>) -> Element {
+        let part: HtmlElement = create("div");
+        part.set_class_name("part");
+        let _ = self.root.insert_before(&part, before.map(AsRef::as_ref));
+        part.into()
+    }
+
+    fn remove(&self, index: usize) {
+        let Some((part, within)) = self.place(index) else { return };
+        if let Some(gone) = part.children().item(within) {
+            gone.remove();
+        }
+        if part.child_element_count() == 0 {
+            part.remove();
+        }
+    }
+
+    /// Puts these blocks before the one at `index`; a part that became long is made two.
+    fn insert(&self, index: usize, blocks: &[Block]) {
+        if blocks.is_empty() {
+            return;
+        }
+        let template: HtmlTemplateElement = create("template");
+        template.set_inner_html(&blocks.iter().map(|block| block.html.as_str()).collect::<String>());
+        let content = template.content();
+        self.enable(content.query_selector_all(BOXES));
+        let (part, within) = match self.place(index) {
+            Some(place) => place,
+            None => {
+                let last = self.root.last_element_child().unwrap_or_else(|| self.new_part(None));
+                let within = last.child_element_count();
+                (last, within)
+            }
+        };
+        let next = part.children().item(within);
+        let _ = part.insert_before(&content, next.as_ref().map(AsRef::as_ref));
+        if part.child_element_count() as usize > 3 * PART {
+            let second = self.new_part(part.next_element_sibling().as_ref());
+            while let Some(moved) = part.children().item(PART as u32) {
+                let _ = second.append_child(&moved);
+            }
+        }
+    }
+
+    /// The part with the block at `index`, and which of the part's it is.
+    fn place(&self, index: usize) -> Option<(Element, u32)> {
+        let mut within = index as u32;
+        let mut part = self.root.first_element_child();
+        while let Some(here) = part {
+            let count = here.child_element_count();
+            if within < count {
+                return Some((here, within));
+            }
+            within -= count;
+            part = here.next_element_sibling();
+        }
+        None
+    }
+
+    fn child(&self, index: usize) -> Option<Element> {
+        let (part, within) = self.place(index)?;
+        part.children().item(within)
+    }
+
+    /// Lets boxes be ticked, or not.
+    fn enable(&self, boxes: Result<NodeList, JsValue>) {
+        let Ok(boxes) = boxes else { return };
+        for input in (0..boxes.length()).filter_map(|at| boxes.item(at)?.dyn_into::<Element>().ok()) {
+            let _ = input.toggle_attribute_with_force("disabled", !self.editable);
         }
     }
 
     /// The offset of the first block in sight, in UTF-16 units of the note.
     pub fn top(&self) -> u32 {
         let edge = self.host.get_bounding_client_rect().top() + EDGE;
-        let children = self.root.children();
-        let (mut low, mut high) = (0, children.length());
-        while low < high {
-            let middle = low.midpoint(high);
-            match children.item(middle) {
-                Some(child) if child.get_bounding_client_rect().bottom() <= edge => low = middle + 1,
-                _ => high = middle,
-            }
+        let above = |element: &Element| element.get_bounding_client_rect().bottom() <= edge;
+        let blocks = self.blocks.borrow();
+        let mut part = self.root.first_element_child();
+        let mut first = 0;
+        while let Some(here) = part.take_if(|part| above(part)) {
+            first += here.child_element_count();
+            part = here.next_element_sibling();
         }
-        self.blocks.get(low as usize).or(self.blocks.last()).map_or(0, |block| block.at)
+        let mut block = part.and_then(|part| part.first_element_child());
+        while let Some(here) = block.take_if(|block| above(block)) {
+            first += 1;
+            block = here.next_element_sibling();
+        }
+        blocks.get(first as usize).or(blocks.last()).map_or(0, |block| block.at)
     }
 
     /// Brings the block at this offset to the upper edge.
     pub fn reveal(&self, at: u32) {
-        let index = self.blocks.partition_point(|block| block.at <= at).saturating_sub(1);
-        if let Some(block) = self.root.children().item(index as u32) {
+        let index = self.blocks.borrow().partition_point(|block| block.at <= at).saturating_sub(1);
+        if let Some(block) = self.child(index) {
             let distance = block.get_bounding_client_rect().top() - self.host.get_bounding_client_rect().top() - EDGE;
             self.host.set_scroll_top(if index == 0 { 0 } else { self.host.scroll_top() + distance.round() as i32 });
         }
@@ -113,6 +195,13 @@ impl ReadView {
     pub fn on_scroll(&self, mut f: impl FnMut() + 'static) -> Listener {
         Listener::on(&self.host, "scroll", move |_: Event| f())
     }
+}
+
+/// Which of the note's blocks this child of a part is.
+fn index(block: &Element) -> usize {
+    let before = |element: &Element| std::iter::successors(element.previous_element_sibling(), Element::previous_element_sibling);
+    let parts = block.parent_element().map_or(0, |part| before(&part).map(|part| part.child_element_count() as usize).sum());
+    parts + before(block).count()
 }
 
 impl Drop for ReadView {

@@ -271,7 +271,7 @@ fn begun(shapes: &[Shape], times: usize, options: SvgOptions) -> String {
 
 /// The note for a page that shows it before any script runs.
 pub fn page_note(content: &Content) -> String {
-    note::to_html(&content.note)
+    note::to_parts(&content.note)
 }
 
 /// Bytes of a board inside a page, about: it is seen until the canvas shows all of it, and keeps the page from it meanwhile.

@@ -30,6 +30,11 @@ use page::Page;
 /// Source bytes that the server renders; the rest of a longer note appears when the editor has loaded. Bounds the time and size of a page.
 const SOURCE: usize = 2 << 20;
 
+const REST: &str = "<p><em>The note goes on; the rest appears when the editor has loaded.</em></p>";
+
+/// Blocks in a part of a page.
+pub const PART: usize = 64;
+
 /// A top-level block of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
@@ -46,7 +51,7 @@ pub fn to_html(markdown: &str) -> String {
     let (shown, rest) = cut(markdown);
     let mut html = Page::render(shown).0;
     if rest {
-        html.push_str("<p><em>The note goes on; the rest appears when the editor has loaded.</em></p>");
+        html.push_str(REST);
     }
     html
 }
@@ -56,6 +61,22 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
     let (html, starts) = Page::render(markdown);
     let ends = starts.iter().skip(1).map(|start| start.html).chain([html.len()]);
     starts.iter().zip(ends).map(|(start, end)| Block { at: start.at, html: html[start.html..end].to_owned() }).collect()
+}
+
+/// What [`to_html`] gives, in parts of [`PART`] blocks: `<div class="part">`. A browser lays out and paints only the parts near the window
+/// (`content-visibility`), for which ten thousand single blocks are too many.
+pub fn to_parts(markdown: &str) -> String {
+    let (shown, rest) = cut(markdown);
+    let (html, starts) = Page::render(shown);
+    let mut page = String::with_capacity(html.len() + html.len() / 16);
+    let ends = starts.iter().map(|start| start.html).skip(PART).step_by(PART).chain([html.len()]);
+    for (start, end) in starts.iter().map(|start| start.html).step_by(PART).zip(ends) {
+        page.extend(["<div class=\"part\">", &html[start..end], "</div>"]);
+    }
+    if rest {
+        page.push_str(REST);
+    }
+    page
 }
 
 /// The content of a heading: one line of inline Markdown, without an element around it. What it refers to elsewhere in the note is not known.

@@ -246,3 +246,19 @@ fn a_cut_falls_between_characters() {
     let long = to_html(&"a line of text\n\n".repeat(200_000));
     assert!(long.ends_with("loaded.</em></p>"), "{}", long.len());
 }
+
+#[test]
+fn a_page_is_the_same_html_in_parts() {
+    let note = |blocks: usize| (0..blocks).map(|n| format!("{n}\n\n")).collect::<String>();
+    let sizes = |blocks: usize| {
+        let html = to_parts(&note(blocks));
+        let parts: Vec<_> =
+            html.split_terminator("</div>").map(|part| part.strip_prefix("<div class=\"part\">").expect("a part")).collect();
+        assert_eq!(parts.concat(), to_html(&note(blocks)));
+        parts.iter().map(|part| part.matches("<p>").count()).collect::<Vec<_>>()
+    };
+    assert!(sizes(0).is_empty());
+    assert_eq!(sizes(1), [1]);
+    assert_eq!(sizes(PART), [PART]);
+    assert_eq!(sizes(2 * PART + 3), [PART, PART, 3]);
+}

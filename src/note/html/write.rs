@@ -68,7 +68,7 @@ impl Writer {
 
     /// Text that a reader sees as it is.
     pub fn text(&mut self, text: &str) {
-        escape(&mut self.html, text);
+        escape(&mut self.html, text, false);
     }
 }
 
@@ -110,7 +110,7 @@ impl Opening<'_> {
         self.html.push(' ');
         self.html.push_str(attribute.0);
         self.html.push_str("=\"");
-        escape(self.html, value);
+        escape(self.html, value, true);
         self.html.push('"');
         self
     }
@@ -122,23 +122,25 @@ impl Drop for Opening<'_> {
     }
 }
 
-/// Good between tags and in quoted values. HTML has no way to write NUL, and reads a carriage return as a line feed.
-fn escape(html: &mut String, text: &str) {
+/// A text or, `quoted`, a value, just as a browser writes what it read ("escaping a string", HTML standard 13.3): a page can tell that nothing
+/// of it changed. HTML has no way to write NUL, and reads a carriage return as a line feed.
+fn escape(html: &mut String, text: &str, quoted: bool) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let instead = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            0 => "\u{fffd}",
-            b'\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => "",
-            b'\r' => "\n",
+        let (instead, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' if quoted => ("&quot;", 1),
+            0xc2 if text[at..].starts_with('\u{a0}') => ("&nbsp;", 2),
+            0 => ("\u{fffd}", 1),
+            b'\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => ("", 1),
+            b'\r' => ("\n", 1),
             _ => continue,
         };
         html.push_str(&text[from..at]);
         html.push_str(instead);
-        from = at + 1;
+        from = at + length;
     }
     html.push_str(&text[from..]);
 }
