@@ -48,6 +48,13 @@ test("a list made from the menu of blocks is on both pages, and undo takes back 
   await text(ben).toBe("**first** words\n\n- milk\n- bread");
   await ben.page.keyboard.press("Control+z");
   await text(ada).toBe("first words\n\n- milk\n- bread");
+
+  // The menu by keys alone.
+  await ada.page.keyboard.press("Control+Space");
+  await ada.page.keyboard.type("rule");
+  await expect(ada.page.getByRole("option", { name: "Divider" })).toBeVisible();
+  await ada.page.keyboard.press("Escape");
+  await text(ben).toContain("bread /rule");
 });
 
 test("typing makes boxes and fences, wraps what is selected, and Backspace takes an automatic change back", async ({ server, open }) => {

@@ -2,7 +2,7 @@
 
 import { type Completion, type CompletionSource, pickedCompletion } from "@codemirror/autocomplete";
 import { type Extension } from "@codemirror/state";
-import { type EditorView } from "@codemirror/view";
+import { type EditorView, keymap } from "@codemirror/view";
 import { commands } from "../page";
 import { perform } from "./act";
 import { askLink } from "./link";
@@ -71,7 +71,7 @@ export function offered(query: string): Item[] {
 }
 
 const slash: CompletionSource = (context) => {
-  const found = begun(context, "/", /^(?:[\p{L}\d#+-]+ ?[\p{L}\d#+-]*)?$/u) ?? (context.explicit ? { from: context.pos, query: "" } : null);
+  const found = begun(context, "/", /^(?:[\p{L}\d#+-]+ ?[\p{L}\d#+-]*)?$/u);
   if (!found || context.state.readOnly) return null;
   const options = offered(found.query);
   return options.length > 0 ? { from: found.from, options, filter: false } : null;
@@ -113,4 +113,6 @@ export function footnote(view: EditorView): boolean {
   return true;
 }
 
-export const slashing: Extension = [sources.of(slash), commands.of({ footnote, insert: (view) => begin(view, "/") })];
+const asked = (view: EditorView) => begin(view, "/");
+
+export const slashing: Extension = [sources.of(slash), commands.of({ footnote, insert: asked }), keymap.of([{ key: "Ctrl-Space", run: asked }])];

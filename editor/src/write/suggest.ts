@@ -5,13 +5,14 @@ import {
   autocompletion,
   type Completion,
   type CompletionContext,
+  completionKeymap,
   type CompletionSource,
   pickedCompletion,
   startCompletion,
 } from "@codemirror/autocomplete";
 import { syntaxTree } from "@codemirror/language";
-import { type EditorState, type Extension, Facet } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorState, type Extension, Facet, Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
 import elt from "crelt";
 import { icon, type IconName } from "./icons";
 
@@ -22,6 +23,9 @@ export interface Entry extends Completion {
   color?: string;
   hint?: string;
 }
+
+/** So far before the caret is looked for what was begun. */
+const REACH = 48;
 
 /** What else can open a list. */
 export const sources = Facet.define<CompletionSource>();
@@ -38,7 +42,7 @@ export function literal(state: EditorState, at: number): boolean {
 export function begun(context: CompletionContext, sign: string, query: RegExp): { from: number; query: string } | null {
   const { state, pos } = context;
   const line = state.doc.lineAt(pos);
-  const before = line.text.slice(Math.max(0, pos - line.from - 48), pos - line.from);
+  const before = line.text.slice(Math.max(0, pos - line.from - REACH), pos - line.from);
   const at = before.lastIndexOf(sign);
   if (at < 0 || /[^\s([{>"'*_~]/.test(before.charAt(at - 1)) || !query.test(before.slice(at + 1)) || literal(state, pos)) return null;
   return { from: pos - before.length + at, query: before.slice(at + 1) };
@@ -85,10 +89,19 @@ function face(entry: Entry): Node | null {
   return dot;
 }
 
+const source: CompletionSource = (context) => first(context.state.facet(sources), context);
+
+/** Where something can be begun: only there is asked for a list, so that other keys cost nothing. */
+const places = EditorState.languageData.of((state, pos) => {
+  const line = state.doc.lineAt(pos);
+  return /[/:@]/.test(line.text.slice(Math.max(0, pos - line.from - REACH), pos - line.from)) ? [{ autocomplete: source }] : [];
+});
+
 export const suggesting: Extension = [
+  places,
   autocompletion({
-    override: [(context) => first(context.state.facet(sources), context)],
     icons: false,
+    defaultKeymap: false,
     closeOnBlur: true,
     activateOnTypingDelay: 0,
     maxRenderedOptions: 60,
@@ -98,6 +111,8 @@ export const suggesting: Extension = [
       { render: ({ hint }: Entry) => (hint ? elt("kbd", { "aria-hidden": "true" }, hint) : null), position: 90 },
     ],
   }),
+  // Ctrl+Space is not asked of an empty place, where there is nothing to complete: it begins a block (slash.ts).
+  Prec.highest(keymap.of(completionKeymap.filter(({ run }) => run !== startCompletion))),
 ];
 
 /**

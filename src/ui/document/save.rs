@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::recovery::Recovery;
 use crate::{
     client::{
+        dom::Timer,
         page,
         session::{Phase, SaveState, Session},
     },
@@ -54,11 +55,20 @@ fn line(save: &SaveState, phase: &Phase, met: bool) -> Line {
         },
         (SaveState::Kept { since_ms, .. }, Phase::Waiting { .. }) => kept(*since_ms, Icon::Offline),
         (SaveState::Kept { since_ms, why }, _) => Line { detail: Some(why.clone()), ..kept(*since_ms, Icon::Alert) },
-        (SaveState::Saving { .. }, _) => line("saving", Icon::Busy, "Saving…"),
+        (SaveState::Saving { .. }, _) => line("saving", Icon::More, "Saving…"),
         (SaveState::Saved, Phase::Waiting { .. }) => Line { way_on: Some(WayOn::TryNow), ..line("offline", Icon::Offline, "Offline") },
         (SaveState::Saved, Phase::Live) if met => line("saved", Icon::Check, "Saved"),
         (SaveState::Saved, _) => line("connecting", Icon::Busy, "Connecting…"),
     }
+}
+
+/// While somebody types, each key is saved within milliseconds. `Saved` is shown only when nothing was on its way for so long, ms: it says the
+/// truth, and nothing flickers at every key.
+const SETTLE_MS: u64 = 400;
+
+/// Whether a line is shown only when it has held for [`SETTLE_MS`].
+fn settles(shown: &Line, line: &Line) -> bool {
+    (shown.state, line.state) == ("saving", "saved")
 }
 
 /// A screen reader hears of trouble and of its end, not of every keystroke's way to the disk.
@@ -73,8 +83,23 @@ fn spoken(before: &str, line: &Line) -> String {
 #[component]
 pub fn Save(session: Session) -> impl IntoView {
     let (save, phase, met, countdown) = (session.save(), session.phase(), session.met(), session.countdown());
-    let now = Memo::new(move |_| save.with(|save| phase.with(|phase| line(save, phase, met.get()))));
-    let said = Memo::new(move |before: Option<&String>| now.with(|line| spoken(before.map_or("", String::as_str), line)));
+    let fresh = Memo::new(move |_| save.with(|save| phase.with(|phase| line(save, phase, met.get()))));
+    let said = Memo::new(move |before: Option<&String>| fresh.with(|line| spoken(before.map_or("", String::as_str), line)));
+    let now = RwSignal::new(fresh.get_untracked());
+    let show = move || {
+        let line = fresh.get_untracked();
+        if now.with_untracked(|shown| *shown != line) {
+            now.set(line);
+        }
+    };
+    let settling = StoredValue::new_local(None::<Timer>);
+    Effect::new(move |_| {
+        settling.set_value(None);
+        match fresh.with(|line| now.with_untracked(|shown| settles(shown, line))) {
+            true => settling.set_value(Some(Timer::after(SETTLE_MS, show))),
+            false => show(),
+        }
+    });
     let recovering = RwSignal::new(false);
     let why = move || now.with(|line| line.detail.clone().unwrap_or_default());
     let tip = move || {
@@ -133,6 +158,15 @@ mod tests {
 
     fn kept() -> SaveState {
         SaveState::Kept { since_ms: 0, why: "the disk is full".into() }
+    }
+
+    #[test]
+    fn only_the_way_from_saving_to_saved_takes_its_time() {
+        let of = |save: SaveState| line(&save, &Phase::Live, true);
+        let (saving, saved) = (of(SaveState::Saving { since_ms: 0 }), of(SaveState::Saved));
+        assert!(settles(&saving, &saved));
+        assert!(!settles(&saved, &saving), "what is not saved is never called saved");
+        assert!(!settles(&of(kept()), &saved) && !settles(&saving, &of(kept())) && !settles(&saving, &saving));
     }
 
     #[test]
