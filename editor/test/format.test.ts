@@ -5,15 +5,18 @@ import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { formatted } from "../src/write/act";
+import { worded } from "../src/write/bar";
 import { task, toggle } from "../src/write/tasks";
 import { box } from "../src/write/typed";
 
-/** A state whose selection is between two bars (or at one). */
+/** A state whose selection is between two bars (or at one); its syntax is known, however slow the machine. */
 function at(marked: string): EditorState {
   const [before = "", inside = "", after] = marked.split("|");
   const doc = after === undefined ? before + inside : before + inside + after;
   const end = after === undefined ? before.length : before.length + inside.length;
-  return EditorState.create({ doc, selection: EditorSelection.range(before.length, end), extensions: [markdownLanguage] });
+  const state = EditorState.create({ doc, selection: EditorSelection.range(before.length, end), extensions: [markdownLanguage] });
+  ensureSyntaxTree(state, doc.length, 1e9);
+  return state;
 }
 
 function marked(state: EditorState): string {
@@ -51,7 +54,6 @@ test("an action is asked for with the selected lines and what they are part of, 
 test("of a very long list the part around the selection is asked for", () => {
   let asked = "";
   const state = at("- x\n".repeat(3000) + "- y|\n" + "- z\n".repeat(3000));
-  ensureSyntaxTree(state, state.doc.length, 1e9);
   assert.equal(
     formatted(state, "indent", (_, body) => ((asked = body), undefined)),
     null,
@@ -80,4 +82,9 @@ test("a box that is typed at the start of a line becomes a task", () => {
   assert.equal(becomes("* [] "), "* [ ] ");
   for (const text of ["- [ ] ", "a [] ", "[b] ", "1. [] "]) assert.equal(becomes(text), null, text);
   assert.equal(box(at("[]|"), "]"), null);
+});
+
+test("the bar is for words, not for a picture that is selected", () => {
+  for (const words of ["|word|", "a |b c| d", "|![a](/b) c|", "![|a|](/b)", "|[a](/b)|"]) assert.ok(worded(at(words)), words);
+  for (const none of ["a| b", "a| |b", "x |![a](/b)| y"]) assert.ok(!worded(at(none)), none);
 });

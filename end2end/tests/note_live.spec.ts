@@ -221,11 +221,13 @@ test("a picture is shown in place, gets a width and goes", async ({ server, open
   await expect(image).toBeVisible();
   await expect(page.note.getByRole("link", { name: "Picture from cdn.example.com" })).toBeVisible();
   await expect(page.note.getByText("This picture is not here")).toBeVisible();
-  await expect.poll(async () => (await image.boundingBox())!.width).toBe(200);
+  const width = () => image.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0 && image.getBoundingClientRect().width);
+  await expect.poll(width).toBe(200);
 
   await image.click();
   await page.page.keyboard.press("+");
   await expect.poll(() => page.noteText()).toContain("![A plan|220]");
+  await expect.poll(width).toBe(220);
   const grip = (await page.note.locator(".cm-picture-grip").boundingBox())!;
   const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
   await page.page.mouse.move(x, y);

@@ -4,6 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
+    response::Redirect,
     routing::{get, post},
 };
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -25,7 +26,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/d/{id}", get(pages::document))
         .route("/d/{id}/preview.svg", get(downloads::preview))
         .route("/api/v1/docs", post(uploads::create).layer(DefaultBodyLimit::max(limits::BODY)))
-        .route("/import", post(imports::form).layer(DefaultBodyLimit::max(limits::ARCHIVE + CALL)))
+        .route("/import", get(async || Redirect::to("/")).post(imports::form).layer(DefaultBodyLimit::max(limits::ARCHIVE + CALL)))
         .route("/api/v1/docs/{id}/export", get(downloads::export))
         .route("/api/v1/docs/{id}/shapes", post(convert::shapes).layer(DefaultBodyLimit::max(limits::DRAWING)))
         .route("/api/v1/docs/{id}/clipboard", post(convert::clipboard).layer(DefaultBodyLimit::max(limits::DRAWING)))

@@ -77,6 +77,15 @@ function bar(view: EditorView): TooltipView {
   };
 }
 
+/** Whether words are selected. A picture that is selected as a whole has keys and a grip of its own, which a bar would cover. */
+export function worded(state: EditorState): boolean {
+  const { from, to, empty } = state.selection.main;
+  if (empty || !/\S/.test(state.sliceDoc(from, Math.min(to, from + 1000)))) return false;
+  for (let node = syntaxTree(state).resolveInner(from, 1); node.parent && node.from === from; node = node.parent)
+    if (node.name === "Image" && node.to === to) return false;
+  return true;
+}
+
 /** How long a selection made by keys rests before the bar comes. */
 const REST_MS = 450;
 
@@ -91,6 +100,7 @@ const watching = ViewPlugin.fromClass(
 
     update({ view, selectionSet, docChanged, focusChanged, startState, state }: ViewUpdate) {
       if (!selectionSet && !docChanged && !focusChanged && startState.readOnly === state.readOnly) return;
+      if (state.selection.main.empty && !state.field(shown)) return clearTimeout(this.timer);
       this.soon(view.hasFocus ? REST_MS : 0);
     }
 
@@ -111,12 +121,11 @@ const watching = ViewPlugin.fromClass(
 
     private look() {
       const { view } = this;
-      const { from, to, empty } = view.state.selection.main;
+      const { from, to } = view.state.selection.main;
       const now = view.state.field(shown);
       const inside = document.activeElement?.closest(".writing-float");
       if (now && inside) return;
-      const words = !empty && /\S/.test(view.state.sliceDoc(from, Math.min(to, from + 1000)));
-      const may = words && view.hasFocus && !view.state.readOnly && !this.dragging;
+      const may = worded(view.state) && view.hasFocus && !view.state.readOnly && !this.dragging;
       if (!may) {
         if (now) view.dispatch({ effects: show.of(null) });
       } else if (!now) view.dispatch({ effects: show.of({ from, to, above: hasRoom(view, from), asked: false }) });

@@ -168,7 +168,7 @@ impl<'p, 'a> Inline<'p, 'a> {
             Event::Start(Tag::Strikethrough) => self.enter(Element::DEL),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                 let address = if *link_type == LinkType::Email { Some(Address::mail(dest_url)) } else { Address::new(dest_url) };
-                self.link(address, title);
+                self.link(address, title, *link_type == LinkType::Autolink);
             }
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(at, dest_url, title),
             Event::End(_) => self.leave(),
@@ -194,14 +194,15 @@ impl<'p, 'a> Inline<'p, 'a> {
         }
     }
 
-    /// Begins a link; without an address, or within another link, its text alone is shown.
-    fn link(&mut self, address: Option<Address>, title: &str) {
+    /// Begins a link; without an address, or within another link, its text alone is shown. A bare one says its address itself.
+    fn link(&mut self, address: Option<Address>, title: &str, bare: bool) {
         let shown = address.filter(|_| self.link.is_none() && self.page.depth() + self.open.len() < DEPTH);
         if let Some(address) = &shown {
             self.link = Some(self.open.len());
             let open = self.page.out.open(Element::A).address(Attribute::HREF, address);
             let open = open.with_some(Attribute::REL, address.is_outside().then_some("noopener noreferrer nofollow"));
-            let open = open.with_some(Attribute::CLASS, address.is_blob().then_some("file"));
+            let class = if address.is_blob() { Some("file") } else { bare.then_some("bare") };
+            let open = open.with_some(Attribute::CLASS, class);
             drop(open.with_some(Attribute::TITLE, Some(title).filter(|title| !title.is_empty())));
         }
         self.open.push(shown.map(|_| Element::A));
@@ -223,7 +224,7 @@ impl<'p, 'a> Inline<'p, 'a> {
         let Some(address) = address.filter(Address::is_blob) else {
             let shown = Address::new(destination);
             let bare = end == at + 1 && self.link.is_none() && shown.is_some();
-            self.link(shown, title);
+            self.link(shown, title, bare);
             if bare {
                 self.page.out.text(destination);
             }
@@ -327,7 +328,7 @@ impl<'p, 'a> Inline<'p, 'a> {
             Kind::Www => Address::new(&["http://", text].concat()),
             Kind::Mail => Some(Address::mail(text)),
         };
-        self.link(address, "");
+        self.link(address, "", kind != Kind::Mail);
         self.page.out.text(text);
         self.leave();
     }

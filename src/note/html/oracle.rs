@@ -148,7 +148,7 @@ pub fn check(note: &str, html: &str) {
                 "id" => value.starts_with(PREFIX),
                 "class" if name == "code" => value.starts_with("language-"),
                 "class" => value.split(' ').all(|class| {
-                    let known = ["table", "task", "file", "callout", "callout-title", "footnotes", "footnote-ref", "footnote-back"];
+                    let known = ["table", "task", "file", "bare", "callout", "callout-title", "footnotes", "footnote-ref", "footnote-back"];
                     known.contains(&class) || class.starts_with("callout-") && name != "a" || class.starts_with("tok-") && name == "span"
                 }),
                 "role" => ["note", "doc-noteref", "doc-endnotes", "doc-backlink"].contains(&&**value),

@@ -100,7 +100,7 @@ fn our_images_are_shown_and_others_are_links() {
     check(&format!("![|300x20]({BLOB})"), &format!("<p><img src=\"{BLOB}\" alt=\"\" width=\"300\" height=\"20\" loading=\"lazy\"></p>\n"));
     check(&format!("![a|b]({BLOB})"), &format!("<p><img src=\"{BLOB}\" alt=\"a|b\" loading=\"lazy\"></p>\n"));
     check("![a badge](https://a.b/x.png)", &format!("<p><a href=\"https://a.b/x.png\" {rel}>a badge</a></p>\n"));
-    check("![](https://a.b/x.png)", &format!("<p><a href=\"https://a.b/x.png\" {rel}>https://a.b/x.png</a></p>\n"));
+    check("![](https://a.b/x.png)", &format!("<p><a href=\"https://a.b/x.png\" {rel} class=\"bare\">https://a.b/x.png</a></p>\n"));
     check("[![*b*](https://a.b/x.png) c](/d)", "<p><a href=\"/d\"><em>b</em> c</a></p>\n");
     check(&format!("[![b]({BLOB})](/d)"), &format!("<p><a href=\"/d\"><img src=\"{BLOB}\" alt=\"b\" loading=\"lazy\"></a></p>\n"));
     check("![x](data:image/png;base64,AA)", "<p>x</p>\n");
@@ -113,22 +113,28 @@ fn links_say_where_they_lead() {
     check("[a](/d/x) [b](y) <a@b.c>", "<p><a href=\"/d/x\">a</a> <a href=\"y\">b</a> <a href=\"mailto:a@b.c\">a@b.c</a></p>\n");
     check(&format!("[plan.pdf]({BLOB}?name=plan.pdf)"), &format!("<p><a href=\"{BLOB}?name=plan.pdf\" class=\"file\">plan.pdf</a></p>\n"));
     check("[*a*](javascript:x)", "<p><em>a</em></p>\n");
-    check("[a http://x.y [b](/c)](/d)", &format!("<p>[a <a href=\"http://x.y\" {rel}>http://x.y</a> <a href=\"/c\">b</a>](/d)</p>\n"));
+    check(
+        "[a http://x.y [b](/c)](/d)",
+        &format!("<p>[a <a href=\"http://x.y\" {rel} class=\"bare\">http://x.y</a> <a href=\"/c\">b</a>](/d)</p>\n"),
+    );
     check("[a http://x.y](/d)", "<p><a href=\"/d\">a http://x.y</a></p>\n");
 }
 
 #[test]
 fn addresses_that_were_just_typed_are_links() {
-    let link = |text: &str| format!("<a href=\"{text}\" rel=\"noopener noreferrer nofollow\">{text}</a>");
+    let link = |text: &str| format!("<a href=\"{text}\" rel=\"noopener noreferrer nofollow\" class=\"bare\">{text}</a>");
     check("See https://a.b/c_d_e, *http://a.b*.", &format!("<p>See {}, <em>{}</em>.</p>\n", link("https://a.b/c_d_e"), link("http://a.b")));
-    check("www.a.b", "<p><a href=\"http://www.a.b\" rel=\"noopener noreferrer nofollow\">www.a.b</a></p>\n");
+    check("www.a.b", "<p><a href=\"http://www.a.b\" rel=\"noopener noreferrer nofollow\" class=\"bare\">www.a.b</a></p>\n");
     check(
         "a@b.c `http://a.b` \\<http://a.b>",
         &format!(
             "<p><a href=\"mailto:a@b.c\">a@b.c</a> <code>http://a.b</code> &lt;{}</p>\n",
             link("http://a.b>")
                 .replace('>', "&gt;")
-                .replace("b&gt;\" rel=\"noopener noreferrer nofollow\"&gt;", "b%3E\" rel=\"noopener noreferrer nofollow\">")
+                .replace(
+                    "b&gt;\" rel=\"noopener noreferrer nofollow\" class=\"bare\"&gt;",
+                    "b%3E\" rel=\"noopener noreferrer nofollow\" class=\"bare\">"
+                )
                 .replace("</a&gt;", "</a>")
         ),
     );
@@ -140,7 +146,10 @@ fn addresses_that_were_just_typed_are_links() {
     check("http://a.b/_x_ c", &format!("<p>{}_ c</p>\n", link("http://a.b/_x")));
     check(
         "http://a.b/_x_/y, www.c.d",
-        &format!("<p>{}, <a href=\"http://www.c.d\" rel=\"noopener noreferrer nofollow\">www.c.d</a></p>\n", link("http://a.b/_x_/y")),
+        &format!(
+            "<p>{}, <a href=\"http://www.c.d\" rel=\"noopener noreferrer nofollow\" class=\"bare\">www.c.d</a></p>\n",
+            link("http://a.b/_x_/y")
+        ),
     );
     // So they are in its domain, where they may not be.
     check("_http://a.b_", "<p><em>http://a.b</em></p>\n");
