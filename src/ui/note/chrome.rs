@@ -24,8 +24,36 @@ pub struct Known {
     pub words: RwSignal<Words>,
 }
 
-/// Reading the whole note again may take up to this share of the time: one part in so many.
-const SHARE: u64 = 20;
+/// When the whole note is read again: what is made of the whole must not be felt at the keys. Milliseconds of one clock.
+#[derive(Default, Clone, Copy)]
+struct Pace {
+    /// What reading took last, and when that was.
+    cost: u64,
+    read: u64,
+    /// Since when something new is there to be read.
+    since: Option<u64>,
+}
+
+impl Pace {
+    /// Reading takes at most one part in so many of the time.
+    const SHARE: u64 = 20;
+    /// A note that takes long waits for a pause of so long,
+    const PAUSE: u64 = 500;
+    /// but not through more than so many turns.
+    const TURNS: u64 = 5;
+
+    /// Something changed. When to read.
+    fn next(&mut self, now: u64) -> u64 {
+        let since = *self.since.get_or_insert(now);
+        let turn = self.cost * Self::SHARE;
+        (now + turn.min(Self::PAUSE)).min(since + turn * Self::TURNS).max(self.read + turn)
+    }
+
+    fn done(&mut self, started: u64, now: u64) {
+        *self = Pace { cost: now.saturating_sub(started), read: now, since: None };
+    }
+}
+
 /// Where it is remembered that the contents are to be seen.
 const LISTED: &str = "tandem.contents";
 
@@ -38,7 +66,7 @@ pub fn Chrome(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
 
     let (synced, revised) = (session.synced(), session.note_revised());
     let timer = StoredValue::new_local(None);
-    let due = StoredValue::new(0);
+    let pace = StoredValue::new(Pace::default());
     let read = {
         let session = session.clone();
         move || {
@@ -50,14 +78,15 @@ pub fn Chrome(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
             if known.headings.with_untracked(|old| *old != headings) {
                 known.headings.set(headings);
             }
-            due.set_value(now_ms() + (now_ms() - started) * SHARE);
+            pace.update_value(|pace| pace.done(started, now_ms()));
         }
     };
     Effect::new(move |_| {
         revised.track();
         if synced.get() {
-            let wait = due.get_value().saturating_sub(now_ms());
-            timer.set_value(Some(Timer::after(wait, read.clone())));
+            let now = now_ms();
+            let at = pace.try_update_value(|pace| pace.next(now)).unwrap_or(now);
+            timer.set_value(Some(Timer::after(at.saturating_sub(now), read.clone())));
         }
     });
 
@@ -76,4 +105,30 @@ pub fn Chrome(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
         <Bar session known listed />
     }
     .erased()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_note_is_read_at_once() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.next(1000), 1000);
+        pace.done(1000, 1001);
+        assert_eq!(pace.next(5000), 5020);
+    }
+
+    #[test]
+    fn a_long_note_waits_for_a_pause_and_not_forever() {
+        let mut pace = Pace::default();
+        pace.done(0, 60); // 60 ms: a turn is 1.2 s
+        assert_eq!(pace.next(100), 1260, "not again so soon");
+        assert_eq!(pace.next(2000), 2500, "each change puts it off");
+        assert_eq!(pace.next(2300), 2800);
+        assert_eq!(pace.next(5900), 6100, "but somebody who writes on sees it, too");
+        assert_eq!(pace.next(6200), 6100);
+        pace.done(6100, 6160);
+        assert_eq!(pace.next(60_000), 60_500, "the first key after a rest is not the one that pays");
+    }
 }
