@@ -53,7 +53,7 @@ async function same(page: Page, url: string): Promise<number> {
   });
   await page.goto(url);
   // Asked in the page: a locator that is asked again and again keeps a page of a hundred thousand elements from its work.
-  await page.waitForFunction(() => document.body.dataset["phase"] === "live" && document.querySelector(".note-html[data-alive]"));
+  await page.waitForFunction(() => document.body.dataset["phase"] === "live" && document.querySelector(".note-html[data-alive]"), undefined, { timeout: 60_000 });
   const [theirs, ours] = await page.evaluate(
     ([html, tree]) => {
       const walk = eval(`(${tree})`) as (html: Element) => string[];
@@ -85,3 +85,17 @@ for (const [name, markdown] of [
     await context.close();
   });
 }
+
+test("a note that is longer than the server's page is whole in the read mode", async ({ open, server }) => {
+  const paragraph = "words of it ".repeat(2000);
+  const id = await server.create({ title: "Longer", markdown: `${Array(100).fill(paragraph).join("\n\n")}\n\nThe last of it.` });
+  const served = await (await fetch(`${server.url}/d/${id}`)).text();
+  expect(served).toContain("The note goes on");
+  const ada = await open(id, { query: "?mode=note" });
+  await ada.live();
+  await ada.page.getByRole("radio", { name: "Read" }).check({ force: true });
+  await expect(ada.page.locator(".part").last()).toContainText("The last of it.");
+  await ada.page.reload();
+  await expect(ada.page.locator(".note-html[data-alive] > .part").last()).toContainText("The last of it.");
+  await expect(ada.page.locator(".note-html > :not(.part)")).toHaveCount(0);
+});

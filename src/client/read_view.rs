@@ -76,6 +76,10 @@ impl ReadView {
     /// Every part, but for those that are there as they should be: of what the server put here mostly all.
     fn build(&self, blocks: &[Block]) {
         let _ = self.root.set_attribute("data-alive", "");
+        // The server's word that a very long note goes on.
+        if let Ok(Some(word)) = self.root.query_selector(":scope > :not(.part)") {
+            word.remove();
+        }
         let mut at = self.root.first_element_child();
         for part in blocks.chunks(PART) {
             let html: String = part.iter().map(|block| block.html.as_str()).collect();
