@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 
 const part = (n: number) => `## Part ${n}\n\n${`Words of part ${n} fill a line of the page. `.repeat(12)}\n\n`;
@@ -32,6 +33,24 @@ test("the contents list the headings, follow the reader, lead to a place; the ba
   expect(ada.faults).toEqual([]);
 });
 
+/** From now on no timer of the page goes off, until what this gives is called. */
+async function stopTimers(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const [set, clear] = [window.setTimeout, window.clearTimeout];
+    const stopped = new Map<number, () => void>();
+    let last = 1e9;
+    window.setTimeout = ((act: () => void) => (stopped.set(++last, act), last)) as typeof window.setTimeout;
+    window.clearTimeout = (id) => void (stopped.delete(id as number) || clear.call(window, id));
+    Object.assign(window, {
+      goOn: () => {
+        window.setTimeout = set;
+        for (const [id, act] of stopped) if (stopped.delete(id)) act();
+      },
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { goOn: () => void }).goOn());
+}
+
 test("the read mode shows the whole note at the same place, follows edits, and ticks tasks", async ({ open, server }) => {
   const id = await server.create({ title: "Long", markdown });
   const [ada, ben] = [await open(id, { query: "?mode=note" }), await open(id, { query: "?mode=note" })];
@@ -58,10 +77,23 @@ test("the read mode shows the whole note at the same place, follows edits, and t
   await sheet.getByRole("checkbox").first().check();
   await expect.poll(() => ben.noteText()).toContain("- [x] open");
   await expect(sheet.getByRole("checkbox").first()).toBeChecked();
+  // The page is older than the note: what is ticked is the task, not what stands at its old place.
+  const resume = await stopTimers(page);
+  await ben.typeAt("Home", "before it all\n\n");
+  await ben.saved();
+  await expect.poll(() => ada.noteText()).toContain("before it all");
+  await expect(sheet.getByText("before it all")).toHaveCount(0);
+  await sheet.getByRole("checkbox").first().uncheck();
+  await expect.poll(() => ben.noteText()).toContain("- [ ] open");
+  await resume();
+  await expect(sheet.getByText("before it all")).toHaveCount(1);
+  await sheet.getByRole("checkbox").first().check();
+  await expect.poll(() => ben.noteText()).toContain("- [x] open");
 
   await look.getByRole("radio", { name: "Write" }).check({ force: true });
   await expect(ada.note).toBeVisible();
   await expect(sheet).toHaveCount(0);
+  expect(await ada.noteText()).toBe(await ben.noteText());
   expect([...ada.faults, ...ben.faults]).toEqual([]);
 });
 

@@ -67,6 +67,31 @@ test("what is written offline survives reloads, and merges with what others wrot
   expect([disk.note, disk.shapes.length]).toEqual(["on the ground\nstart\nin the air\n", 1]);
 });
 
+test("a device whose storage answers late is not waited for, and what it holds comes when it does", async ({ server, open }) => {
+  const id = await server.create({ title: "Slow", markdown: "start\n" });
+  const ada = await open(id);
+  await Promise.all([ada.live(), ada.onDevice()]);
+  await ada.page.addInitScript(() => {
+    const held: (() => void)[] = [];
+    const add = EventTarget.prototype.addEventListener;
+    IDBOpenDBRequest.prototype.addEventListener = function (this: IDBOpenDBRequest, type: string, hear: EventListener) {
+      add.call(this, type, type === "success" ? (event) => held.push(() => hear.call(this, event)) : hear);
+    };
+    Object.assign(window, { answer: () => held.splice(0).forEach((say) => say()) });
+  });
+  await offline(ada, true);
+  await ada.page.reload();
+  await expect(ada.root).toHaveAttribute("data-phase", "waiting");
+  await ada.page.evaluate(() => (window as unknown as { answer: () => void }).answer());
+  await expect.poll(() => ada.noteText()).toBe("start\n");
+  await ada.typeAtEnd("late");
+  await expect(ada.root).toHaveAttribute("data-save", "kept");
+  await offline(ada, false);
+  await ada.live();
+  await ada.saved();
+  expect((await server.export(id)).note).toBe("start\nlate");
+});
+
 test("a document that is made offline gets its address here and appears on the server later", async ({ server, browser }) => {
   const context = await browser.newContext();
   const page = new DocumentPage(await context.newPage());

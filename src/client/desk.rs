@@ -50,6 +50,8 @@ pub enum In {
     Board(board::input::Input),
     /// Typed in the note.
     Note(Vec<TextOp>),
+    /// Done to the note by the page around it: its editor has yet to hear of it.
+    Amend(Vec<TextOp>),
     /// What is done to the note next is a step of undo by itself.
     NoteStep,
     /// Where the caret is, in UTF-16 units; `None` when the note lost the focus.
@@ -268,12 +270,16 @@ impl Desk {
                     self.tell_and_send(now_ms, edit.update);
                 }
             }
+            In::Amend(ops) if self.editable => {
+                let edit = self.replica.edit_note(&ops);
+                self.edited(now_ms, edit);
+            }
             In::NoteStep => self.replica.note_step(),
             In::Title(title) if self.editable => {
                 let edit = self.replica.set_title(&title);
                 self.edited(now_ms, edit);
             }
-            In::Note(_) | In::Title(_) => {}
+            In::Note(_) | In::Amend(_) | In::Title(_) => {}
             In::Caret(caret) => {
                 self.me.cursor = caret.map(|(anchor, head)| Box::new(self.replica.caret(anchor, head)));
                 self.present(now_ms);

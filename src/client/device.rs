@@ -33,7 +33,7 @@ const STORES: [&str; 3] = [ROWS, UNSAVED, DOCS];
 const LAZY_MS: u64 = 500;
 /// After a failure.
 const RETRY_MS: u64 = 3_000;
-/// A database that does not open by then is not waited for.
+/// A database that does not answer by then is not waited for.
 const OPEN_MS: u64 = 2_000;
 
 #[wasm_bindgen]
@@ -46,9 +46,9 @@ extern "C" {
 
 /// What the device has to say.
 pub enum News {
-    /// What was kept of the document; said once, first.
+    /// What was kept of the document; said first. Of a device that did not answer in time it is nothing, and is said again when it does.
     Held(Held),
-    /// The edits up to the `n`-th are on the device.
+    /// The edits up to the `n`-th are on the device; 0 when it only keeps edits again.
     Kept { n: u64 },
     /// They are not, and why.
     NotKept { why: String },
@@ -61,8 +61,10 @@ struct Core {
     doc: JsValue,
     hear: Box<dyn Fn(News)>,
     database: RefCell<Option<IdbDatabase>>,
-    /// `Held` was said.
-    opened: Cell<bool>,
+    /// `Held` was said, perhaps of nothing.
+    told: Cell<bool>,
+    /// The document was read.
+    read: Cell<bool>,
     waiting: RefCell<Vec<Write>>,
     /// What the running transaction does.
     running: RefCell<Vec<Write>>,
@@ -78,7 +80,8 @@ impl Device {
             doc: doc.as_str().into(),
             hear: Box::new(hear),
             database: RefCell::default(),
-            opened: Cell::new(false),
+            told: Cell::new(false),
+            read: Cell::new(false),
             waiting: RefCell::default(),
             running: RefCell::default(),
             listeners: RefCell::default(),
@@ -135,13 +138,13 @@ impl Core {
             self.on(&request, "error", |core, _| core.failed("This browser could not open its storage.")),
         ];
         *self.listeners.borrow_mut() = listeners;
-        self.later(OPEN_MS, |core| core.failed("This browser's storage does not answer."));
+        self.later(OPEN_MS, |core| core.late());
     }
 
     fn connected(self: &Rc<Self>, database: Option<IdbDatabase>) {
         self.soon.take();
         *self.database.borrow_mut() = database;
-        if self.opened.get() { self.flush() } else { self.read() }
+        if self.read.get() { self.flush() } else { self.read() }
     }
 
     fn begin(&self, mode: &str) -> Option<IdbTransaction> {
@@ -172,15 +175,30 @@ impl Core {
             self.on(&transaction, "abort", |core, _| core.failed("This browser's storage could not be read.")),
         ];
         *self.listeners.borrow_mut() = listeners;
-        self.later(OPEN_MS, |core| core.failed("This browser's storage does not answer."));
+        self.later(OPEN_MS, |core| core.late());
     }
 
     fn say_held(self: &Rc<Self>, held: Held) {
         self.soon.take();
-        if !self.opened.replace(true) {
-            (self.hear)(News::Held(held));
+        self.read.set(true);
+        let late = self.told.replace(true);
+        (self.hear)(News::Held(held));
+        if late {
+            (self.hear)(News::Kept { n: 0 });
         }
         self.flush();
+    }
+
+    /// The page goes on without the device; what it was asked for still counts when it comes.
+    fn late(&self) {
+        self.without("This browser's storage does not answer.");
+    }
+
+    fn without(&self, why: &str) {
+        if !self.told.replace(true) {
+            (self.hear)(News::Held(Held::default()));
+        }
+        (self.hear)(News::NotKept { why: why.to_owned() });
     }
 
     /// Starts a transaction with all that waits, unless one runs.
@@ -209,6 +227,9 @@ impl Core {
             }
             return self.failed("This browser's storage takes nothing.");
         };
+        // All of it was asked for: the disk need not wait until each answer was heard here, nor for a page that goes.
+        #[expect(deprecated, reason = "web_sys says so; the standard and the browsers do not")]
+        let _ = transaction.commit();
         let listeners = vec![
             self.on(transaction, "complete", |core, _| core.done()),
             self.on(transaction, "abort", |core, event| {
@@ -277,10 +298,7 @@ impl Core {
         if let Some(database) = self.database.take() {
             database.close();
         }
-        if !self.opened.replace(true) {
-            (self.hear)(News::Held(Held::default()));
-        }
-        (self.hear)(News::NotKept { why: why.to_owned() });
+        self.without(why);
         self.later(RETRY_MS, Core::connect);
     }
 

@@ -1,14 +1,12 @@
 //! The note as a page to read, in the browser: the same HTML that the server makes, made here of the text as it is now. Of what changed only the
 //! blocks are put in anew, so that a selection and the place in the text stay. What Markdown means is `note`'s.
 
-use std::{cell::RefCell, rc::Rc};
-
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement, NodeList};
 
 use super::{
     dom::{Listener, create},
-    session::{Session, TextOp},
+    session::TextOp,
 };
 use crate::note::{Block, PART};
 
@@ -21,14 +19,17 @@ const BOXES: &str = "input[data-at]";
 pub struct ReadView {
     host: HtmlElement,
     root: HtmlElement,
-    blocks: Rc<RefCell<Vec<Block>>>,
+    blocks: Vec<Block>,
     editable: bool,
     _ticked: Listener,
 }
 
+/// A task's box that the person has ticked or unticked.
+pub struct Ticked(HtmlInputElement);
+
 impl ReadView {
-    /// Takes over what the server put into the note's host, or makes the like. Boxes that are ticked edit the session's note.
-    pub fn open(host: HtmlElement, session: &Session) -> Self {
+    /// Takes over what the server put into the note's host, or makes the like. `tick` hears of boxes that the person ticks or unticks.
+    pub fn open(host: HtmlElement, tick: impl Fn(Ticked) + 'static) -> Self {
         let there = host.query_selector(".note-html").ok().flatten().and_then(|there| there.dyn_into::<HtmlElement>().ok());
         let root = there.unwrap_or_else(|| {
             let root: HtmlElement = create("div");
@@ -36,23 +37,18 @@ impl ReadView {
             let _ = host.append_child(&root);
             root
         });
-        let blocks = Rc::<RefCell<Vec<Block>>>::default();
-        let (session, known) = (session.clone(), blocks.clone());
         let _ticked = Listener::on(&root, "change", move |event: Event| {
-            let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-            let within = input.get_attribute("data-at").and_then(|at| at.parse::<u32>().ok());
-            let block = input.closest(".part > *").ok().flatten().and_then(|block| known.borrow().get(index(&block)).map(|block| block.at));
-            let (Some(within), Some(block)) = (within, block) else { return };
-            let mark = if input.checked() { "x" } else { " " };
-            session.edit_note(vec![TextOp::Retain(block + within), TextOp::Insert(mark.into()), TextOp::Delete(1)]);
+            if let Some(input) = event.target().and_then(|target| target.dyn_into().ok()) {
+                tick(Ticked(input));
+            }
         });
-        ReadView { host, root, blocks, editable: false, _ticked }
+        ReadView { host, root, blocks: Vec::new(), editable: false, _ticked }
     }
 
     /// Shows these blocks; tasks can be ticked when `editable`.
     pub fn show(&mut self, blocks: Vec<Block>, editable: bool) {
         let may = std::mem::replace(&mut self.editable, editable) == editable;
-        let old = self.blocks.replace(Vec::new());
+        let old = std::mem::take(&mut self.blocks);
         let same = |(old, new): &(&Block, &Block)| old.html == new.html;
         let head = old.iter().zip(&blocks).take_while(same).count();
         let most = old.len().min(blocks.len()) - head;
@@ -70,7 +66,7 @@ impl ReadView {
                 self.enable(self.root.query_selector_all(BOXES));
             }
         }
-        self.blocks.replace(blocks);
+        self.blocks = blocks;
     }
 
     /// Every part, but for those that are there as they should be: of what the server put here mostly all.
@@ -167,11 +163,19 @@ impl ReadView {
         }
     }
 
+    /// What ticking this box is in the note's text, as it was shown last; nothing when the box is not shown any more.
+    pub fn edit(&self, Ticked(input): &Ticked) -> Option<Vec<TextOp>> {
+        let within: u32 = input.get_attribute("data-at")?.parse().ok()?;
+        let block = input.closest(".note-html > .part > *").ok()??;
+        let at = self.blocks.get(index(&block))?.at + within;
+        let mark = if input.checked() { "x" } else { " " };
+        Some(vec![TextOp::Retain(at), TextOp::Insert(mark.into()), TextOp::Delete(1)])
+    }
+
     /// The offset of the first block in sight, in UTF-16 units of the note.
     pub fn top(&self) -> u32 {
         let edge = self.host.get_bounding_client_rect().top() + EDGE;
         let above = |element: &Element| element.get_bounding_client_rect().bottom() <= edge;
-        let blocks = self.blocks.borrow();
         let mut part = self.root.first_element_child();
         let mut first = 0;
         while let Some(here) = part.take_if(|part| above(part)) {
@@ -183,12 +187,12 @@ impl ReadView {
             first += 1;
             block = here.next_element_sibling();
         }
-        blocks.get(first as usize).or(blocks.last()).map_or(0, |block| block.at)
+        self.blocks.get(first as usize).or(self.blocks.last()).map_or(0, |block| block.at)
     }
 
     /// Brings the block at this offset to the upper edge.
     pub fn reveal(&self, at: u32) {
-        let index = self.blocks.borrow().partition_point(|block| block.at <= at).saturating_sub(1);
+        let index = self.blocks.partition_point(|block| block.at <= at).saturating_sub(1);
         if let Some(block) = self.child(index) {
             let distance = block.get_bounding_client_rect().top() - self.host.get_bounding_client_rect().top() - EDGE;
             self.host.set_scroll_top(if index == 0 { 0 } else { self.host.scroll_top() + distance.round() as i32 });

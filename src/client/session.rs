@@ -229,6 +229,11 @@ impl Session {
     pub fn edit_note(&self, ops: Vec<TextOp>) {
         self.0.post(In::Note(ops));
     }
+    /// Done to the note by the page around its editor, which hears of it.
+    pub fn amend_note(&self, ops: Vec<TextOp>) {
+        self.0.post(In::NoteStep);
+        self.0.post(In::Amend(ops));
+    }
     /// What is done to the note next is one step of undo, not joined with what is typed about the same time.
     pub fn begin_note_step(&self) {
         self.0.post(In::NoteStep);

@@ -12,7 +12,7 @@ use crate::{
     sync::{
         Refusal,
         link::{Input, Phase, SaveState},
-        replica::TextOp,
+        replica::{Replica, TextOp},
         slice::{SLICE, slices},
     },
 };
@@ -31,6 +31,8 @@ pub(super) const RELOAD: u8 = 3;
 pub(super) struct Reading {
     held: Held,
     whole: bool,
+    /// Nothing was here before, so that all of it is told at once.
+    fresh: bool,
     slices: VecDeque<Vec<u8>>,
     /// What builds on what has not been read yet.
     left: Vec<Vec<u8>>,
@@ -42,11 +44,20 @@ impl Desk {
         self.out.push(Out::Keep(write));
     }
 
-    /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring.
+    /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring. A device that is slow
+    /// is not waited for: it says at first that it has nothing, and its rows come to what is here by then.
     pub(super) fn held(&mut self, now_ms: u64, held: Held, whole: bool) {
         self.shelf.found(&held);
         let slices = held.rows.iter().flat_map(|(_, row)| slices(row, SLICE).unwrap_or_else(|| vec![row.clone()])).collect();
-        self.read_on(now_ms, Reading { held, whole, slices, left: Vec::new() });
+        let fresh = self.replica.is_empty();
+        if !fresh {
+            // Damaged rows may break a copy, and this one is in use.
+            let mut rows: Vec<_> = held.rows.iter().map(|(_, row)| row.as_slice()).collect();
+            if let Err(refusal) = shelf::absorb_all(&mut Replica::unwatched(self.replica.client()), &mut rows) {
+                return self.go_on_without(now_ms, fresh, &refusal);
+            }
+        }
+        self.read_on(now_ms, Reading { held, whole, fresh, slices, left: Vec::new() });
     }
 
     /// Reads as much as one turn may take. Nothing else is heard before the end.
@@ -55,21 +66,23 @@ impl Desk {
         while let Some(slice) = reading.slices.pop_front() {
             bytes += slice.len();
             match self.replica.absorb(&slice) {
-                Ok(_) => {}
+                Ok(_) if reading.fresh => {}
+                Ok(changed) => self.changed(now_ms, changed),
                 Err(Refusal::Gap(_)) => reading.left.push(slice),
                 // Nothing of it is lost: it stays where it is, and the server's copy opens.
-                Err(refusal) => return self.start_without(now_ms, &refusal),
+                Err(refusal) => return self.go_on_without(now_ms, reading.fresh, &refusal),
             }
             if bytes >= SLICE && !reading.slices.is_empty() {
                 self.reading = Some(reading);
                 return self.out.push(Out::Soon);
             }
         }
-        let Reading { held, whole, mut left, .. } = reading;
-        if let Err(refusal) = shelf::absorb_all(&mut self.replica, &mut left) {
-            return self.start_without(now_ms, &refusal);
-        }
-        self.orphans = left;
+        let Reading { held, whole, fresh, mut left, .. } = reading;
+        let changes = match shelf::absorb_all(&mut self.replica, &mut left) {
+            Ok(changes) => changes,
+            Err(refusal) => return self.go_on_without(now_ms, fresh, &refusal),
+        };
+        self.orphans.append(&mut left);
         for (mark, unsaved) in &held.unsaved {
             for ((author, n), row) in &held.rows {
                 if author == mark && *n >= unsaved.from as f64 {
@@ -81,16 +94,20 @@ impl Desk {
         self.gather();
         if whole || !held.rows.is_empty() {
             self.set_role(now_ms, held.role.unwrap_or(self.role));
-            let all = shelf::everything(&self.replica);
-            self.changed(now_ms, all);
+            let news = if fresh { vec![shelf::everything(&self.replica)] } else { changes };
+            for changed in news {
+                self.changed(now_ms, changed);
+            }
             self.here(now_ms);
         }
         self.ask();
     }
 
-    fn start_without(&mut self, now_ms: u64, refusal: &Refusal) {
-        let client = self.replica.client();
-        (self.replica, self.shelf) = (super::Replica::new(client), Shelf::new(client));
+    fn go_on_without(&mut self, now_ms: u64, fresh: bool, refusal: &Refusal) {
+        if fresh {
+            let client = self.replica.client();
+            (self.replica, self.shelf) = (Replica::new(client), Shelf::new(client));
+        }
         let why = ["What this browser kept of the document cannot be read: ", &refusal.to_string(), "."].concat();
         self.link(now_ms, Input::NotKept { why });
     }
@@ -175,7 +192,7 @@ mod tests {
     use crate::{
         client::desk::In,
         model::{access::Role, presence::Person},
-        sync::{link, replica::Replica},
+        sync::link,
     };
 
     /// A tab of a browser whose device keeps everything at once; nobody answers its socket.
@@ -238,6 +255,39 @@ mod tests {
         assert_eq!(tab.note(), "more known");
         let nothing = Tab::open(8, Held::default());
         assert!(!nothing.desk.editable, "nothing is known of it here");
+    }
+
+    #[test]
+    fn a_device_that_answers_late_adds_its_rows_to_what_was_written_meanwhile() {
+        let mut before = Tab::open(7, known());
+        before.types("more ");
+        let mut tab = Tab::open(8, Held::default());
+        tab.does(In::Held { held: Held::default(), whole: true });
+        tab.types("early, ");
+        tab.told.clear();
+        let out = tab.does(In::Held { held: before.device(), whole: true });
+        let told: Vec<_> = out.iter().filter_map(|out| if let Out::Note(ops) = out { Some(ops.clone()) } else { None }).collect();
+        let inserted = told.iter().flatten().filter_map(|op| if let TextOp::Insert(text) = op { Some(text.as_str()) } else { None });
+        let mut words: Vec<_> = inserted.collect();
+        words.sort_unstable();
+        assert_eq!(words.concat(), "knownmore ", "the editor hears what is new, once: {told:?}");
+        for text in ["early, ", "more ", "known"] {
+            assert_eq!(tab.note().matches(text).count(), 1, "{}", tab.note());
+        }
+        assert!(matches!(&tab.unsaved[..], [(mark, _)] if *mark == 8.0), "what the earlier visit left is this one's to bring: {:?}", tab.unsaved);
+    }
+
+    #[test]
+    fn what_another_tab_says_before_the_device_answers_is_told_once() {
+        let mut other = Tab::open(7, Held::default());
+        other.does(In::Held { held: Held::default(), whole: true });
+        other.told.clear();
+        other.types("said ");
+        let mut tab = Tab { desk: Desk::new(8, Person::default(), Role::Edit, || 0.5), rows: Vec::new(), unsaved: Vec::new(), told: Vec::new() };
+        let mut out = tab.does(In::Tab(other.told.pop().expect("told")));
+        out.extend(tab.does(In::Held { held: other.device(), whole: false }));
+        let told: Vec<_> = out.iter().filter(|out| matches!(out, Out::Note(_))).collect();
+        assert_eq!((told.len(), tab.note().as_str()), (1, "said "), "{told:?}");
     }
 
     #[test]

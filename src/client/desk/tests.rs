@@ -97,6 +97,15 @@ fn typing_goes_to_the_server_and_not_back_to_the_editor() {
 }
 
 #[test]
+fn what_the_page_does_to_the_note_tells_the_editor_too() {
+    let (mut desk, _) = join(&server(), Role::Edit);
+    let ops = vec![TextOp::Retain(5), TextOp::Insert("!".into())];
+    let out = desk.handle(2, In::Amend(ops.clone()));
+    assert!(out.contains(&Out::Note(ops)), "{out:?}");
+    assert!(sent_an_update(&out));
+}
+
+#[test]
 fn undo_of_the_note_tells_the_editor() {
     let (mut desk, _) = join(&server(), Role::Edit);
     desk.handle(2, In::Note(vec![TextOp::Retain(5), TextOp::Insert("!".into())]));
@@ -109,7 +118,7 @@ fn undo_of_the_note_tells_the_editor() {
 fn who_may_only_look_changes_nothing() {
     let (mut desk, out) = join(&server(), Role::View);
     assert!(!out.contains(&Out::Editable(true)));
-    for input in [In::Note(vec![TextOp::Insert("x".into())]), In::Title("x".into()), In::Undo(Pane::Note)] {
+    for input in [In::Note(vec![TextOp::Insert("x".into())]), In::Amend(vec![TextOp::Insert("x".into())]), In::Title("x".into()), In::Undo(Pane::Note)] {
         assert!(!sent_an_update(&desk.handle(2, input)));
     }
     assert_eq!((desk.replica().note(), desk.replica().title()), ("Hello".into(), "Plan".into()));

@@ -139,7 +139,7 @@ impl Core {
         if self.closed.get() {
             return;
         }
-        if matches!(input, In::Board(_) | In::Note(_) | In::Title(_) | In::Caret(Some(_))) {
+        if matches!(input, In::Board(_) | In::Note(_) | In::Amend(_) | In::Title(_) | In::Caret(Some(_))) {
             self.acted_ms.set(now_ms());
             if !self.attention.get().is_here() {
                 self.look_around();

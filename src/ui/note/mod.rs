@@ -4,6 +4,7 @@
 mod bar;
 mod chrome;
 mod contents;
+mod pace;
 mod read;
 
 pub use chrome::Chrome;

@@ -3,10 +3,18 @@
 
 use leptos::{html, prelude::*};
 
+use super::pace::at_pace;
 use crate::{
-    client::{page, read_view::ReadView, session::Session},
+    client::{
+        page,
+        read_view::{ReadView, Ticked},
+        session::Session,
+    },
     ui::state::prefs::{Look, Prefs},
 };
+
+/// Of the time, making the page anew takes at most one part in so many while others write: nobody types in it, but it is scrolled.
+const SHARE: u64 = 4;
 
 #[component]
 pub fn Reading(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
@@ -17,16 +25,23 @@ pub fn Reading(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
     let view = StoredValue::new_local(None::<ReadView>);
     let scrolled = StoredValue::new_local(None);
 
-    let open = move || {
-        let Some(host) = host.get_untracked() else { return };
-        view.set_value(Some(session.with_value(|session| ReadView::open(host.into(), session))));
-    };
     let show = move |editable: bool| {
         session.with_value(|session| {
             let Some(reader) = session.reader() else { return };
             let blocks = (reader.blocks)(&session.note_text());
             view.update_value(|view| _ = view.as_mut().map(|view| view.show(blocks, editable)));
         });
+    };
+    // The page may be older than the note: where a task is by now is asked when it is ticked.
+    let tick = move |ticked: Ticked| {
+        show(editable.get_untracked());
+        if let Some(ops) = view.with_value(|view| view.as_ref().and_then(|view| view.edit(&ticked))) {
+            session.with_value(|session| session.amend_note(ops));
+        }
+    };
+    let open = move || {
+        let Some(host) = host.get_untracked() else { return };
+        view.set_value(Some(ReadView::open(host.into(), tick)));
     };
     let see = move || {
         if let Some(top) = view.with_value(|view| view.as_ref().map(ReadView::top)) {
@@ -55,12 +70,21 @@ pub fn Reading(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
         reads
     });
     Effect::new(move |_| {
-        revised.track();
         let editable = editable.get();
         if reads.get_untracked() {
             show(editable);
         }
     });
+    let changed = move || {
+        revised.track();
+        reads.get_untracked()
+    };
+    let follow = move || {
+        if reads.get_untracked() {
+            show(editable.get_untracked());
+        }
+    };
+    at_pace(SHARE, changed, follow);
     // Whom one follows leads, and the contents.
     Effect::new(move |_| {
         let Some(at) = goal.get() else { return };
