@@ -111,7 +111,7 @@ fn markdown(name: &str, answer: &Value) -> Option<String> {
 fn label(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if "\\[]*_`<~!".contains(c) {
+        if "\\[]*_`<~!|&".contains(c) {
             out.push('\\');
         }
         out.push(c);

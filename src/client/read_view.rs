@@ -2,7 +2,7 @@
 //! blocks are put in anew, so that a selection and the place in the text stay. What Markdown means is `note`'s.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement, NodeList};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement, Node, NodeList};
 
 use super::{
     dom::{Listener, create},
@@ -101,6 +101,10 @@ impl ReadView {
     fn remove(&self, index: usize) {
         let Some((part, within)) = self.place(index) else { return };
         if let Some(gone) = part.children().item(within) {
+            // The line feed behind it, too.
+            if let Some(end) = gone.next_sibling().filter(|next| next.node_type() == Node::TEXT_NODE) {
+                let _ = part.remove_child(&end);
+            }
             gone.remove();
         }
         if part.child_element_count() == 0 {
@@ -129,7 +133,9 @@ impl ReadView {
         let _ = part.insert_before(&content, next.as_ref().map(AsRef::as_ref));
         if part.child_element_count() as usize > 3 * PART {
             let second = self.new_part(part.next_element_sibling().as_ref());
-            while let Some(moved) = part.children().item(PART as u32) {
+            let mut next = part.children().item(PART as u32).map(Node::from);
+            while let Some(moved) = next {
+                next = moved.next_sibling();
                 let _ = second.append_child(&moved);
             }
         }
@@ -192,7 +198,12 @@ impl ReadView {
 
     /// Brings the block at this offset to the upper edge.
     pub fn reveal(&self, at: u32) {
-        let index = self.blocks.partition_point(|block| block.at <= at).saturating_sub(1);
+        // The footnotes stand last, wherever in the text the first of them is.
+        let ordered = match &self.blocks[..] {
+            [.., before, last] if last.at < before.at => self.blocks.len() - 1,
+            all => all.len(),
+        };
+        let index = self.blocks[..ordered].partition_point(|block| block.at <= at).saturating_sub(1);
         if let Some(block) = self.child(index) {
             let distance = block.get_bounding_client_rect().top() - self.host.get_bounding_client_rect().top() - EDGE;
             self.host.set_scroll_top(if index == 0 { 0 } else { self.host.scroll_top() + distance.round() as i32 });
@@ -214,6 +225,9 @@ fn index(block: &Element) -> usize {
 
 impl Drop for ReadView {
     fn drop(&mut self) {
-        self.root.remove();
+        // Before the editor is there, or when it does not come, this is all there is to read.
+        if self.host.query_selector(":scope > .cm-editor").is_ok_and(|editor| editor.is_some()) {
+            self.root.remove();
+        }
     }
 }

@@ -53,8 +53,12 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
 /// Each file for itself: one that cannot be taken does not keep the others out.
 async fn take(edge: &Edge, caller: &Caller, mut form: Multipart) -> Unpacked {
     let mut done = Unpacked::default();
-    for _ in 0..FILES {
+    for taken in 0.. {
         let field = match form.next_field().await {
+            Ok(Some(_)) if taken == FILES => {
+                done.left_out.push(("The rest".into(), format!("a form takes {FILES} files at most")));
+                return done;
+            }
             Ok(Some(field)) => field,
             Ok(None) => return done,
             Err(why) => {
@@ -75,7 +79,6 @@ async fn take(edge: &Edge, caller: &Caller, mut form: Multipart) -> Unpacked {
             Err(why) => done.left_out.push((name, why)),
         }
     }
-    done.left_out.push(("The rest".into(), format!("a form takes {FILES} files at most")));
     done
 }
 
@@ -87,7 +90,9 @@ async fn one(edge: &Edge, caller: &Caller, name: &str, file: std::fs::File) -> R
     let most = import::most(name).ok_or(FileError::Format).map_err(|why| why.to_string())?;
     let mut file = tokio::fs::File::from_std(file).take(most as u64 + 1);
     file.read_to_end(&mut bytes).await.map_err(|why| FileError::Io(why).to_string())?;
-    let imported = import::named(name, bytes).map_err(|why| why.to_string())?;
+    let named = name.to_owned();
+    let imported = tokio::task::spawn_blocking(move || import::named(&named, bytes)).await;
+    let imported = imported.map_err(|_| "it could not be read".to_owned())?.map_err(|why| why.to_string())?;
     for picture in imported.pictures {
         edge.services.blobs.keep(picture, None).await.map_err(|why| why.to_string())?;
     }

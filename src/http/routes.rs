@@ -7,7 +7,14 @@ use axum::{
     response::Redirect,
     routing::{get, post},
 };
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+};
 
 use super::{Edge, assets, blobs, convert, downloads, error, imports, layers, ops, pages, sharing, uploads, ws};
 use crate::sync::limits;
@@ -16,6 +23,9 @@ use crate::sync::limits;
 const CALL: usize = 64 << 10;
 /// Brotli's level for pages: most of the gain at a few milliseconds for a large one.
 const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+/// What is packed already.
+const PACKED: NotForContentType = NotForContentType::const_new("application/zip");
 
 /// The whole server as one service.
 pub fn router(edge: Edge) -> Router {
@@ -35,7 +45,7 @@ pub fn router(edge: Edge) -> Router {
         .route("/api/v1/docs/{id}/links", post(sharing::link).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/v1/docs/{id}/tickets", post(sharing::ticket).layer(DefaultBodyLimit::max(CALL)))
         .route("/api/fn/{name}", post(pages::call).layer(DefaultBodyLimit::max(CALL)))
-        .layer(CompressionLayer::new().quality(LEVEL));
+        .layer(CompressionLayer::new().quality(LEVEL).compress_when(DefaultPredicate::new().and(PACKED)));
     Router::new()
         .merge(compressed)
         .route("/d/{id}/preview.png", get(downloads::card))

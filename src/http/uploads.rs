@@ -121,7 +121,8 @@ pub async fn create(
         "text/markdown" => {
             let body = Bytes::from_request(request, &()).await.map_err(|why| Refusal::new(why.status(), why.body_text()))?;
             let note = String::from_utf8(body.into()).map_err(|_| unreadable("this note is not UTF-8 text"))?;
-            let imported = import::document(query.title, Some(&note), None).map_err(|why| unreadable(why.to_string()))?;
+            let imported =
+                read(move || import::document(query.title, Some(&note), None)).await?.map_err(|why| unreadable(why.to_string()))?;
             one(&edge, &caller, None, imported).await
         }
         "application/zip" | "application/x-zip-compressed" => {
@@ -149,12 +150,21 @@ async fn described(edge: &Edge, caller: &Caller, new: NewDocument) -> Result<Res
         Value::String(text) => text,
         object => object.to_string(),
     });
-    let mut imported = import::document(new.title, new.markdown.as_deref(), scene.as_deref())
-        .map_err(|why| unreadable(format!("the Excalidraw scene was not understood: {why}")))?;
-    imported.seed.shapes.extend(new.shapes.unwrap_or_default());
-    import::check(&imported.seed.shapes).map_err(|why| unreadable(why.to_string()))?;
-    imported.pictures.extend(import::pictures(new.files.iter().flat_map(BTreeMap::values)));
+    let understood = move || {
+        let imported = import::document(new.title, new.markdown.as_deref(), scene.as_deref());
+        let mut imported = imported.map_err(|why| format!("the Excalidraw scene was not understood: {why}"))?;
+        imported.seed.shapes.extend(new.shapes.unwrap_or_default());
+        import::check(&imported.seed.shapes).map_err(|why| why.to_string())?;
+        imported.pictures.extend(import::pictures(new.files.iter().flat_map(BTreeMap::values)));
+        Ok::<_, String>(imported)
+    };
+    let imported = read(understood).await?.map_err(unreadable)?;
     one(edge, caller, new.id, imported).await
+}
+
+/// Files are read on a blocking thread: large ones take a while.
+async fn read<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| unreadable("this could not be read"))
 }
 
 async fn one(edge: &Edge, caller: &Caller, id: Option<DocId>, imported: Imported) -> Result<Response, Refusal> {

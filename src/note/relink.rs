@@ -35,11 +35,11 @@ pub fn targets(markdown: &str) -> Vec<Target> {
                 continue;
             }
             Event::Text(text) | Event::Code(text) => {
-                open.iter().filter(|at| **at < usize::MAX).for_each(|at| found[*at].label.push_str(&text));
+                named(&open, &text, &mut found);
                 continue;
             }
             Event::SoftBreak | Event::HardBreak => {
-                open.iter().filter(|at| **at < usize::MAX).for_each(|at| found[*at].label.push(' '));
+                named(&open, " ", &mut found);
                 continue;
             }
             _ => continue,
@@ -52,7 +52,11 @@ pub fn targets(markdown: &str) -> Vec<Target> {
         }
     }
     for (span, address) in definitions {
-        let place = markdown[span.clone()].find("]:").and_then(|at| written(&markdown[span.clone()], at + 2, &address));
+        let text = &markdown[span.clone()];
+        let place = text
+            .find("]:")
+            .and_then(|at| written(text, at + 2))
+            .filter(|place| Reading::of(&text[place.clone()], &address) != Reading::Other);
         if let Some(place) = place {
             let place = span.start + place.start..span.start + place.end;
             found.push(Target { address, shown: false, label: String::new(), place });
@@ -60,6 +64,15 @@ pub fn targets(markdown: &str) -> Vec<Target> {
     }
     found.sort_by_key(|target| target.place.start);
     found
+}
+
+/// A link and the picture in it are called so; what else they are in is not, or many within each other would have all of it many times.
+fn named(open: &[usize], words: &str, found: &mut [Target]) {
+    for at in open.iter().rev().take(2) {
+        if let Some(target) = found.get_mut(*at) {
+            target.label.push_str(words);
+        }
+    }
 }
 
 /// The note with each target leading where `elsewhere` says; `None` leaves it.
@@ -82,13 +95,45 @@ pub fn blob(address: &str) -> Option<BlobId> {
     rest.split(['/', '?', '#']).next()?.parse().ok()
 }
 
+/// Places in one link that are looked at: a title may have brackets.
+const PLACES: usize = 16;
+
 /// Where the address is in `[label](address "title")`: the last place that reads so.
 fn inline(link: &str, address: &str) -> Option<Range<usize>> {
-    link.rmatch_indices("](").find_map(|(at, _)| written(link, at + 2, address))
+    let mut believed = None;
+    for (at, _) in link.rmatch_indices("](").take(PLACES) {
+        let Some(place) = written(link, at + 2) else { continue };
+        match Reading::of(&link[place.clone()], address) {
+            Reading::Same => return Some(place),
+            Reading::Perhaps => believed = Some(place),
+            Reading::Other => {}
+        }
+    }
+    believed
 }
 
-/// The address that is written at `from`, after white space, when it reads as `address`.
-fn written(text: &str, from: usize, address: &str) -> Option<Range<usize>> {
+/// What is written where an address may stand.
+#[derive(PartialEq)]
+enum Reading {
+    Same,
+    /// Entities in an address are rare; who writes them is believed.
+    Perhaps,
+    Other,
+}
+
+impl Reading {
+    fn of(written: &str, address: &str) -> Self {
+        let raw = written.trim_start_matches('<').trim_end_matches('>');
+        match without_escapes(raw) == address {
+            true => Reading::Same,
+            false if raw.contains('&') => Reading::Perhaps,
+            false => Reading::Other,
+        }
+    }
+}
+
+/// What would be an address is written at `from`, after white space.
+fn written(text: &str, from: usize) -> Option<Range<usize>> {
     let rest = &text[from..];
     let start = from + (rest.len() - rest.trim_start().len());
     let rest = &text[start..];
@@ -103,9 +148,7 @@ fn written(text: &str, from: usize, address: &str) -> Option<Range<usize>> {
             start + unescaped(rest, |c, _| ends(c, &mut depth)).unwrap_or(rest.len())
         }
     };
-    let raw = text[start..end].trim_start_matches('<').trim_end_matches('>');
-    // Entities in an address are rare; who writes them is believed.
-    (raw.contains('&') || without_escapes(raw) == address).then_some(start..end)
+    Some(start..end)
 }
 
 /// Where `found` first says so, of what no backslash stands before.
@@ -177,6 +220,22 @@ mod tests {
             "Über ![b](n%20e%28w%29.png \"t\")\r\n[c](  /d/x.md 't') *[d](/d/x.md)*\n\n[r]: /d/x.md\n\n> - [e](/d/x.md)\n"
         );
         assert_eq!(relinked(note, |_| None), note);
+    }
+
+    #[test]
+    fn an_address_with_an_entity_is_the_one_before_the_title() {
+        let note = "[x](a.md 'see ](b&c') [y](a&amp;b.md)";
+        assert_eq!(relinked(note, |_| Some("n".into())), "[x](n 'see ](b&c') [y](n)");
+    }
+
+    #[test]
+    fn work_and_memory_are_in_proportion_to_the_note() {
+        let many = 100_000;
+        let nested = ["![a".repeat(many), "](x)".repeat(many)].concat();
+        assert!(targets(&nested).iter().map(|target| target.label.len()).sum::<usize>() <= 2 * nested.len());
+        for hostile in [["[x](y \"", &"](".repeat(many), "\")"].concat(), ["[x](y \"", &"](&".repeat(many), "\")"].concat()] {
+            assert!(targets(&hostile).len() <= 1);
+        }
     }
 
     #[test]

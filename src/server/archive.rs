@@ -13,7 +13,7 @@ use super::{
     excalidraw::{self, Envelope},
     export::{ExportError, Format, embedded, lettered},
     filename::{self, Folder},
-    picture,
+    picture::{self, BadPicture},
     rooms::Content,
     standalone::decoded,
 };
@@ -31,7 +31,7 @@ const FILES: &str = "files";
 pub(super) const BOARD: &str = "board.excalidraw";
 const PICTURE: &str = "board.svg";
 
-/// Writes the folder. No more than one file is in memory at a time.
+/// Writes the folder. No more than one file of the note is in memory at a time; the board's scene has its pictures in it.
 pub fn write(content: &Content, blobs: &Blobs) -> Result<Scratch, ExportError> {
     let scratch = blobs.scratch()?;
     let mut zip = ZipWriter::new(&scratch.file);
@@ -59,8 +59,12 @@ pub fn write(content: &Content, blobs: &Blobs) -> Result<Scratch, ExportError> {
         let load = &mut |id: &BlobId| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes));
         add(BOARD, packed, excalidraw::write(&resolved(&content.shapes), Envelope::Scene, load).as_bytes())?;
         let options = SvgOptions { title: &content.title, background: Some(Color::WHITE), ..SvgOptions::default() };
-        let drawing = embedded(&svg(&resolved(&content.shapes), options), blobs)?;
-        add(PICTURE, packed, lettered(drawing, &picture::hand).as_bytes())?;
+        match embedded(&svg(&resolved(&content.shapes), options), blobs) {
+            Ok(drawing) => add(PICTURE, packed, lettered(drawing, &picture::hand).as_bytes())?,
+            // It only shows what the scene has.
+            Err(BadPicture::TooLarge) => {}
+            Err(why) => return Err(why.into()),
+        }
     }
     zip.finish().map_err(io::Error::from)?;
     (&scratch.file).rewind()?;

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::export::Format;
 
-/// Characters of a name without its ending, and of an ending.
-const LENGTH: usize = 80;
+/// Bytes of a name without its ending, and characters of an ending: file systems take 255 bytes.
+const LENGTH: usize = 160;
 const ENDING: usize = 12;
+/// What Windows keeps for devices, whatever the ending; so does `COM1` to `LPT9`.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The name a download of a document gets: its title without what file systems dislike, never empty.
 pub fn of_title(title: &str, format: Format) -> String {
@@ -35,8 +37,16 @@ pub fn plain(name: &str) -> String {
 fn words(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { ' ' }).collect();
     let words: Vec<_> = plain.split_whitespace().map(|word| word.trim_matches('.')).filter(|word| !word.is_empty()).collect();
-    let short: String = words.join(" ").chars().take(LENGTH).collect();
-    short.trim().to_owned()
+    let mut short = words.join(" ");
+    short.truncate(short.floor_char_boundary(LENGTH));
+    let name = short.trim().to_owned();
+    if is_device(&name) { name + "_" } else { name }
+}
+
+fn is_device(name: &str) -> bool {
+    let name = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = |kind| name.strip_prefix(kind).is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']));
+    DEVICES.contains(&&*name) || port("com") || port("lpt")
 }
 
 /// The names of one folder. Two that differ in case only are one on many systems.
@@ -63,7 +73,11 @@ mod tests {
         assert_eq!(of_title("../../etc/passwd\r\nX: y", Format::Md), "etc passwd X y.md");
         assert_eq!(of_title("", Format::Json), "document.json");
         assert_eq!(of_title("日本語 über", Format::Md), "日本語 über.md");
-        assert!(of_title(&"x".repeat(500), Format::Md).len() < 90);
+        assert!(of_title(&"x".repeat(500), Format::Md).len() < 200);
+        assert!(of_title(&"日".repeat(500), Format::Md).len() < 200);
+        for (title, name) in [("Con", "Con_.md"), ("lpt1.x", "lpt1.x_.md"), ("Console", "Console.md"), ("com10", "com10.md")] {
+            assert_eq!(of_title(title, Format::Md), name);
+        }
     }
 
     #[test]

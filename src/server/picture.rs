@@ -11,7 +11,7 @@ use resvg::{
     usvg::{self, ImageKind, Tree, fontdb},
 };
 
-use super::blobs::kind::{Kind, is_plain_svg};
+use super::blobs::{kind::Kind, svg};
 use crate::{
     model::{geom::Size, ids::BlobId},
     scene::text,
@@ -101,7 +101,7 @@ fn parse(svg: &str, load: &Load, late: &Late) -> Result<Tree, BadPicture> {
             Kind::Gif => ImageKind::GIF(bytes),
             Kind::Webp => ImageKind::WEBP(bytes),
             // Of strangers: nothing in it that makes much out of little, and nothing that it loads.
-            Kind::Svg if is_plain_svg(&bytes) => {
+            Kind::Svg if svg::is_plain(&bytes) => {
                 let mut options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
                 options.image_href_resolver.resolve_data = Box::new(|_, _, _| None);
                 options.image_href_resolver.resolve_string = Box::new(|_, _| None);

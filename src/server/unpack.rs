@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Semaphore};
 
 use self::source::Source;
 pub use self::source::SourceError;
@@ -27,6 +27,11 @@ use crate::{
     note::{self, Target},
     sync::limits,
 };
+
+/// Folders unpacked at a time: each takes a processor.
+static UNPACKING: Semaphore = Semaphore::const_new(2);
+/// Lines about what was not taken that are kept.
+const LEFT_OUT: usize = 1_000;
 
 /// What a folder became.
 #[derive(Debug, Default)]
@@ -55,14 +60,18 @@ pub async fn folder(services: &Arc<Services>, owner: Option<UserId>, path: &Path
     unpack(services, owner, move || Source::folder(&path)).await
 }
 
-/// Reading blocks; what is read is kept by the same thread, so that no more than one file is in memory.
+/// Reading blocks, and waits for its turn; what is read is kept by the same thread, so that no more than one file is in memory.
 async fn unpack(
     services: &Arc<Services>,
     owner: Option<UserId>,
     open: impl FnOnce() -> Result<Source, SourceError> + Send + 'static,
 ) -> Result<Unpacked, SourceError> {
     let (services, runtime) = (services.clone(), Handle::current());
-    let work = move || Ok(Desk::new(open()?, services, owner, runtime)?.work());
+    let turn = UNPACKING.acquire().await.map_err(|_| SourceError::Broken)?;
+    let work = move || {
+        let _turn = turn;
+        Ok(Desk::new(open()?, services, owner, runtime)?.work())
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| SourceError::Broken)?
 }
 
@@ -78,9 +87,12 @@ struct Desk {
     ids: HashMap<usize, DocId>,
     /// Where files that were kept are.
     kept: HashMap<usize, Option<String>>,
-    /// Boards that belong to a note.
-    boards: HashSet<usize>,
+    /// The board beside a note, by the note.
+    boards: HashMap<usize, usize>,
     done: Unpacked,
+    /// What was named already, and how much more would have been.
+    named: HashSet<(String, String)>,
+    more: usize,
 }
 
 impl Desk {
@@ -93,21 +105,32 @@ impl Desk {
             for key in [name.to_lowercase(), last(name).to_lowercase()] {
                 loose.entry(key).and_modify(|found: &mut Option<usize>| *found = found.filter(|one| *one == at)).or_insert(Some(at));
             }
-            if is_note(name) || name.ends_with(".excalidraw") {
+            if is_note(name) || is_drawing(name) {
                 ids.insert(at, DocId::random());
             }
         }
-        let boards =
-            names.iter().enumerate().filter(|(_, name)| last(name) == BOARD && note_beside(&names, name).is_some()).map(|(at, _)| at);
-        let boards: HashSet<usize> = boards.collect();
-        ids.retain(|at, _| !boards.contains(at));
+        // A board belongs to the only note of its folder.
+        let mut notes: HashMap<&str, Option<usize>> = HashMap::new();
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| is_note(name)) {
+            notes.entry(parent(name)).and_modify(|only| *only = None).or_insert(Some(at));
+        }
+        let beside = |name: &str| notes.get(parent(name)).copied().flatten();
+        let drawn = names.iter().enumerate().filter(|(_, name)| last(name) == BOARD);
+        let boards: HashMap<usize, usize> = drawn.filter_map(|(at, name)| Some((beside(name)?, at))).collect();
+        for board in boards.values() {
+            ids.remove(board);
+        }
         match ids.len() {
             0 => return Err(SourceError::NoNotes),
             many if many > limits::DOCUMENTS => return Err(SourceError::TooManyNotes),
             _ => {}
         }
-        let done = Unpacked { documents: Vec::new(), left_out };
-        Ok(Desk { source, services, owner, runtime, paths, loose, ids, kept: HashMap::new(), boards, done })
+        let (kept, done, named) = (HashMap::new(), Unpacked::default(), HashSet::new());
+        let mut desk = Desk { source, services, owner, runtime, paths, loose, ids, kept, boards, done, named, more: 0 };
+        for (file, why) in left_out {
+            desk.leave(file, why);
+        }
+        Ok(desk)
     }
 
     fn work(mut self) -> Unpacked {
@@ -116,17 +139,30 @@ impl Desk {
         order.sort_by(|a, b| names[*a].cmp(&names[*b]));
         for at in order {
             if let Err(why) = self.document(at, &names) {
-                self.done.left_out.push((names[at].clone(), why));
+                self.leave(names[at].clone(), why);
             }
         }
-        let used = |at: &usize| self.ids.contains_key(at) || self.kept.contains_key(at) || self.boards.contains(at);
+        let boards: HashSet<&usize> = self.boards.values().collect();
+        let used = |at: &usize| self.ids.contains_key(at) || self.kept.contains_key(at) || boards.contains(at);
         let unused: Vec<&String> = (0..names.len()).filter(|at| !used(at)).map(|at| &names[at]).filter(|name| !is_drawn(name)).collect();
         match unused.as_slice() {
             [] => {}
-            [one] => self.done.left_out.push(((*one).clone(), "no note refers to it".into())),
-            many => self.done.left_out.push((format!("{} and {} more files", many[0], many.len() - 1), "no note refers to them".into())),
+            [one] => self.leave((*one).clone(), "no note refers to it".into()),
+            many => self.leave(format!("{} and {} more files", many[0], many.len() - 1), "no note refers to them".into()),
+        }
+        if self.more > 0 {
+            self.done.left_out.push(("The rest".into(), format!("there are {} more such lines", self.more)));
         }
         self.done
+    }
+
+    /// Says once that a file was not taken, or not all of it; of very many only how many.
+    fn leave(&mut self, file: String, why: String) {
+        if self.done.left_out.len() >= LEFT_OUT {
+            self.more += 1;
+        } else if self.named.insert((file.clone(), why.clone())) {
+            self.done.left_out.push((file, why));
+        }
     }
 
     /// Makes the document of one note or drawing.
@@ -136,11 +172,11 @@ impl Desk {
         let imported = if is_note(name) {
             let text = self.text(at, limits::BODY)?;
             let note = note::relinked(&text, |target| self.moved(name, target));
-            let board = self.boards.iter().copied().find(|board| note_beside(names, &names[*board]) == Some(at));
+            let board = self.boards.get(&at).copied();
             let scene = match board.map(|board| self.text(board, limits::DRAWING)).transpose() {
                 Ok(scene) => scene,
                 Err(why) => {
-                    self.done.left_out.push((names[board.unwrap_or(at)].clone(), why));
+                    self.leave(names[board.unwrap_or(at)].clone(), why);
                     None
                 }
             };
@@ -153,7 +189,7 @@ impl Desk {
             self.keep(picture)?;
         }
         for (what, count) in imported.left_out {
-            self.done.left_out.push((name.clone(), format!("left out {count} × {what}")));
+            self.leave(name.clone(), format!("left out {count} × {what}"));
         }
         let (id, title) = (self.ids[&at].clone(), imported.seed.title.clone());
         self.make(&id, imported.seed)?;
@@ -170,7 +206,7 @@ impl Desk {
     fn moved(&mut self, note: &str, target: &Target) -> Option<String> {
         let (path, rest) = relative(&target.address)?;
         let Some(at) = self.find(note, &path).or_else(|| self.find(note, &decoded(&target.address))) else {
-            self.done.left_out.push((note.to_owned(), format!("it refers to {path}, which is not there")));
+            self.leave(note.to_owned(), format!("it refers to {path}, which is not there"));
             return None;
         };
         if let Some(id) = self.ids.get(&at) {
@@ -186,15 +222,14 @@ impl Desk {
             let tail = if found.blob.kind == "file" { ["/", &plain].concat() } else { String::new() };
             Ok(["/blobs/", self.keep(found)?.as_str(), &tail].concat())
         });
-        let address = address.map_err(|why| self.done.left_out.push((name, why))).ok();
+        let address = address.map_err(|why| self.leave(name, why)).ok();
         self.kept.insert(at, address.clone());
         address
     }
 
     /// The file that a path in a note means: below the note, or below the root, or else the only one of that name.
     fn find(&self, note: &str, path: &str) -> Option<usize> {
-        let folder = if path.starts_with('/') { "" } else { note.rsplit_once('/').map_or("", |(folder, _)| folder) };
-        let full = joined(folder, path)?;
+        let full = joined(if path.starts_with('/') { "" } else { parent(note) }, path)?;
         let exact = self.paths.get(&full).copied();
         exact
             .or_else(|| self.loose.get(&full.to_lowercase()).copied().flatten())
@@ -220,6 +255,10 @@ fn is_note(name: &str) -> bool {
     [".md", ".markdown"].iter().any(|ending| name.to_lowercase().ends_with(ending))
 }
 
+fn is_drawing(name: &str) -> bool {
+    name.to_lowercase().ends_with(".excalidraw")
+}
+
 /// The picture that our own archives have of a board.
 fn is_drawn(name: &str) -> bool {
     last(name) == "board.svg"
@@ -229,11 +268,9 @@ fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The only note in the folder of this file.
-fn note_beside(names: &[String], file: &str) -> Option<usize> {
-    let folder = |name: &str| name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let mut notes = names.iter().enumerate().filter(|(_, name)| is_note(name) && folder(name) == folder(file));
-    notes.next().filter(|_| notes.next().is_none()).map(|(at, _)| at)
+/// The path of the folder that a file is in; empty for the root.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The path in an address that names a file of the folder, decoded, and what follows it (`#…`).

@@ -208,6 +208,10 @@ async fn the_form_on_the_home_page_leads_to_the_document_or_says_what_became_of_
     for part in ["2 documents were imported", "In a zip", "odd.pdf", "its name tells no format", "&lt;i&gt;.md", "not UTF-8"] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
+    let full = front.post("/import", kind, form(&[("x.txt", &b"words"[..]); 100])).await.text();
+    assert!(full.contains("100 documents were imported") && !full.contains("at most"), "{full}");
+    let over = front.post("/import", kind, form(&[("x.txt", &b"words"[..]); 101])).await.text();
+    assert!(over.contains("100 documents were imported") && over.contains("a form takes 100 files at most"), "{over}");
     let none = front.post("/import", kind, form(&[("odd.pdf", b"%PDF")])).await;
     assert_eq!(none.status, 422);
     assert!(none.text().contains("Nothing was imported"));

@@ -118,7 +118,12 @@ fn undo_of_the_note_tells_the_editor() {
 fn who_may_only_look_changes_nothing() {
     let (mut desk, out) = join(&server(), Role::View);
     assert!(!out.contains(&Out::Editable(true)));
-    for input in [In::Note(vec![TextOp::Insert("x".into())]), In::Amend(vec![TextOp::Insert("x".into())]), In::Title("x".into()), In::Undo(Pane::Note)] {
+    for input in [
+        In::Note(vec![TextOp::Insert("x".into())]),
+        In::Amend(vec![TextOp::Insert("x".into())]),
+        In::Title("x".into()),
+        In::Undo(Pane::Note),
+    ] {
         assert!(!sent_an_update(&desk.handle(2, input)));
     }
     assert_eq!((desk.replica().note(), desk.replica().title()), ("Hello".into(), "Plan".into()));

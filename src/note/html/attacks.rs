@@ -62,6 +62,7 @@ fn hostile_notes_are_read_in_one_go() {
         "_www._",
         "http://a.b(",
         "http://a.b/*",
+        "http://a.b`c`",
         "a@",
         "@a.",
         "&a;",
@@ -92,6 +93,8 @@ fn hostile_notes_are_read_in_one_go() {
         let html = to_html(&note);
         assert!(html.len() < 60 * note.len(), "{piece:?} becomes {} bytes", html.len());
     }
+    let pictures = ["![".repeat(30_000), "](x)".repeat(30_000)].concat();
+    assert!(to_html(&pictures).len() < 60 * pictures.len());
     let heads: String = (0..20_000).map(|number| format!("# a-{}\n", number % 3)).collect();
     assert_eq!(blocks(&heads).len(), 20_000);
     let table = many("|", 2_000) + "\n" + &many("|-", 4_000) + "\n" + &many("|\n", 4_000);

@@ -58,6 +58,13 @@ pub fn words(run: &[Piece]) -> String {
     words
 }
 
+/// What the box of a task is called, so that a list of boxes says what each is for: the beginning of its text.
+fn task(words: &str) -> String {
+    const LENGTH: usize = 80;
+    let label: String = words.trim().chars().take(LENGTH).collect();
+    if label.is_empty() { "Task".into() } else { label }
+}
+
 /// The lines of an HTML block as inline content: text, and tags that may be obeyed.
 pub fn marks_of_html(run: Vec<Piece>) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -122,12 +129,14 @@ pub struct Inline<'p, 'a> {
     open: Vec<Option<Element>>,
     /// Links do not nest: how many marks were open when the one we are in began.
     link: Option<usize>,
+    /// No address goes on past the piece at this index.
+    barrier: usize,
 }
 
 impl<'p, 'a> Inline<'p, 'a> {
     /// Writes all of `run`.
     pub fn write(page: &'p mut Page<'a>, run: &'p [Piece<'a>]) {
-        let mut inline = Self { page, run, obeyed: obeyed(run), open: Vec::new(), link: None };
+        let mut inline = Self { page, run, obeyed: obeyed(run), open: Vec::new(), link: None, barrier: 0 };
         let mut at = 0;
         while at < run.len() {
             at = inline.piece(at);
@@ -138,10 +147,10 @@ impl<'p, 'a> Inline<'p, 'a> {
     }
 
     /// Writes the piece at this index, and perhaps those after it; the index of the next.
-    fn piece(&mut self, at: usize) -> usize {
-        let (event, range) = &self.run[at];
+    fn piece(&mut self, index: usize) -> usize {
+        let (event, range) = &self.run[index];
         match event {
-            Event::Text(_) => return self.text(at),
+            Event::Text(_) => return self.text(index),
             Event::Code(text) => {
                 self.page.out.open(Element::CODE);
                 self.page.out.text(text);
@@ -149,7 +158,7 @@ impl<'p, 'a> Inline<'p, 'a> {
             }
             Event::SoftBreak => self.page.out.text("\n"),
             Event::HardBreak => drop(self.page.out.open(Element::BR)),
-            Event::InlineHtml(tag) => match self.obeyed[at] {
+            Event::InlineHtml(tag) => match self.obeyed[index] {
                 Some(Mark::Break) => drop(self.page.out.open(Element::BR)),
                 Some(Mark::Open(element)) => self.enter(element),
                 Some(Mark::Close(_)) => self.leave(),
@@ -160,7 +169,8 @@ impl<'p, 'a> Inline<'p, 'a> {
             Event::TaskListMarker(done) => {
                 let at = self.page.place(range.start + 1);
                 let open = self.page.out.open(Element::INPUT).with(Attribute::TYPE, "checkbox").when(*done, Attribute::CHECKED);
-                drop(open.when(true, Attribute::DISABLED).with(Attribute::ARIA_LABEL, "Task").number(Attribute::AT, at));
+                let label = task(&words(&self.run[index + 1..]));
+                drop(open.when(true, Attribute::DISABLED).with(Attribute::ARIA_LABEL, &label).number(Attribute::AT, at));
                 self.page.out.text(" ");
             }
             Event::Start(Tag::Emphasis) => self.enter(Element::EM),
@@ -170,11 +180,11 @@ impl<'p, 'a> Inline<'p, 'a> {
                 let address = if *link_type == LinkType::Email { Some(Address::mail(dest_url)) } else { Address::new(dest_url) };
                 self.link(address, title, *link_type == LinkType::Autolink);
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(at, dest_url, title),
+            Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(index, dest_url, title),
             Event::End(_) => self.leave(),
             Event::Start(_) | Event::Rule => {}
         }
-        at + 1
+        index + 1
     }
 
     fn enter(&mut self, element: Element) {
@@ -210,7 +220,15 @@ impl<'p, 'a> Inline<'p, 'a> {
 
     /// An image that we keep is shown. Others are links to where they are.
     fn image(&mut self, at: usize, destination: &str, title: &str) -> usize {
-        let address = Address::new(destination);
+        let Some(address) = Address::new(destination).filter(Address::is_blob) else {
+            let shown = Address::new(destination);
+            let bare = matches!(self.run.get(at + 1), Some((Event::End(_), _))) && self.link.is_none() && shown.is_some();
+            self.link(shown, title, bare);
+            if bare {
+                self.page.out.text(destination);
+            }
+            return at + 1;
+        };
         let mut depth = 0;
         let length = self.run[at..].iter().position(|(event, _)| {
             match event {
@@ -221,15 +239,6 @@ impl<'p, 'a> Inline<'p, 'a> {
             depth == 0
         });
         let end = at + length.unwrap_or(self.run.len() - 1 - at);
-        let Some(address) = address.filter(Address::is_blob) else {
-            let shown = Address::new(destination);
-            let bare = end == at + 1 && self.link.is_none() && shown.is_some();
-            self.link(shown, title, bare);
-            if bare {
-                self.page.out.text(destination);
-            }
-            return at + 1;
-        };
         let words = words(&self.run[at..end]);
         let (alt, size) = size(&words);
         let open = self.page.out.open(Element::IMG).address(Attribute::SRC, &address).with(Attribute::ALT, alt);
@@ -293,10 +302,9 @@ impl<'p, 'a> Inline<'p, 'a> {
 
     /// The address that begins at byte `from` of the source and goes on into what follows the text that ends at `to`: the address, what is
     /// text again, and the index of the next piece.
-    fn longer(&self, from: usize, to: usize, next: usize) -> Option<(&'a str, Cow<'a, str>, usize)> {
+    fn longer(&mut self, from: usize, to: usize, next: usize) -> Option<(&'a str, Cow<'a, str>, usize)> {
         let source = self.page.source;
-        let last = self.run.last()?.1.end;
-        let stop = to + autolink::reach(source.get(to..last)?);
+        let stop = self.stop(to, next)?;
         let address = source.get(from..stop)?;
         let end = from + autolink::trimmed(address);
         if end <= to {
@@ -320,6 +328,41 @@ impl<'p, 'a> Inline<'p, 'a> {
             index += 1;
         }
         Some((&source[from..end], after, index))
+    }
+
+    /// Where an address ends that goes on at byte `to` of the source, behind which is the piece at `next`; none when it would go on into what is
+    /// neither text nor emphasis. It looks no further than that, and not again at what others did not get past.
+    fn stop(&mut self, to: usize, next: usize) -> Option<usize> {
+        if next <= self.barrier {
+            return None;
+        }
+        let source = self.page.source;
+        let ends = |from: usize, to: usize| {
+            let text = source.get(from..to)?;
+            Some(from + autolink::reach(text)).filter(|end| *end < to)
+        };
+        let mut seen = to;
+        for (index, (event, range)) in self.run.iter().enumerate().skip(next) {
+            let text = match event {
+                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+                | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => range.start..range.start,
+                Event::Text(_) => range.clone(),
+                _ => {
+                    let first = source.get(range.start..)?.chars().next()?;
+                    let end = ends(seen, range.start + first.len_utf8());
+                    if end.is_none() {
+                        self.barrier = index;
+                    }
+                    return end;
+                }
+            };
+            if let Some(end) = ends(seen, text.end) {
+                return Some(end);
+            }
+            seen = seen.max(text.end);
+        }
+        let last = self.run.last()?.1.end.max(seen);
+        Some(ends(seen, last).unwrap_or(last))
     }
 
     fn address(&mut self, text: &str, kind: Kind) {

@@ -58,8 +58,11 @@ fn tasks_have_the_place_of_what_is_between_their_brackets() {
     assert_eq!(html.matches("<li class=\"task\">").count(), 2, "{html}");
     assert_eq!(html.matches(" disabled=\"\"").count(), 2);
     assert_eq!(html.matches(" checked=\"\"").count(), 1);
-    assert_eq!(html.matches(" aria-label=\"Task\"").count(), 2, "a box without a name is none to a screen reader");
-    check("- [ ] a", "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" aria-label=\"Task\"> a</li></ul>\n");
+    for name in ["😀 done", "open"] {
+        assert!(html.contains(&format!(" aria-label=\"{name}\"")), "a list of boxes says what each is for: {html}");
+    }
+    check("- [ ] a", "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" aria-label=\"a\"> a</li></ul>\n");
+    assert!(to_html("- [ ] **").contains(" aria-label=\"**\"") && to_html("- [ ] <br>").contains(" aria-label=\"Task\""));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod incoming;
 pub mod kind;
+pub mod svg;
 mod sweep;
 
 use std::{

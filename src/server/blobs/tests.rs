@@ -62,8 +62,8 @@ fn bombs_are_refused_before_anybody_unpacks_them() {
     let lol: String = (1..10).map(|i| format!("<!ENTITY l{i} '{}'>", format!("&l{};", i - 1).repeat(10))).collect();
     let laughs = format!("<!DOCTYPE svg [<!ENTITY l0 'lol'>{lol}]><svg>&l9;</svg>");
     assert_eq!(kind::measure(laughs.as_bytes()), Err(BadPicture::Broken));
-    assert!(!kind::is_plain_svg(b"<svg><g id='a'/><use href='#a'/></svg>"));
-    assert!(kind::is_plain_svg(b"<svg><path d='M0 0h9'/></svg>"));
+    assert!(!svg::is_plain(b"<svg><g id='a'/><use href='#a'/></svg>"));
+    assert!(svg::is_plain(b"<svg><path d='M0 0h9'/></svg>"));
     assert!(matches!(found(vec![0; limits::BLOB + 1], Takes::Files), Err(BlobError::TooBig)));
 }
 

@@ -2,6 +2,7 @@
 //! programs put beside people's files has none.
 
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
@@ -54,7 +55,7 @@ impl Source {
         if archive.len() > limits::ENTRIES {
             return Err(SourceError::TooManyFiles);
         }
-        let (mut names, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut places, mut refused, mut known) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
         for at in 0..archive.len() {
             let Ok(entry) = archive.by_index_raw(at) else { return Err(SourceError::Broken) };
             // Many programs write UTF-8 without saying so.
@@ -65,7 +66,7 @@ impl Source {
             match sound(&name) {
                 _ if entry.is_symlink() => refused.push((name, "it is a link to another file".into())),
                 _ if entry.encrypted() => refused.push((name, "it is locked with a password".into())),
-                Sound::Plain(path) if names.contains(&path) => refused.push((path, "there are two files of this name".into())),
+                Sound::Plain(path) if !known.insert(path.clone()) => refused.push((path, "there are two files of this name".into())),
                 Sound::Plain(path) => {
                     names.push(path);
                     places.push(at);

@@ -183,3 +183,28 @@ fn much_out_of_little_ends_at_the_limit() {
         assert_eq!(source.read(at, limits::BLOB), Err("there is more than 512 MiB in it".into()));
     }
 }
+
+#[tokio::test]
+async fn what_was_not_taken_is_named_once_and_of_very_many_the_number() {
+    let (_dir, services) = services().await;
+    let file = zipped(&[("a.md", "[](gone.md) ".repeat(100_000).as_bytes())]);
+    assert_eq!(zip(&services, None, file).await.unwrap().left_out, [("a.md".into(), "it refers to gone.md, which is not there".into())]);
+    let many: String = (0..LEFT_OUT + 50).map(|n| format!("[]({n}.md) ")).collect();
+    let left_out = zip(&services, None, zipped(&[("a.md", many.as_bytes())])).await.unwrap().left_out;
+    assert_eq!((left_out.len(), left_out.last()), (LEFT_OUT + 1, Some(&("The rest".into(), "there are 50 more such lines".into()))));
+}
+
+#[tokio::test]
+async fn a_board_belongs_to_the_only_note_of_its_folder() {
+    let (_dir, services) = services().await;
+    let scene = br##"{"type":"excalidraw","version":2,"elements":[{"type":"rectangle","id":"r","x":0,"y":0,"width":40,"height":20}]}"##;
+    let folders: Vec<(String, String)> = (0..200).map(|n| (format!("{n}/note.md"), format!("{n}/board.excalidraw"))).collect();
+    let mut files: Vec<(&str, &[u8])> = folders.iter().flat_map(|(note, board)| [(&**note, &b"# N"[..]), (&**board, &scene[..])]).collect();
+    files.extend([("two/a.md", &b"# A"[..]), ("two/b.md", b"# B"), ("two/board.excalidraw", scene), ("Plan.EXCALIDRAW", scene)]);
+    let made = zip(&services, None, zipped(&files)).await.unwrap();
+    assert_eq!((made.documents.len(), made.left_out), (204, Vec::new()));
+    for (file, shapes) in [("0/note.md", 1), ("199/note.md", 1), ("two/a.md", 0), ("two/board.excalidraw", 1), ("Plan.EXCALIDRAW", 1)] {
+        let document = made.documents.iter().find(|made| made.file == file).expect(file);
+        assert_eq!(services.rooms.content(&document.id).await.unwrap().shapes.len(), shapes, "{file}");
+    }
+}

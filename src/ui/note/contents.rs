@@ -6,6 +6,7 @@ use leptos::{ev, prelude::*};
 use super::chrome::Known;
 use crate::{
     client::{page, session::Session},
+    note::Heading,
     ui::{
         kit::{Erased, button::IconButton, icon::Icon},
         state::prefs::{Look, Prefs},
@@ -19,7 +20,11 @@ pub fn Contents(session: Session, known: Known, listed: RwSignal<bool>) -> impl 
     let headings = known.headings;
     let here = Memo::new(move |_| {
         let top = top.get();
-        headings.with(|all| all.partition_point(|heading| heading.at <= top).saturating_sub(1))
+        headings.with(|all| {
+            // Those in footnotes stand last, wherever they are in the text.
+            let before = all.iter().enumerate().filter(|(_, heading)| heading.at <= top);
+            before.max_by_key(|(_, heading)| heading.at).map_or(0, |(index, _)| index)
+        })
     });
     let session = StoredValue::new(session);
     let go = move |at: u32| {
@@ -37,7 +42,7 @@ pub fn Contents(session: Session, known: Known, listed: RwSignal<bool>) -> impl 
     let lines = move || {
         headings.with(|all| {
             let least = all.iter().map(|heading| heading.level).min().unwrap_or(1);
-            let line = |(index, heading): (usize, &crate::note::Heading)| {
+            let line = |(index, heading): (usize, &Heading)| {
                 let at = heading.at;
                 let current = move || (here.get() == index).then_some("true");
                 view! {

@@ -94,6 +94,9 @@ pub fn Reading(session: Session, host: NodeRef<html::Div>) -> impl IntoView {
         }
     });
     let before = move || {
+        if !synced.get_untracked() {
+            return; // what the server put here is printed
+        }
         if !reads.get_untracked() {
             open();
         }
