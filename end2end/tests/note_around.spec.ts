@@ -128,3 +128,42 @@ test("a screen reader hears who joins, while only the note is shown", async ({ o
   await ben.live();
   await expect(ada.page.getByRole("status").filter({ hasText: /joined/ })).toBeAttached();
 });
+
+test("a place behind the last heading is not taken for the footnotes, which stand last", async ({ open, server }) => {
+  const markdown = `Intro[^1]\n\n[^1]: where it is from\n\n${[1, 2, 3].map(part).join("")}# Last\n\n${"Words at the end of the page.\n\n".repeat(80)}`;
+  const id = await server.create({ title: "Notes", markdown });
+  const ada = await open(id, { query: "?mode=note" });
+  await ada.live();
+  const { page } = ada;
+  await page.getByRole("radio", { name: "Read" }).check({ force: true });
+  await page.getByRole("button", { name: /^Contents/ }).click();
+  await page.getByRole("navigation", { name: "Contents" }).getByRole("button", { name: "Last" }).click();
+  await expect(page.locator(".note-html").getByRole("heading", { name: "Last" })).toBeInViewport();
+  await expect(page.locator(".note-html .footnotes")).not.toBeInViewport();
+});
+
+const print = (page: Page) => page.evaluate(() => ["beforeprint", "afterprint"].forEach((event) => dispatchEvent(new Event(event))));
+
+test("what the server sent is printed, and stays, while the document has not come", async ({ open, server, browser }) => {
+  const id = await server.create({ title: "Slow", markdown: "# Here already\n\nwords" });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.routeWebSocket(/\/ws\//, () => {});
+  await page.goto(`${server.url}/d/${id}?mode=note`);
+  await expect(page.getByRole("radiogroup", { name: "How the note shows" })).toBeVisible();
+  await print(page);
+  await expect(page.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+  await context.close();
+
+  // Nor does the read mode take it along where the editor did not load.
+  const ada = await open(id, { query: "?mode=note" });
+  await ada.page.route("**/editor/editor-*.js", (route) => route.abort());
+  await ada.page.reload();
+  await expect(ada.page.getByRole("alert").getByText("The editor did not load.")).toBeVisible();
+  for (const name of ["Read", "Write"]) {
+    await ada.page.getByRole("radio", { name }).check({ force: true });
+    await expect(ada.page.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+  }
+  await print(ada.page);
+  await expect(ada.page.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+});

@@ -31,14 +31,14 @@ const FILES: &str = "files";
 pub(super) const BOARD: &str = "board.excalidraw";
 const PICTURE: &str = "board.svg";
 
-/// Writes the folder. No more than one file of the note is in memory at a time; the board's scene has its pictures in it.
+/// Writes the folder. No more than one file or picture is in memory at a time, but for a drawing of the board of at most `limits::SVG`.
 pub fn write(content: &Content, blobs: &Blobs) -> Result<Scratch, ExportError> {
     let scratch = blobs.scratch()?;
     let mut zip = ZipWriter::new(&scratch.file);
     let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     // Pictures, and most other files, are packed already.
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    let mut add = |name: &str, options: SimpleFileOptions, bytes: &[u8]| -> io::Result<()> {
+    let add = |zip: &mut ZipWriter<_>, name: &str, options: SimpleFileOptions, bytes: &[u8]| -> io::Result<()> {
         zip.start_file(name, options)?;
         zip.write_all(bytes)
     };
@@ -47,20 +47,21 @@ pub fn write(content: &Content, blobs: &Blobs) -> Result<Scratch, ExportError> {
         let Some(id) = note::blob(&target.address).filter(|id| !names.contains_key(id)) else { continue };
         let Some((kind, bytes)) = blobs.load_any(&id) else { continue };
         let name = folder.unique(&name_of(&target, kind.ending()));
-        add(&[FILES, "/", &name].concat(), stored, &bytes)?;
+        add(&mut zip, &[FILES, "/", &name].concat(), stored, &bytes)?;
         names.insert(id, name);
     }
     let beside = |target: &Target| {
         let name = names.get(&note::blob(&target.address)?)?;
         Some([FILES, "/", &name.replace('%', "%25").replace('#', "%23").replace('?', "%3F")].concat())
     };
-    add(&filename::of_title(&content.title, Format::Md), packed, note::relinked(&content.note, beside).as_bytes())?;
+    add(&mut zip, &filename::of_title(&content.title, Format::Md), packed, note::relinked(&content.note, beside).as_bytes())?;
     if !content.shapes.is_empty() {
         let load = &mut |id: &BlobId| blobs.load(id).map(|(kind, bytes)| (kind.content_type(), bytes));
-        add(BOARD, packed, excalidraw::write(&resolved(&content.shapes), Envelope::Scene, load).as_bytes())?;
+        zip.start_file(BOARD, packed).map_err(io::Error::from)?;
+        excalidraw::write_to(&mut zip, &content.shapes, Envelope::Scene, load)?;
         let options = SvgOptions { title: &content.title, background: Some(Color::WHITE), ..SvgOptions::default() };
         match embedded(&svg(&resolved(&content.shapes), options), blobs) {
-            Ok(drawing) => add(PICTURE, packed, lettered(drawing, &picture::hand).as_bytes())?,
+            Ok(drawing) => add(&mut zip, PICTURE, packed, lettered(drawing, &picture::hand).as_bytes())?,
             // It only shows what the scene has.
             Err(BadPicture::TooLarge) => {}
             Err(why) => return Err(why.into()),

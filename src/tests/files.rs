@@ -94,6 +94,9 @@ async fn a_document_leaves_as_a_folder_and_comes_back_the_same() {
     assert_eq!((out.status.as_u16(), out.header("content-type")), (200, "application/zip"), "{}", out.text());
     assert_eq!(out.header("content-length"), out.body.len().to_string());
     assert!(out.header("content-disposition").contains("Trip.zip"));
+    let asks = axum::http::Request::get(format!("/api/v1/docs/{doc}/export?format=zip")).header("accept-encoding", "br, gzip");
+    let packed = front.send(asks.body(axum::body::Body::empty()).expect("a request")).await;
+    assert_eq!((packed.header("content-encoding"), packed.header("content-length")), ("", &*packed.body.len().to_string()));
     let mut zip = ZipArchive::new(Cursor::new(out.body.clone())).expect("a zip");
     let mut names: Vec<String> = zip.file_names().map(str::to_owned).collect();
     names.sort();

@@ -5,10 +5,13 @@ mod binding;
 mod element;
 mod label;
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    io::{self, Write},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     model::{
@@ -32,36 +35,42 @@ pub enum Envelope {
 
 /// The shapes as JSON text. Shapes that lie nowhere are not written.
 pub fn write(shapes: &[Shape], envelope: Envelope, load: &mut Load) -> String {
+    let mut out = Vec::new();
+    write_to(&mut out, shapes, envelope, load).expect("memory takes it");
+    String::from_utf8(out).expect("JSON is text")
+}
+
+/// The same into a file; of its pictures one is in memory at a time.
+pub fn write_to(out: &mut impl Write, shapes: &[Shape], envelope: Envelope, load: &mut Load) -> io::Result<()> {
     // Lines as they are seen; Excalidraw moves them only when something they hold on to moves.
     let shapes = &*connect::resolved(shapes);
     let board = Board::new(shapes);
     let elements: Vec<Value> = shapes.iter().filter(|shape| shape.geo.is_sound()).flat_map(|shape| board.elements(shape)).collect();
-    let files = files(shapes, load);
     let drawing = match envelope {
         Envelope::Scene => json!({
             "type": "excalidraw", "version": 2, "source": "tandem", "elements": elements,
-            "appState": { "viewBackgroundColor": "#ffffff", "gridSize": null }, "files": files,
+            "appState": { "viewBackgroundColor": "#ffffff", "gridSize": null },
         }),
-        Envelope::Clipboard => json!({ "type": "excalidraw/clipboard", "elements": elements, "files": files }),
+        Envelope::Clipboard => json!({ "type": "excalidraw/clipboard", "elements": elements }),
     };
-    drawing.to_string()
-}
-
-fn files(shapes: &[Shape], load: &mut Load) -> Map<String, Value> {
-    let mut files = Map::new();
+    let drawing = drawing.to_string();
+    let open = drawing.strip_suffix('}').unwrap_or(&drawing);
+    write!(out, "{open},\"files\":{{")?;
+    let mut written = HashSet::new();
     for blob in shapes.iter().filter_map(|shape| Some(&shape.image.as_ref()?.blob)) {
-        if files.contains_key(blob.as_str()) {
-            continue;
-        }
-        if let Some((kind, bytes)) = load(blob) {
-            let data = format!("data:{kind};base64,{}", STANDARD.encode(bytes));
-            files.insert(
-                blob.to_string(),
-                json!({ "id": blob.as_str(), "mimeType": kind, "dataURL": data, "created": 1, "lastRetrieved": 1 }),
-            );
+        if !written.contains(blob)
+            && let Some((kind, bytes)) = load(blob)
+        {
+            let comma = if written.is_empty() { "" } else { "," };
+            let file = json!({ "id": blob.as_str(), "mimeType": kind, "created": 1, "lastRetrieved": 1 }).to_string();
+            let open = file.strip_suffix('}').unwrap_or(&file);
+            write!(out, "{comma}{}:{open},\"dataURL\":\"data:{kind};base64,", json!(blob.as_str()))?;
+            out.write_all(STANDARD.encode(bytes).as_bytes())?;
+            out.write_all(b"\"}")?;
+            written.insert(blob);
         }
     }
-    files
+    out.write_all(b"}}")
 }
 
 /// All shapes and how they hang together.
