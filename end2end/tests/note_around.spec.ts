@@ -144,7 +144,7 @@ test("a place behind the last heading is not taken for the footnotes, which stan
 
 const print = (page: Page) => page.evaluate(() => ["beforeprint", "afterprint"].forEach((event) => dispatchEvent(new Event(event))));
 
-test("what the server sent is printed, and stays, while the document has not come", async ({ open, server, browser }) => {
+test("what the server sent is printed, and stays, while the document has not come", async ({ server, browser }) => {
   const id = await server.create({ title: "Slow", markdown: "# Here already\n\nwords" });
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -156,14 +156,16 @@ test("what the server sent is printed, and stays, while the document has not com
   await context.close();
 
   // Nor does the read mode take it along where the editor did not load.
-  const ada = await open(id, { query: "?mode=note" });
-  await ada.page.route("**/editor/editor-*.js", (route) => route.abort());
-  await ada.page.reload();
-  await expect(ada.page.getByRole("alert").getByText("The editor did not load.")).toBeVisible();
+  const bare = await browser.newContext();
+  const reader = await bare.newPage();
+  await reader.route("**/editor/editor-*.js", (route) => route.abort());
+  await reader.goto(`${server.url}/d/${id}?mode=note`);
+  await expect(reader.getByRole("alert").getByText("The editor did not load.")).toBeVisible();
   for (const name of ["Read", "Write"]) {
-    await ada.page.getByRole("radio", { name }).check({ force: true });
-    await expect(ada.page.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+    await reader.getByRole("radio", { name }).check({ force: true });
+    await expect(reader.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
   }
-  await print(ada.page);
-  await expect(ada.page.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+  await print(reader);
+  await expect(reader.locator(".note-html").getByRole("heading", { name: "Here already" })).toBeVisible();
+  await bare.close();
 });
