@@ -22,6 +22,15 @@ const grid = (of: table.Table): string[][] =>
     Array.from({ length: table.width(of) }, (_, c) => (cells[c] ? of.source.slice(cells[c].from, cells[c].to) : "")),
   );
 
+/** Whether what is between the two stays the same characters, so that carets in it stay where they are. */
+function keeps({ source }: table.Table, changes: table.Change[], from: number, to: number): boolean {
+  let kept = true;
+  ChangeSet.of(changes, source.length).iterChangedRanges((start, end) => {
+    if (start < to && end > from) kept = false;
+  });
+  return kept;
+}
+
 function spliced<T>(list: readonly T[], from: number, count: number, ...add: T[]): T[] {
   return [...list.slice(0, from), ...add, ...list.slice(from + count)];
 }
@@ -90,7 +99,11 @@ test("what is done to a table is done to its cells, and nothing else changes", (
     };
     check("insert row", table.insertRow(of, row + 1), spliced(before, row + 1, 0, empty));
     check("remove row", table.removeRow(of, row), spliced(before, row, 1));
-    if (row + 1 < before.length) check("swap rows", table.swapRows(of, row), spliced(before, row, 2, before[row + 1]!, before[row]!));
+    if (row + 1 < before.length) {
+      const swapped = spliced(before, row, 2, before[row + 1]!, before[row]!);
+      check("row down", table.moveRow(of, row, row + 1), swapped);
+      check("row up", table.moveRow(of, row + 1, row), swapped);
+    }
     check(
       "insert column",
       table.insertColumn(of, column),
@@ -127,6 +140,24 @@ test("what is done to a table is done to its cells, and nothing else changes", (
   });
 });
 
+test("a row that is moved passes the other without touching it", () => {
+  seeded(300, (random) => {
+    const of = read(someTable(random));
+    if (of.rows.length < 3) return;
+    const row = 1 + random.below(of.rows.length - 2);
+    const [upper, lower] = [of.rows[row]!, of.rows[row + 1]!];
+    assert.ok(keeps(of, table.moveRow(of, row, row + 1), lower.from, lower.to), `down ${row}\n${of.source}`);
+    assert.ok(keeps(of, table.moveRow(of, row + 1, row), upper.from, upper.to), `up ${row + 1}\n${of.source}`);
+  });
+});
+
+test("bars that a table gets leave what is in its cells alone", () => {
+  const of = read("a | b\n-|-\n1 | 2");
+  const changes = table.insertColumn(of, 1);
+  assert.equal(apply(of, changes), "| a |   | b |\n| -| --- |- |\n| 1 |   | 2 |");
+  for (const { from, to } of of.rows.flatMap(({ cells }) => cells)) assert.ok(keeps(of, changes, from, to));
+});
+
 test("a row after the last is made where the caret then is", () => {
   const of = read("| a | b |\n| - | - |");
   const { changes, at } = table.ensure(of, 1, 1);
@@ -145,8 +176,38 @@ test("a grid that is pasted fills cells, and makes those that are missing", () =
         ["two\nlines", ""],
       ]),
     ),
-    "| a | b |  |\n| --- | :-: | --- |\n| 1 | x\\|y | z |\n|  | two<br>lines |  |",
+    "| a | b |   |\n| -|:-: | --- |\n| 1 | x\\|y | z |\n|   | two<br>lines |   |",
   );
+});
+
+test("a grid that is pasted leaves the other cells their characters", () => {
+  seeded(600, (random) => {
+    const of = read(someTable(random));
+    const before = grid(of);
+    const [row, column] = [random.below(before.length), random.below(table.width(of))];
+    const given = Array.from({ length: 1 + random.below(3) }, () =>
+      Array.from({ length: 1 + random.below(3) }, () => random.pick(["", "new", "x|y", "end\\", "two\nlines"])),
+    );
+    const changes = table.fill(of, row, column, given);
+    const after = read(apply(of, changes));
+    const reached = (r: number, c: number) => (c < column ? undefined : given[r - row]?.[c - column]);
+    const columns = Math.max(table.width(of), column + Math.max(...given.map((line) => line.length)));
+    // A row that is too long for its table has cells that a wider one shows.
+    const old = (r: number, c: number) => {
+      const cell = of.rows[r]?.cells[c];
+      return cell ? of.source.slice(cell.from, cell.to) : "";
+    };
+    const want = Array.from({ length: Math.max(before.length, row + given.length) }, (_, r) =>
+      Array.from({ length: columns }, (_, c) => (reached(r, c) === undefined ? old(r, c) : table.escaped(reached(r, c)!))),
+    );
+    const story = JSON.stringify([of.source, row, column, given, after.source]);
+    assert.deepEqual(grid(after), want, story);
+    of.rows.forEach(({ cells }, r) =>
+      cells.forEach(({ from, to }, c) => {
+        if (reached(r, c) === undefined) assert.ok(keeps(of, changes, from, to), `${r} ${c} ${story}`);
+      }),
+    );
+  });
 });
 
 test("whatever is typed in a cell, it stays one cell", () => {

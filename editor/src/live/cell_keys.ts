@@ -5,7 +5,7 @@ import { type Command, EditorView, keymap } from "@codemirror/view";
 import { go, leave, type Shown, tableAt } from "./blocks";
 import { offsetAt } from "./drawn";
 import { act, menu } from "./handles";
-import { cellAt, fill, insertRow, separated, swapRows, width } from "./table";
+import { cellAt, fill, insertRow, moveRow, separated, width } from "./table";
 
 interface Here {
   shown: Shown;
@@ -66,9 +66,9 @@ export function cellKeys(note: EditorView): Extension {
     });
   const move = (down: boolean) =>
     run(({ shown, row, column, rows }) => {
-      const first = down ? row : row - 1;
-      if (first < 0 || first + 1 >= rows) return true;
-      return act(note, shown, (table) => swapRows(table, first), row + (down ? 1 : -1), column);
+      const to = row + (down ? 1 : -1);
+      if (to < 0 || to >= rows) return true;
+      return act(note, shown, (table) => moveRow(table, row, to), to, column);
     });
   return Prec.highest(
     keymap.of([

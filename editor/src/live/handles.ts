@@ -64,8 +64,8 @@ function items(view: EditorView, shown: Shown, row: number, column: number, part
   const ofRow: Item[] = [
     ["Insert row above", does((of) => edit.insertRow(of, row)), { off: row === 0 }],
     ["Insert row below", does((of) => edit.insertRow(of, row + 1), row + 1)],
-    ["Move row up", does((of) => edit.swapRows(of, row - 1), row - 1), { off: row === 0 }],
-    ["Move row down", does((of) => edit.swapRows(of, row), row + 1), { off: row + 1 === rows }],
+    ["Move row up", does((of) => edit.moveRow(of, row, row - 1), row - 1), { off: row === 0 }],
+    ["Move row down", does((of) => edit.moveRow(of, row, row + 1), row + 1), { off: row + 1 === rows }],
     ["Delete row", does((of) => edit.removeRow(of, row), row - 1)],
   ];
   const source = () => {

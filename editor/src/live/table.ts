@@ -1,6 +1,8 @@
 // A table's source as cells, and what is done to it as changes of that source: small ones, so that two people can work on one table at
 // once. Pure. Offsets are in the source; a row or column that is named counts from 0, the header is row 0.
 
+import { ChangeSet } from "@codemirror/state";
+
 export type Align = "" | "left" | "center" | "right";
 
 /** `from` to `to`: what is written in the cell, without the space around it; in an empty cell the place to write at. */
@@ -130,7 +132,12 @@ function barred(table: Table, act: (table: Table) => Change[] | null): Change[] 
   if (open.length === 0) return act(table);
   const source = applied(table.source, open);
   const changes = act(read(source)!);
-  return changes && [{ from: 0, to: table.source.length, insert: applied(source, changes) }];
+  if (!changes) return null;
+  const all: Change[] = [];
+  ChangeSet.of(open, table.source.length)
+    .compose(ChangeSet.of(changes, source.length))
+    .iterChanges((from, to, _from, _to, insert) => void all.push({ from, to, insert: insert.toString() }));
+  return all;
 }
 
 /** `text` after `changes`. */
@@ -173,15 +180,25 @@ function filled(line: string, row: Row, columns: number): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** Row `row` changes places with the one after it. */
-export function swapRows(table: Table, row: number): Change[] {
+/**
+ * Row `row` becomes row number `to`, just above or below. It is what is written anew, and the row that it passes keeps its characters: who
+ * moves a row, past however many others, knows of it, and who writes in one of the others does not. A header is made of both rows.
+ */
+export function moveRow(table: Table, row: number, to: number): Change[] {
   const { rows, source } = table;
-  const [one, two] = [rows[row]!, rows[row + 1]!];
   const text = (of: Row) => source.slice(of.from, of.to);
-  const exact = (of: Row) => (row === 0 ? filled(text(of), of, width(table)) : text(of));
+  const [first, second] = [rows[0]!, rows[1]!];
+  if (row === 0 || to === 0) {
+    return [
+      { from: first.from, to: first.to, insert: filled(text(second), second, width(table)) },
+      { from: second.from, to: second.to, insert: text(first) },
+    ];
+  }
+  const moved = rows[row]!;
+  const above = to > row ? rows[to]! : to === 1 ? table.dashes : rows[to - 1]!;
   return [
-    { from: one.from, to: one.to, insert: exact(two) },
-    { from: two.from, to: two.to, insert: text(one) },
+    { from: moved.from - 1, to: moved.to },
+    { from: above.to, insert: `\n${text(moved)}` },
   ];
 }
 
@@ -234,24 +251,29 @@ export function alignColumn(table: Table, column: number, align: Align): Change[
   return [{ from, to, insert: left + dashes + right }];
 }
 
-/** Writes a grid of cells from one cell on, with more rows and columns where it needs them. As one text: what is filled is replaced. */
-export function fill(table: Table, row: number, column: number, grid: readonly (readonly string[])[]): Change[] {
-  const columns = Math.max(width(table), column + Math.max(...grid.map((line) => line.length)));
-  const rows = Math.max(table.rows.length, row + grid.length);
-  const dashes = { left: ":--", center: ":-:", right: "--:", "": "---" };
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const out: string[] = [];
-  for (let r = 0; r < rows; r++) {
-    const old = table.rows[r]?.cells.map(({ from, to }) => table.source.slice(from, to)) ?? [];
-    const cells = Array.from({ length: Math.max(columns, old.length) }, (_, c) => {
-      const given = grid[r - row]?.[c - column];
-      return given === undefined || c < column ? (old[c] ?? "") : escaped(given);
+/** Writes a grid of cells from one cell on, with more rows and columns where it needs them. Cells that it does not reach are left alone. */
+export function fill(of: Table, row: number, column: number, grid: readonly (readonly string[])[]): Change[] {
+  const columns = Math.max(width(of), column + Math.max(...grid.map((line) => line.length)));
+  const given = (r: number, c: number) => (c < column ? undefined : grid[r - row]?.[c - column]);
+  const rest = (r: number, from: number) =>
+    Array.from({ length: Math.max(0, columns - from) }, (_, i) => `${padded(escaped(given(r, from + i) ?? ""))}|`).join("");
+  return barred(of, (table) => {
+    const changes = lines(table).flatMap(({ row: line, dashes }, r) => {
+      const { length } = line.cells;
+      if (dashes) return [{ from: line.to, insert: " --- |".repeat(columns - length) }];
+      const filled = line.cells.flatMap(({ from, to, start, end }, c) => {
+        const text = given(r, c);
+        if (text === undefined || escaped(text) === table.source.slice(from, to)) return [];
+        return [{ from: start, to: end, insert: padded(escaped(text)) }];
+      });
+      return [...filled, { from: line.to, insert: rest(r, length) }];
     });
-    out.push(line(r === 0 ? cells.slice(0, columns) : cells));
-    if (r === 0) out.push(line(Array.from({ length: columns }, (_, c) => dashes[table.align[c] ?? ""])));
-  }
-  return [{ from: 0, to: table.source.length, insert: out.join("\n") }];
+    for (let r = table.rows.length; r < row + grid.length; r++) changes.push({ from: table.source.length, insert: `\n|${rest(r, 0)}` });
+    return changes;
+  })!;
 }
+
+const padded = (text: string): string => (text ? ` ${text} ` : "   ");
 
 const lines = (table: Table) => [...table.rows.map((row) => ({ row, dashes: false })), { row: table.dashes, dashes: true }];
 
