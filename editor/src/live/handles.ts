@@ -3,6 +3,7 @@
 import { type Extension } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { asSource, go, type Shown, tableAt } from "./blocks";
+import { Spot } from "./spot";
 import * as edit from "./table";
 import { span } from "./widgets";
 
@@ -92,9 +93,19 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
   list.popover = "auto";
   list.setAttribute("role", "menu");
   list.setAttribute("aria-label", part === "all" ? "Table" : part === "row" ? "Row" : "Column");
+  const spot = new Spot(shown, row, column);
+  view.plugin(plugin)?.follow(spot);
   const close = () => {
     list.hidePopover();
     list.remove();
+  };
+  /** What the item of this name does to what the table has become meanwhile. */
+  const choose = (name: string) => {
+    const now = spot.find(view.state);
+    const all = now ? items(view, now.shown, now.row, now.column, part).flatMap(([, group]) => group) : [];
+    const [, run, { off = false } = {}] = all.find((item) => item[0] === name) ?? [];
+    if (run && !off) run();
+    else view.focus();
   };
   for (const [title, group] of items(view, shown, row, column, part)) {
     const section = span("cm-grid-group", "", "div");
@@ -103,7 +114,7 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
     const heading = span("", title, "h2");
     heading.setAttribute("aria-hidden", "true"); // The group has it for its name.
     section.append(heading);
-    for (const [name, run, { off = false, checked } = {}] of group) {
+    for (const [name, , { off = false, checked } = {}] of group) {
       const item = span(`btn${name.startsWith("Delete") ? " danger" : ""}`, name, "button") as HTMLButtonElement;
       item.type = "button";
       item.setAttribute("role", checked === undefined ? "menuitem" : "menuitemradio");
@@ -115,7 +126,7 @@ export function menu(view: EditorView, shown: Shown, row: number, column: number
       item.disabled = off;
       item.addEventListener("click", () => {
         close();
-        run();
+        choose(name);
       });
       section.append(item);
     }
@@ -152,6 +163,7 @@ class Handles implements PluginValue {
   private at: HTMLTableCellElement | null = null;
   private readonly column = this.handle("column");
   private readonly row = this.handle("row");
+  private menu: Spot | null = null;
 
   constructor(private readonly view: EditorView) {
     view.contentDOM.addEventListener("pointerover", this.near);
@@ -159,7 +171,13 @@ class Handles implements PluginValue {
     view.contentDOM.addEventListener("scroll", this.place, { capture: true, passive: true });
   }
 
+  /** Of the menu that is open. */
+  follow(spot: Spot) {
+    this.menu = spot;
+  }
+
   update(update: ViewUpdate) {
+    if (update.docChanged) this.menu?.map(update.changes);
     if (this.at && (update.docChanged || update.geometryChanged)) this.view.requestMeasure({ key: this, read: this.place });
   }
 
@@ -172,8 +190,9 @@ class Handles implements PluginValue {
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
       const { at, view } = this;
-      const shown = at && tableAt(view.state, view.posAtDOM(at.closest(".cm-grid")!));
-      if (shown) menu(view, shown, (at.parentElement as HTMLTableRowElement).rowIndex, at.cellIndex, part, button);
+      const grid = at?.closest<HTMLElement>(".cm-grid");
+      const shown = grid?.isConnected && tableAt(view.state, view.posAtDOM(grid));
+      if (shown) menu(view, shown, (at!.parentElement as HTMLTableRowElement).rowIndex, at!.cellIndex, part, button);
     });
     return button;
   }
@@ -188,7 +207,13 @@ class Handles implements PluginValue {
   private readonly place = () => {
     const { at, column, row } = this;
     const grid = at?.closest<HTMLElement>(".cm-grid");
-    if (!at || !grid) return;
+    if (!at || !grid) {
+      // The row or column was deleted.
+      this.at = null;
+      column.remove();
+      row.remove();
+      return;
+    }
     if (column.parentElement !== grid) grid.append(column, row);
     const [outer, box] = [grid.getBoundingClientRect(), at.getBoundingClientRect()];
     const middle = Math.max(12, Math.min(outer.width - 12, box.left + box.width / 2 - outer.left));
@@ -203,4 +228,6 @@ class Handles implements PluginValue {
   }
 }
 
-export const handles: Extension = ViewPlugin.fromClass(Handles);
+const plugin = ViewPlugin.fromClass(Handles);
+
+export const handles: Extension = plugin;
