@@ -15,6 +15,13 @@ async function opened(page: DocumentPage): Promise<DocumentPage> {
 const cell = ({ note }: DocumentPage, row: number, column: number): Locator =>
   note.locator("tr").nth(row).locator("th, td").nth(column);
 
+/** Has the menu of a cell's row or column done something. */
+async function menuOf(page: DocumentPage, row: number, column: number, does: string): Promise<void> {
+  await cell(page, row, column).click();
+  await page.page.keyboard.press("Shift+Alt+F10");
+  await page.page.getByRole("menuitem", { name: does }).click();
+}
+
 /** The text of the field that has the focus, and its name. */
 const focused = ({ page }: DocumentPage) => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
 
@@ -78,6 +85,25 @@ test("two people edit one table: other cells, and one cell at once", async ({ se
     await expect.poll(() => ben.noteText()).toContain("| Kale  |   |\n| abcdefTomato red\\|ripe1234567 | 12 |");
   });
 
+  await test.step("nor does one that is moved past them, or cells that are filled beside them", async () => {
+    await ben.page.keyboard.press("Alt+ArrowDown");
+    await expect(cell(ada, 2, 0)).toHaveText("Kale");
+    await expect.poll(() => focused(ada)).toBe("Row 1, column Plant");
+    await ada.page.keyboard.type("8");
+    await ben.page.keyboard.press("Alt+ArrowUp");
+    await expect(cell(ada, 1, 0)).toHaveText("Kale");
+    await expect.poll(() => focused(ada)).toBe("Row 2, column Plant");
+    await ada.page.keyboard.type("9");
+    await cell(ben, 2, 1).click();
+    await ben.page.evaluate(() => navigator.clipboard.writeText("7\ta pot\n8\ta bed"));
+    await ben.page.keyboard.press("Control+v");
+    await expect(cell(ada, 2, 2)).toHaveText("a pot");
+    await expect.poll(() => focused(ada)).toBe("Row 2, column Plant");
+    await ada.page.keyboard.type("0");
+    await expect.poll(() => ben.noteText()).toContain("|\n| abcdefTomato red\\|ripe1234567890 | 7 | a pot |\n| Basil | 8 | a bed |\n");
+    for (let step = 0; step < 3; step++) await ben.page.keyboard.press("Control+z");
+  });
+
   await test.step("undo is one's own, also in a cell", async () => {
     await ben.page.keyboard.press("Control+z");
     await expect.poll(() => ada.noteText()).not.toContain("Kale");
@@ -117,7 +143,7 @@ test("a table is written, walked through, changed and left with the keys alone",
 
   await page.page.evaluate(() => navigator.clipboard.writeText("x\ty\nz\tw|v"));
   await keyboard.press("Control+v");
-  await expect.poll(() => page.noteText()).toContain("| 5 | x | y |\n| 3<br>more | z | w\\|v |");
+  await expect.poll(() => page.noteText()).toContain("| 5  | x | y |\n| 3<br>more  | z | w\\|v |");
 
   // Out of the last row, and text that is no row of it.
   await keyboard.press("ArrowDown");
@@ -131,6 +157,101 @@ test("a table is written, walked through, changed and left with the keys alone",
   await expect.poll(() => focused(page)).toBe("Note");
   await keyboard.press("Delete");
   await expect.poll(() => page.noteText()).toBe("Start\n\n\n\nbelow");
+});
+
+test("who writes in a table keeps the focus when others take the cell away", async ({ server, open }) => {
+  const id = await server.create({ markdown: TABLE });
+  const ada = await opened(await open(id, NOTE));
+  const ben = await opened(await open(id, NOTE));
+
+  await test.step("with its row", async () => {
+    await cell(ada, 2, 1).click();
+    await ada.page.keyboard.press("End");
+    await menuOf(ben, 2, 0, "Delete row");
+    await expect(ada.note.locator("tr")).toHaveCount(2);
+    await expect.poll(() => focused(ada)).toBe("Row 1, column Count");
+  });
+  await test.step("with its column", async () => {
+    await menuOf(ben, 1, 1, "Delete column");
+    await expect(ada.note.locator("th")).toHaveCount(1);
+    await expect.poll(() => focused(ada)).toBe("Row 1, column Plant");
+  });
+  await test.step("with the table, also from its menu", async () => {
+    await ada.page.keyboard.press("Shift+Alt+F10");
+    await expect.poll(() => ada.page.getByRole("menuitem").first().evaluate((item) => item === document.activeElement)).toBe(true);
+    await menuOf(ben, 1, 0, "Delete table");
+    await expect(ada.note.locator("table")).toHaveCount(0);
+    await expect.poll(() => focused(ada)).toBe("Note");
+  });
+  await ada.page.keyboard.type("Here. ");
+  await expect.poll(() => ben.noteText()).toBe("# Plants\n\nHere. \n\nThe end.\n");
+});
+
+test("a table's menu does what it says, whatever others did while it was open", async ({ server, open }) => {
+  const id = await server.create({ markdown: TABLE });
+  const ada = await opened(await open(id, NOTE));
+  const ben = await opened(await open(id, NOTE));
+  const choose = (name: string) => ada.page.getByRole("menuitem", { name }).click();
+
+  await cell(ada, 2, 1).click();
+  await ada.page.keyboard.press("Shift+Alt+F10");
+  await ben.typeAt("Home", "Text.\n\n");
+  await menuOf(ben, 1, 0, "Insert row below");
+  await expect(ada.note.locator("tr")).toHaveCount(4);
+  await expect(ada.note).toContainText("Text.");
+  await choose("Delete row");
+  await expect.poll(() => ben.noteText()).toBe(`Text.\n\n${TABLE.replace("| Basil | 3 |", "|   |   |")}`);
+
+  await cell(ada, 2, 1).hover();
+  await expect(ada.note.getByRole("button", { name: "Row menu" })).toBeVisible();
+  await cell(ada, 2, 1).click();
+  await ada.page.keyboard.press("Shift+Alt+F10");
+  await menuOf(ben, 2, 0, "Delete row");
+  await expect(ada.note.locator("tr")).toHaveCount(2);
+  await expect(ada.note.getByRole("button", { name: "Row menu" }), "the handle of a row goes with it").toHaveCount(0);
+  await choose("Delete row");
+  await expect.poll(() => focused(ada)).toMatch(/^(Note|Row 1, .*)$/);
+  expect(await ada.noteText(), "a row that is gone is not the next one").toContain("| Tomato | 12 |");
+
+  await cell(ada, 1, 0).click();
+  await ada.page.keyboard.press("Shift+Alt+F10");
+  await ben.typeAt("Home", "More ");
+  await expect(ada.note).toContainText("More Text.");
+  await choose("Delete table");
+  await expect.poll(() => ben.noteText()).toBe("More Text.\n\n# Plants\n\n\n\nThe end.\n");
+});
+
+test("the form for a link and the bar of formats work from a cell, and lead back into it", async ({ server, open }) => {
+  const id = await server.create({ markdown: TABLE });
+  const page = await opened(await open(id, NOTE));
+  const { keyboard } = page.page;
+  await cell(page, 1, 0).click();
+  await keyboard.press("End");
+  await keyboard.press("Shift+Control+ArrowLeft");
+  await keyboard.press("Control+k");
+  const form = page.page.getByRole("dialog", { name: "Link" });
+  await expect(form.getByLabel("Address")).toBeFocused();
+  await keyboard.type("example.org");
+  await keyboard.press("Enter");
+  await expect.poll(() => page.noteText()).toContain("| [Tomato](https://example.org) | 12 |");
+  await expect.poll(() => focused(page)).toBe("Row 1, column Plant");
+
+  await keyboard.press("Tab");
+  await expect.poll(() => focused(page)).toBe("Row 1, column Count");
+  await keyboard.press("Shift+Home");
+  await keyboard.press("Alt+F10");
+  const bar = page.page.getByRole("toolbar", { name: "Formatting" });
+  await expect(bar.getByRole("button", { name: "Bold" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect.poll(() => page.noteText()).toContain("| **12** |");
+  await keyboard.press("Escape");
+  await expect.poll(() => focused(page)).toBe("Row 1, column Count");
+
+  await keyboard.press("Control+k");
+  await expect(form).toBeVisible();
+  await page.page.getByRole("button", { name: "Menu", exact: true }).focus();
+  await expect(form).toHaveCount(0);
+  await expect(page.note.locator(".cm-editor"), "the field goes when the focus is elsewhere").toHaveCount(0);
 });
 
 test("an input method composes in a cell while others write in its row", async ({ server, open }) => {

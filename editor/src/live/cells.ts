@@ -4,7 +4,7 @@
 
 import { syntaxHighlighting } from "@codemirror/language";
 import { Annotation, EditorState, type Extension, Facet, Transaction } from "@codemirror/state";
-import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { EditorView, getTooltip, type PluginValue, showTooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { difference, fromDelta } from "../delta";
 import { page } from "../page";
 import { go, type Shown, tableAt } from "./blocks";
@@ -64,6 +64,8 @@ class Cells implements PluginValue {
   /** The cell with the selection while the focus is elsewhere (in a search, in a menu), or the table that is selected as a whole. */
   private marked: HTMLElement | null = null;
   private waiting = false;
+  /** The note had the focus before an update, which may take away the element that has it. */
+  private had = false;
   private alive = true;
 
   constructor(private readonly view: EditorView) {
@@ -81,7 +83,9 @@ class Cells implements PluginValue {
   update(update: ViewUpdate) {
     if (this.field && update.docChanged) this.follow(this.field, update);
     if (this.field && (update.docChanged || update.selectionSet)) this.select(this.field);
-    if (update.docChanged || update.selectionSet || update.focusChanged || update.transactions.length > 0) this.soon();
+    if (!update.docChanged && !update.selectionSet && !update.focusChanged && update.transactions.length === 0) return;
+    if (this.view.dom.contains(this.view.root.activeElement)) this.had = true;
+    this.soon();
   }
 
   /** After the update, and after what its caller does next to it. */
@@ -99,19 +103,31 @@ class Cells implements PluginValue {
     if (!this.view.dom.contains(relatedTarget as Node | null)) setTimeout(this.soon, 0);
   };
 
+  /** Whether this is in a form or bar that the field has opened beside itself. */
+  private beside(active: Element | null): boolean {
+    const field = this.field?.view;
+    const shown = field?.state.facet(showTooltip) ?? [];
+    return shown.some((tooltip) => tooltip && getTooltip(field!, tooltip)?.dom.contains(active));
+  }
+
   /** Opens and closes fields until there is one where the selection is, and none elsewhere. */
   private settle() {
     const { view } = this;
     const { state } = view;
     const active = view.root.activeElement;
-    const want = view.dom.contains(active) && !state.readOnly ? wanted(state) : null;
+    const lost = this.had && (!active || active === document.body);
+    this.had = false;
+    const beside = this.beside(active);
+    // When it leaves from there, the note does not hear of it.
+    if (beside && active instanceof HTMLElement) active.addEventListener("focusout", this.left, { once: true });
+    const want = (lost || beside || view.dom.contains(active)) && !state.readOnly ? wanted(state) : null;
     const cell = want && element(want);
-    let focus = active === view.contentDOM;
+    let focus = lost || active === view.contentDOM;
     if (this.field) {
       const { from, to } = this.field;
       const same = cell === this.field.cell && from >= want!.shown.from && want!.from >= from && Math.min(want!.to, to) === want!.to;
       if (same) return focus ? this.field.view.focus() : undefined;
-      focus ||= this.field.view.hasFocus;
+      focus ||= beside || this.field.view.hasFocus;
       this.close(this.field);
     }
     if (want && cell && focus) this.open(want, cell);
