@@ -4,13 +4,14 @@ import { EditorState } from "@codemirror/state";
 import { type EditorView } from "@codemirror/view";
 import { seams } from "../src/bring/paste";
 import { bring, uploads } from "../src/bring/uploads";
+import { markdown } from "../src/live/parser";
 import { commands, page } from "../src/page";
 
 /** An editor without a page: its text, and the tickets of the files that it was asked to send. */
 function stage(doc: string, readOnly = false) {
   const taken: number[] = [];
   const files = (list: File[], first: number) => list.forEach((_, at) => taken.push(first + at));
-  const extensions = [uploads, page.of({ ask: () => undefined, told: () => {}, files }), EditorState.readOnly.of(readOnly)];
+  const extensions = [markdown, uploads, page.of({ ask: () => undefined, told: () => {}, files }), EditorState.readOnly.of(readOnly)];
   const view = {
     state: EditorState.create({ doc, extensions }),
     dispatch(spec: object) {
@@ -42,6 +43,40 @@ test("a place follows its text: what is typed there stands after it, what others
   view.dispatch({ changes: [{ from: 4, insert: "typed " }, { from: 0, insert: "zero " }] });
   run("uploaded", { ticket: taken[0], text: "[x](y)" });
   assert.equal(text(), "zero one [x](y)typed two");
+});
+
+test("a file for a table or for code stands below it, however that has grown meanwhile", () => {
+  const table = "| a |\n| - |\n| 1 |";
+  for (const [block, end, more] of [
+    [table, "", "\n| 2 |"],
+    ["```\ncode", "\n```", "\nmore"],
+  ] as const) {
+    for (const order of orders([0, 1])) {
+      const { view, taken, run, text } = stage(`${block}${end}\n\nBelow`);
+      bring(view, ["x", "y"].map((name) => ({ file: file(name), at: block.length - 1 })));
+      view.dispatch({ changes: { from: block.length, insert: more } });
+      for (const at of order) run("uploaded", { ticket: taken[at], text: "xy"[at] });
+      assert.match(text(), /^([^]*)\n\nx\n\n?y\n\nBelow$/, String(order));
+      assert.equal(text().replace(/\n\nx\n\n?y/, ""), `${block}${more}${end}\n\nBelow`);
+    }
+  }
+});
+
+test("a file waits beside a table, not in it: what is written on the line below is not the table's", () => {
+  const { view, taken, run, text } = stage("| a |\n| - |");
+  bring(view, [{ file: file("x"), at: 3 }]);
+  view.dispatch({ changes: { from: 11, insert: "\n\nbelow" } });
+  run("uploaded", { ticket: taken[0], text: "x" });
+  assert.equal(text(), "| a |\n| - |\n\nx\n\nbelow");
+});
+
+test("a fence that somebody opens above takes no file to the end of the note", () => {
+  const { view, taken, run, text } = stage("| a |\n| - |\n\nBelow\n");
+  bring(view, [{ file: file("x"), at: 3 }]);
+  view.dispatch({ changes: { from: 0, insert: "```\n" } });
+  view.dispatch({ changes: { from: 4, insert: "code\n```\n\n" } });
+  run("uploaded", { ticket: taken[0], text: "x" });
+  assert.equal(text(), "```\ncode\n```\n\n| a |\n| - |\n\nx\n\nBelow\n");
 });
 
 test("an arrival is one change, the caret stays where it wrote, and nothing comes twice", () => {

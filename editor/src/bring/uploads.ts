@@ -43,7 +43,12 @@ const field = StateField.define<readonly Upload[]>({
       // What is typed at a place stands after it; of those that share one, the later ones stay after what the earlier brought.
       const here = tr.annotation(brought);
       const side = (upload: Upload) => (here && upload.at === here.at && upload.ticket > here.ticket ? 1 : -1);
-      uploads = uploads.map((upload) => ({ ...upload, at: tr.changes.mapPos(upload.at, side(upload)) }));
+      uploads = uploads.map((upload) => {
+        const at = tr.changes.mapPos(upload.at, side(upload));
+        // A table or code may have grown by what was written at its end.
+        const grown = upload.lead !== "" && tr.changes.touchesRange(upload.at);
+        return { ...upload, at: grown ? clear(tr.state, at).at : at };
+      });
     }
     for (const effect of tr.effects) {
       if (effect.is(opened)) uploads = [...uploads, ...effect.value];
