@@ -106,6 +106,25 @@ test("several files at once stand in their order; one is called off, one is too 
   await expect(eve.page.locator(".cm-upload")).toHaveCount(0);
 });
 
+test("a file that is pasted in a cell stands below the table, with the rows that are made meanwhile", async ({ server, open }) => {
+  const id = await server.create({ title: "Table", markdown: "| a |\n| - |\n| 1 |\n\nBelow" });
+  const ada = await open(id, { query: "?mode=note" });
+  await ada.live();
+  const go = await hold(ada.page);
+  await ada.note.locator("td").click();
+  const field = ada.note.locator("td .cm-content");
+  await expect(field).toBeFocused();
+  await give(field, "paste", [{ color: "#c22", name: "red.png" }]);
+  await field.press("Enter");
+  await expect(ada.note.locator("tr")).toHaveCount(3);
+  await ada.page.keyboard.type("2");
+  await expect(card(ada, "red.png")).toBeInViewport();
+  go();
+  await expect.poll(() => ada.noteText()).toMatch(/^\| a \|\n\| - \|\n\| 1 \|\n\| 2 {2}\|\n\n!\[red\]\(\/blobs\/[\w-]{43}\)\n\nBelow$/);
+  await ada.page.keyboard.type("2");
+  await expect.poll(() => ada.noteText(), "who writes in a cell goes on").toContain("| 22  |");
+});
+
 test("without a connection a file waits in the note, and comes by itself", async ({ server, open }) => {
   const id = await server.create({ title: "Offline", markdown: "Here: " });
   const ada = await open(id, { query: "?mode=note" });

@@ -61,13 +61,19 @@ const field = StateField.define<readonly Upload[]>({
     return uploads;
   },
   provide: (field) =>
-    EditorView.decorations.from(field, (uploads) =>
+    EditorView.decorations.compute([field], (state) =>
       Decoration.set(
-        uploads.map((upload) => Decoration.widget({ widget: new Card(upload), side: -1 }).range(upload.at)),
+        state.field(field).map((upload) => card(upload, state).range(upload.at)),
         true,
       ),
     ),
 });
+
+/** What stands at the end of a table's text is part of the table, unless it is a block after it. */
+function card(upload: Upload, { doc }: EditorState): Decoration {
+  const after = upload.lead !== "" && upload.at === doc.lineAt(upload.at).to;
+  return Decoration.widget({ widget: new Card(upload, after), block: after, side: after ? 1 : -1 });
+}
 
 /** Tickets that were brought, by batch: what stands beside one that comes. */
 const arrived = new Map<number, number[]>();
@@ -91,7 +97,9 @@ export function bring(view: EditorView, files: readonly { file: File; at: number
 /** Where files may be put: not within a table or code, which they would break, but below. */
 function clear(state: EditorState, at: number): { at: number; lead: string } {
   for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent) {
-    if (node.name === "Table" || node.name === "FencedCode") return { at: Math.min(node.to, state.doc.length), lead: "\n\n" };
+    if (node.name === "Table" || node.name === "FencedCode") {
+      return { at: state.doc.lineAt(Math.min(node.to, state.doc.length)).to, lead: "\n\n" };
+    }
   }
   return { at, lead: "" };
 }
@@ -160,13 +168,16 @@ function release(upload: Upload): void {
 }
 
 class Card extends WidgetType {
-  constructor(private readonly upload: Upload) {
+  constructor(
+    private readonly upload: Upload,
+    private readonly block: boolean,
+  ) {
     super();
   }
 
   override eq(other: Card): boolean {
     const [a, b] = [this.upload, other.upload];
-    return a.ticket === b.ticket && a.state === b.state && a.share === b.share && a.words === b.words;
+    return this.block === other.block && a.ticket === b.ticket && a.state === b.state && a.share === b.share && a.words === b.words;
   }
 
   toDOM(view: EditorView): HTMLElement {
@@ -199,10 +210,15 @@ class Card extends WidgetType {
     acts.append(again, cancel);
     card.append(looks, text, acts);
     this.fill(card);
-    return card;
+    if (!this.block) return card;
+    // A block is as high as its element: what has margins is in one.
+    const block = element("div", "");
+    block.append(card);
+    return block;
   }
 
-  override updateDOM(card: HTMLElement): boolean {
+  override updateDOM(dom: HTMLElement): boolean {
+    const card = (this.block ? dom.firstElementChild : dom) as HTMLElement;
     if (card.dataset.ticket !== String(this.upload.ticket)) return false;
     this.fill(card);
     return true;
