@@ -17,6 +17,7 @@ function stage(doc: string, readOnly = false) {
     dispatch(spec: object) {
       this.state = this.state.update(spec).state;
     },
+    plugin: () => null,
   };
   const run = (name: string, argument: unknown) => view.state.facet(commands).get(name)!(view as unknown as EditorView, JSON.stringify(argument));
   return { view: view as unknown as EditorView & typeof view, taken, run, text: () => view.state.sliceDoc() };

@@ -164,6 +164,34 @@ test("a composition that is cancelled leaves what it found, with what others wro
   await both("alpha xbeta after\n\nother\n");
 });
 
+test("a file that arrives while one composes in its line waits as well", async ({ open, server }) => {
+  const { ada, both } = await two(open, server, LINES);
+  let go = () => {};
+  const held = new Promise<void>((done) => (go = done));
+  await ada.at.page.route("**/files", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await ada.caret("alpha |beta");
+  await ada.at.note.evaluate((content) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(["x"], "x.txt"));
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(ada.at.page.locator(".cm-upload")).toBeVisible();
+  await ada.caret("beta|");
+  await ada.compose("n", "に", "にほ");
+  const arrived = ada.at.page.waitForResponse("**/files");
+  go();
+  await (await arrived).finished();
+  await ada.compose("にほん", "にほんg", "にほんご", "日本");
+  expect(await ada.ended(), "nothing has broken the composition off").toEqual([]);
+  expect(await ada.text()).toBe("alpha beta日本\n\nother\n");
+  await ada.commit("日本語");
+  await expect.poll(() => ada.text()).toMatch(/^alpha \[x\.txt\]\(\/blobs\/[\w-]{43}\/x\.txt\)beta日本語\n\nother\n$/);
+  await both(await ada.text());
+});
+
 test("undo after a composition takes back what was composed, not what others wrote meanwhile", async ({ open, server }) => {
   const { ada, ben, both } = await two(open, server, LINES);
   await ada.caret("alpha |beta");

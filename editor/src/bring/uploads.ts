@@ -4,6 +4,7 @@
 import { syntaxTree } from "@codemirror/language";
 import { Annotation, type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+import { composingInCell } from "../live/cells";
 import { commands, page } from "../page";
 
 /** How far a file is; what the page says of one. */
@@ -133,7 +134,21 @@ function hear(view: EditorView, json: string): boolean {
   return true;
 }
 
-/** The page has kept one: `text` takes its place. */
+/** CodeMirror reads the last of a composition from the page up to this long after it ended. */
+const SETTLE_MS = 60;
+
+/** The page has kept one. An input method loses what it composes when something else is written around it: until it is done the file waits. */
+function arrive(view: EditorView, json: string): boolean {
+  const composing = () => view.compositionStarted || composingInCell(view);
+  const wait = (ended: boolean): void => {
+    setTimeout(() => (composing() ? wait(false) : ended ? put(view, json) : wait(true)), SETTLE_MS);
+  };
+  if (!composing()) return put(view, json);
+  wait(false);
+  return true;
+}
+
+/** `text` takes the place of its file. */
 function put(view: EditorView, json: string): boolean {
   const { ticket, text } = JSON.parse(json) as { ticket: number; text: string };
   const upload = view.state.field(field).find((other) => other.ticket === ticket);
@@ -262,4 +277,4 @@ function button(words: string, name: string, act: () => void): HTMLElement {
   return made;
 }
 
-export const uploads: Extension = [field, commands.of({ pick, upload: hear, uploaded: put })];
+export const uploads: Extension = [field, commands.of({ pick, upload: hear, uploaded: arrive })];
