@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { CompletionContext } from "@codemirror/autocomplete";
 import { markdownLanguage } from "@codemirror/lang-markdown";
 import { SearchQuery } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type TransactionSpec } from "@codemirror/state";
+import { type EditorView } from "@codemirror/view";
+import { fromDocument } from "../src/held";
+import { markdown } from "../src/live/parser";
 import { address, linkAt, source } from "../src/write/address";
 import { type Emoji, found, named } from "../src/write/emoji";
 import { active } from "../src/write/formats";
@@ -11,9 +14,28 @@ import { count } from "../src/write/matches";
 import { pattern } from "../src/write/mention";
 import { offered, today } from "../src/write/slash";
 import { begun, fits } from "../src/write/suggest";
+import { automatic, enter, takeBack, typed } from "../src/write/typed";
 
 const state = (doc: string, from = doc.length, to = from) =>
   EditorState.create({ doc, selection: { anchor: from, head: to }, extensions: [markdownLanguage] });
+
+/** As much of a view as commands know: the caret is at the bar. */
+function stage(marked: string) {
+  const at = marked.indexOf("|");
+  const extensions = [markdown, typed([])];
+  const view = {
+    state: EditorState.create({ doc: marked.replace("|", ""), selection: { anchor: at }, extensions }),
+    dispatch(...specs: TransactionSpec[]) {
+      this.state = this.state.update(...specs).state;
+    },
+  };
+  return view as unknown as EditorView;
+}
+
+const shown = ({ state }: EditorView) => {
+  const { head } = state.selection.main;
+  return `${state.sliceDoc(0, head)}|${state.sliceDoc(head)}`;
+};
 
 test("a sign begins a list at the start, after a space or a bracket, and nowhere else", () => {
   const query = (text: string) => begun(new CompletionContext(state(text), text.length, false), "/", /^\w*$/)?.query ?? null;
@@ -153,4 +175,44 @@ test("matches are counted in pieces, up to a bound, and the one that is selected
   );
   stopped.stop();
   pieces.shift()!();
+});
+
+test("Enter ends a list at an item without words, and takes nothing where the same signs are words", () => {
+  const after = (marked: string) => {
+    const view = stage(marked);
+    return enter(view) ? shown(view) : null;
+  };
+  assert.equal(after("- a\n- |"), "- a\n\n|");
+  assert.equal(after("1. a\n2. |\n\nb"), "1. a\n\n|\n\nb");
+  assert.equal(after("- [x] a\n- [ ] |"), "- [x] a\n\n|");
+  assert.equal(after("> - a\n> - |"), "> - a\n>\n> |");
+  for (const words of ["He was born in\n1984.|", "a\n2)|", "a\n-|", "```yaml\n-|\n```", "```\n*|\n```", "~~~\n+|\n~~~", "> ```\n> 2)|\n> ```"]) {
+    const view = stage(words);
+    enter(view);
+    assert.equal(view.state.sliceDoc().startsWith(words.split("|")[0]!), true, `${words} became ${shown(view)}`);
+  }
+});
+
+test("Backspace takes an automatic change back only while it is there", () => {
+  const replaced = () => {
+    const view = stage("a :tada:|");
+    view.dispatch({ changes: { from: 2, to: 8, insert: "🎉" }, selection: { anchor: 4 }, annotations: automatic.of(true) });
+    return view;
+  };
+  const heard = (view: EditorView, spec: TransactionSpec) => view.dispatch({ ...spec, annotations: fromDocument.of(true) });
+  const plain = replaced();
+  heard(plain, { changes: { from: 0, insert: "before " } });
+  assert.equal(takeBack(plain), true);
+  assert.equal(shown(plain), "before a :tada:|");
+  assert.equal(takeBack(plain), false, "once");
+
+  const undone = replaced();
+  heard(undone, { changes: { from: 2, to: 4, insert: ":tada:" }, selection: { anchor: 8 } });
+  assert.equal(takeBack(undone), false);
+  assert.equal(shown(undone), "a :tada:|");
+
+  const deleted = replaced();
+  heard(deleted, { changes: { from: 2, to: 4 } });
+  assert.equal(takeBack(deleted), false);
+  assert.equal(shown(deleted), "a |");
 });

@@ -23,10 +23,19 @@ const way = StateField.define<ChangeSet | null>({
   create: () => null,
   update(back, tr) {
     if (tr.annotation(automatic)) return tr.changes.invert(tr.startState.doc);
-    if (tr.annotation(fromDocument)) return back?.map(tr.changes) ?? null;
-    return tr.docChanged || tr.selection ? null : back;
+    if (!back || tr.selection) return null;
+    if (!tr.docChanged) return back;
+    // What another person wrote elsewhere leaves the way open; where it was written it may be what this would take back.
+    return tr.annotation(fromDocument) && !meet(back, tr.changes) ? back.map(tr.changes) : null;
   },
 });
+
+/** Whether two changes of one text are about the same place. */
+function meet(one: ChangeSet, other: ChangeSet): boolean {
+  let found = false;
+  one.iterChangedRanges((from, to) => (found ||= other.touchesRange(from, to) !== false));
+  return found;
+}
 
 export const takeBack: Command = (view) => {
   const changes = view.state.field(way);
@@ -135,6 +144,8 @@ const end: Command = (view) => {
   const item = /^((?:> ?)*)(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])?\s*$/.exec(line.text);
   if (state.readOnly || !empty || !item || head !== line.to || line.number === 1) return false;
   const quote = item[1]!;
+  // In a paragraph or in code the same signs are words.
+  if (!isItem(state, line.from + quote.length)) return false;
   const between = state.doc
     .line(line.number - 1)
     .text.slice(quote.length)
@@ -150,6 +161,13 @@ const end: Command = (view) => {
   });
   return true;
 };
+
+function isItem(state: EditorState, at: number): boolean {
+  for (let node = syntaxTree(state).resolveInner(at, 1); node.parent; node = node.parent) {
+    if (node.name === "ListItem") return node.from === at;
+  }
+  return false;
+}
 
 const goOn = insertNewlineContinueMarkupCommand({ nonTightLists: false });
 
