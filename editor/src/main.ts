@@ -41,8 +41,6 @@ export interface Handle {
   editable(may: boolean): void;
   /** Runs a command of the editor by name (see `commands`); false when there is none, or it does not apply here. */
   run(command: string, argument: string): boolean;
-  focus(): void;
-  text(): string;
   destroy(): void;
 }
 
@@ -158,8 +156,6 @@ function mount(host: HTMLElement, options: Options): Handle {
     },
     editable: (may) => view.dispatch({ effects: access.reconfigure(accessible(may)) }),
     run: (command, argument) => view.state.facet(commands).get(command)?.(view, argument) ?? false,
-    focus: () => view.focus(),
-    text: () => view.state.sliceDoc(),
     destroy: () => {
       alive = false;
       view.destroy();

@@ -4,8 +4,7 @@
 import { type CompletionSource } from "@codemirror/autocomplete";
 import { type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { commands } from "../page";
-import { begin, begun, type Entry, fits, literal, put, sources } from "./suggest";
+import { begun, type Entry, fits, literal, put, sources } from "./suggest";
 import { type Rule } from "./typed";
 
 /** `[character, names, words]`: the names as in `:name:`, both with spaces between. */
@@ -77,7 +76,6 @@ export const written: Rule = (state, typed) => {
 
 export const emoji: Extension = [
   sources.of(source),
-  commands.of({ emoji: (view) => begin(view, ":") }),
   // So that the list is there when a name has been written out.
   EditorView.inputHandler.of((_view, _from, _to, text) => (text === ":" && void load(), false)),
 ];

@@ -11,7 +11,6 @@ import {
   search,
   searchPanelOpen,
   SearchQuery,
-  selectMatches,
   setSearchQuery,
 } from "@codemirror/search";
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
@@ -53,7 +52,6 @@ function panel(view: EditorView): Panel {
   const word = option("W", "Whole words", before.wholeWord);
   const regexp = option(".*", "Regular expression", before.regexp);
   const status = elt("output", { class: "note-find-status", role: "status" });
-  const run = (command: Command) => (view: EditorView) => command(view);
   const tabbable = (dom: HTMLButtonElement) => (dom.removeAttribute("tabindex"), dom);
   const words = (label: string, command: Command) => {
     const dom = elt("button", { class: "btn", type: "button" }, label);
@@ -68,8 +66,8 @@ function panel(view: EditorView): Panel {
       { class: "note-find-row" },
       elt("div", { class: "note-find-field" }, find, status),
       elt("div", { class: "note-find-options" }, exact, word, regexp),
-      tabbable(button(view, "previous", "Previous", run(findPrevious))),
-      tabbable(button(view, "next", "Next", run(findNext))),
+      tabbable(button(view, "previous", "Previous", findPrevious)),
+      tabbable(button(view, "next", "Next", findNext)),
       tabbable(button(view, "close", "Close", closeSearchPanel)),
     ),
     readOnly
@@ -80,7 +78,6 @@ function panel(view: EditorView): Panel {
           elt("div", { class: "note-find-field" }, replace),
           words("Replace", replaceNext),
           words("All", replaceAll),
-          words("Select all", (view) => selectMatches(view) && (view.focus(), true)),
         ),
   );
   const pressed = (dom: HTMLElement) => dom.getAttribute("aria-pressed") === "true";
@@ -188,7 +185,7 @@ export const finding: Extension = [
     ]),
   ),
   EditorView.scrollMargins.of((view) => (searchPanelOpen(view.state) ? { top: 112 } : null)),
-  commands.of({ find: openSearchPanel, replace: openReplace }),
+  commands.of({ find: openSearchPanel }),
 ];
 
 /** In the cell of a table, which is a field of its own: the whole note is searched from there, too. */

@@ -4,8 +4,7 @@ import { pasteURLAsLink } from "@codemirror/lang-markdown";
 import { type Extension } from "@codemirror/state";
 import { EditorView, tooltips } from "@codemirror/view";
 import { inCells } from "../live/cells";
-import { commands } from "../page";
-import { blocks, perform } from "./act";
+import { blocks } from "./act";
 import { bars } from "./bar";
 import { dock } from "./dock";
 import { emoji, written } from "./emoji";
@@ -42,6 +41,5 @@ export function writing(history: Undo): Extension {
     lines,
     // In the cell of a table there are no blocks.
     inCells.of([blocks.of(false), everywhere, findingFromCell, typed([written]), EditorView.perLineTextDirection.of(true)]),
-    commands.of({ act: (view, action) => perform(view, action) }),
   ];
 }

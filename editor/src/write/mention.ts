@@ -3,8 +3,8 @@
 import { type CompletionSource } from "@codemirror/autocomplete";
 import { type Extension } from "@codemirror/state";
 import { Decoration, type DecorationSet, type EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { commands, page } from "../page";
-import { begin, begun, type Entry, fits, literal, put, sources } from "./suggest";
+import { page } from "../page";
+import { begun, type Entry, fits, literal, put, sources } from "./suggest";
 
 interface Person {
   name: string;
@@ -76,4 +76,4 @@ const marks = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-export const mentions: Extension = [sources.of(source), marks, commands.of({ mention: (view) => begin(view, "@") })];
+export const mentions: Extension = [sources.of(source), marks];

@@ -93,7 +93,7 @@ function insert(view: EditorView, text: string) {
 }
 
 /** A mark here, and its text at the end of the note, where the caret goes. */
-export function footnote(view: EditorView): boolean {
+function footnote(view: EditorView): boolean {
   const { state } = view;
   if (state.readOnly) return false;
   let number = 1;
@@ -113,6 +113,4 @@ export function footnote(view: EditorView): boolean {
   return true;
 }
 
-const asked = (view: EditorView) => begin(view, "/");
-
-export const slashing: Extension = [sources.of(slash), commands.of({ footnote, insert: asked }), keymap.of([{ key: "Ctrl-Space", run: asked }])];
+export const slashing: Extension = [sources.of(slash), keymap.of([{ key: "Ctrl-Space", run: (view) => begin(view, "/") }])];
