@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { CompletionContext } from "@codemirror/autocomplete";
 import { markdownLanguage } from "@codemirror/lang-markdown";
 import { SearchQuery } from "@codemirror/search";
-import { EditorState, type TransactionSpec } from "@codemirror/state";
+import { ChangeSet, EditorState, type TransactionSpec } from "@codemirror/state";
 import { type EditorView } from "@codemirror/view";
 import { fromDocument } from "../src/held";
 import { markdown } from "../src/live/parser";
-import { address, linkAt, source } from "../src/write/address";
+import { address, linkAt, merged, rewritten, source } from "../src/write/address";
 import { type Emoji, found, named } from "../src/write/emoji";
 import { active } from "../src/write/formats";
 import { count } from "../src/write/matches";
@@ -97,21 +97,47 @@ test("what people write as an address becomes one, and what is none is refused",
 });
 
 test("a link is written so that it reads as one", () => {
-  assert.equal(source("words", "https://x.org"), "[words](https://x.org)");
-  assert.equal(source("", "mailto:a@b.c"), "[a@b.c](mailto:a@b.c)");
-  assert.equal(source("a [b] c", "https://x.org/(y)"), "[a [b] c](https://x.org/(y))");
-  assert.equal(source("a ] c", "https://x.org/)"), "[a \\] c](<https://x.org/)>)");
-  assert.equal(source("**b**\nc", "/x"), "[**b** c](/x)");
+  assert.equal(source("words", "https://x.org").join(""), "[words](https://x.org)");
+  assert.equal(source("", "mailto:a@b.c").join(""), "[a@b.c](mailto:a@b.c)");
+  assert.equal(source("a [b] c", "https://x.org/(y)").join(""), "[a [b] c](https://x.org/(y))");
+  assert.equal(source("a ] c", "https://x.org/)").join(""), "[a \\] c](<https://x.org/)>)");
+  assert.equal(source("**b**\nc", "/x").join(""), "[**b** c](/x)");
 });
 
 test("the link at a place is found, written in any way; a picture is none", () => {
   const doc = "see [the **list**](https://x.org/l) and <https://y.org> ![p](z.png) [no](javascript:x)";
   const at = (text: string) => linkAt(state(doc), doc.indexOf(text) + 1);
-  assert.deepEqual(at("list"), { from: 4, to: 35, text: "the **list**", address: "https://x.org/l" });
-  assert.deepEqual(at("y.org"), { from: 40, to: 55, text: "https://y.org", address: "https://y.org" });
+  assert.deepEqual(at("list"), { from: 4, to: 35, words: 5, text: "the **list**", address: "https://x.org/l" });
+  assert.deepEqual(at("y.org"), { from: 40, to: 55, words: 41, text: "https://y.org", address: "https://y.org" });
   assert.equal(at("z.png"), null);
   assert.equal(at("see"), null);
   assert.equal(address(at("no]")!.address), null, "and is not opened");
+});
+
+test("a link is written around its words, so that what others write in them at the same time stays", () => {
+  const doc = "see the words here";
+  const words = { from: 8, to: 13, words: 8, text: "words", address: "" };
+  const theirs = ChangeSet.of([{ from: 8, insert: "good " }, { from: 10, insert: "XX" }, { from: 13, insert: " too" }], doc.length);
+  const link = rewritten(state(doc), words, source("words", "https://x.org"));
+  assert.equal(link.apply(state(doc).doc).toString(), "see the [words](https://x.org) here");
+  assert.match(link.map(theirs).apply(theirs.apply(state(doc).doc)).toString(), /\[.*woXXrds.*\]\(https:\/\/x\.org\)/);
+
+  const written = "[words](https://x.org) <https://y.org>";
+  const change = (at: number, parts: readonly [string, string, string]) => {
+    const changed = rewritten(state(written), linkAt(state(written), at)!, parts);
+    return [changed.apply(state(written).doc).toString(), changed.touchesRange(2, 4)];
+  };
+  assert.deepEqual(change(2, source("words", "https://z.org")), ["[words](https://z.org) <https://y.org>", false]);
+  assert.deepEqual(change(2, ["", "words", ""]), ["words <https://y.org>", false]);
+  assert.deepEqual(change(30, source("why", "https://y.org")), ["[words](https://x.org) [why](https://y.org)", false]);
+  const here = { from: 3, to: 3, words: 3, text: "", address: "" };
+  assert.equal(rewritten(state("see"), here, source("a", "/b")).apply(state("see").doc).toString(), "see[a](/b)");
+});
+
+test("of words that two people changed both changes are kept", () => {
+  assert.equal(merged("the words", "the words", "the good words"), "the good words");
+  assert.equal(merged("the words", "my words", "the words!"), "my words!");
+  assert.equal(merged("the words", "my words", "the words"), "my words");
 });
 
 const some: Emoji[] = [

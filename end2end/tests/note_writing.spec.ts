@@ -25,6 +25,22 @@ async function choose(who: DocumentPage, typed: string, entry: string | RegExp):
   await list(who).getByRole("option").first().click();
 }
 
+/** Edits the note between the text before `|` and the text after it, which occur so once, wherever the caret is. */
+async function write(who: DocumentPage, place: string, insert: string): Promise<void> {
+  const [before, after] = place.split("|") as [string, string];
+  const from = (await who.noteText()).indexOf(before + after) + before.length;
+  await who.note.evaluate(
+    (content, changes) => (content as unknown as { cmTile: { view: { dispatch(spec: object): void } } }).cmTile.view.dispatch({ changes }),
+    { from, insert },
+  );
+}
+
+/** Puts the caret this many steps from the start. */
+async function step(who: DocumentPage, steps: number): Promise<void> {
+  await who.page.keyboard.press("Control+Home");
+  for (let i = 0; i < steps; i++) await who.page.keyboard.press("ArrowRight");
+}
+
 test("a list made from the menu of blocks is on both pages, and undo takes back one's own formatting alone", async ({ server, open }) => {
   const id = await server.create({ markdown: "first words\n\n" });
   const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
@@ -163,6 +179,58 @@ test("links are made, refused, changed and taken away", async ({ server, open })
   await page.evaluate(() => navigator.clipboard.writeText("https://example.org/pasted"));
   await page.keyboard.press("Control+v");
   await text(who).toBe("see the [words](https://example.org/pasted)");
+});
+
+test("what others write at a link, and in its words, while its form is open stays", async ({ server, open }) => {
+  const id = await server.create({ markdown: "see words here" });
+  const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
+  await ben.live();
+  await atEnd(ada);
+  await step(ada, 4);
+  await ada.page.keyboard.press("Shift+Control+ArrowRight");
+  await ada.page.keyboard.press("Control+k");
+  const form = ada.page.getByRole("dialog", { name: /link/i });
+  await expect(form.getByLabel("Text")).toHaveValue("words");
+  await write(ben, "see |words", "my ");
+  await write(ben, "wo|rds", "XX");
+  await write(ben, "woXXrds| here", "!");
+  await text(ada).toBe("see my woXXrds! here");
+  await ada.page.keyboard.type("example.org");
+  await ada.page.keyboard.press("Enter");
+  await text(ben).toBe("see my [woXXrds](https://example.org)! here");
+
+  await ada.page.keyboard.press("ArrowLeft");
+  await ada.page.keyboard.press("Control+k");
+  await expect(form.getByLabel("Text")).toHaveValue("woXXrds");
+  await form.getByLabel("Address").fill("example.net");
+  await write(ben, "wo|XX", "YY");
+  await write(ben, "my |[", "own ");
+  await write(ben, ")|!", "?");
+  await text(ada).toBe("see my own [woYYXXrds](https://example.org)?! here");
+  await form.getByRole("button", { name: "Change" }).click();
+  await text(ben).toBe("see my own [woYYXXrds](https://example.net)?! here");
+});
+
+test("the card of a link stays while others write, and is that of what they make of it", async ({ server, open }) => {
+  const id = await server.create({ markdown: "see [words](https://example.org/a) here\n\nother" });
+  const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
+  await ben.live();
+  await atEnd(ada);
+  await step(ada, 6);
+  const card = ada.page.getByRole("toolbar", { name: "Link" });
+  await expect(card).toContainText("example.org/a");
+  const unlink = card.getByRole("button", { name: "Remove the link" });
+  await unlink.focus();
+  await write(ben, "other|", " line");
+  await write(ben, "|see", "now ");
+  await write(ben, "wo|rds", "XX");
+  await write(ben, "/a|)", "bc");
+  await text(ada).toBe("now see [woXXrds](https://example.org/abc) here\n\nother line");
+  await expect(card).toContainText("example.org/abc");
+  await expect(unlink).toBeFocused();
+  await ada.page.keyboard.press("Enter");
+  await text(ben).toBe("now see woXXrds here\n\nother line");
+  await expect(ada.note).toBeFocused();
 });
 
 test("emoji by name, people by name", async ({ server, open }) => {

@@ -1,13 +1,15 @@
 // Links as text: what may be an address, how one is written in Markdown, and where one is in a note. No looks.
 
 import { syntaxTree } from "@codemirror/language";
-import { type EditorState } from "@codemirror/state";
+import { type ChangeSet, type EditorState, Text } from "@codemirror/state";
 import { type SyntaxNode } from "@lezer/common";
+import { difference, fromDelta } from "../delta";
 
-/** A link in the text: the whole of it, and what of it is shown. */
+/** A link in the text, or a stretch that becomes one: the whole of it, and what of it is shown, which begins at `words`. */
 export interface Link {
   from: number;
   to: number;
+  words: number;
   text: string;
   address: string;
 }
@@ -24,12 +26,29 @@ export function address(written: string): string | null {
   return null;
 }
 
-/** A link in Markdown. `text` is Markdown itself, but for brackets without a partner; without text the address is shown. */
-export function source(text: string, address: string): string {
+/** A link in Markdown, its words in the middle. `text` is Markdown itself, but for brackets without a partner; without text the address is shown. */
+export function source(text: string, address: string): [string, string, string] {
   const shown = text.trim().replaceAll("\n", " ") || address.replace(/^(?:mailto|tel):/i, "");
   const safe = balanced(shown, "[", "]") ? shown : shown.replace(/[[\]]/g, "\\$&");
   const target = address.replaceAll("<", "%3C").replaceAll(">", "%3E");
-  return `[${safe}](${balanced(target, "(", ")") ? target : `<${target}>`})`;
+  return ["[", safe, `](${balanced(target, "(", ")") ? target : `<${target}>`})`];
+}
+
+/** Makes this text of the stretch; only what differs is written, so that what others do to its words at the same time stays. */
+export function rewritten({ doc }: EditorState, { from, to, words, text }: Link, parts: readonly [string, string, string]): ChangeSet {
+  const ends = [from, words, words + text.length, to];
+  return parts.reduce<ChangeSet>((all, part, at) => {
+    const [start, end] = [ends[at]!, ends[at + 1]!];
+    const change = fromDelta([start, ...difference(doc.sliceString(start, end), part)], doc.length);
+    return all.compose(change.map(all));
+  }, fromDelta([], doc.length));
+}
+
+/** What became of a text when one person made `mine` and others made `theirs` of it: both. */
+export function merged(before: string, mine: string, theirs: string): string {
+  const change = (after: string) => fromDelta(difference(before, after), before.length);
+  const text = (words: string) => Text.of(words.split("\n"));
+  return change(mine).map(change(theirs)).apply(text(theirs)).toString();
 }
 
 function balanced(text: string, open: string, close: string): boolean {
@@ -59,11 +78,13 @@ function read(state: EditorState, node: SyntaxNode): Link | null {
   if (node.name === "Link") {
     const url = node.getChild("URL");
     const [, close] = node.getChildren("LinkMark");
-    return url && close ? { from, to, text: slice(from + 1, close.from), address: slice(url.from, url.to).replace(/^<|>$/g, "") } : null;
+    if (!url || !close) return null;
+    return { from, to, words: from + 1, text: slice(from + 1, close.from), address: slice(url.from, url.to).replace(/^<|>$/g, "") };
   }
   const bare =
     node.name === "Autolink" || (node.name === "URL" && !/^(?:Link|Image|Autolink|LinkReference)$/.test(node.parent?.name ?? ""));
   const written = bare ? slice(from, to).replace(/^<|>$/g, "") : "";
   const target = address(written);
-  return target ? { from, to, text: written, address: target } : null;
+  const words = from + Number(node.name === "Autolink");
+  return target ? { from, to, words, text: written, address: target } : null;
 }

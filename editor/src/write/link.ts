@@ -1,10 +1,10 @@
 // Links: a card beside the caret says where one leads, and a small form makes and changes them.
 
-import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type EditorState, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { type EditorView, keymap, showTooltip, type Tooltip, type TooltipView, ViewPlugin } from "@codemirror/view";
 import elt from "crelt";
-import { commands } from "../page";
-import { address, type Link, linkAt, source } from "./address";
+import { fromDocument } from "../held";
+import { address, type Link, linkAt, merged, rewritten, source } from "./address";
 import { button, toolbar } from "./parts";
 
 /** The form is open for this stretch of text; `card` shows a link that is there already. */
@@ -17,12 +17,13 @@ const shown = StateField.define<Shown>({
   update(now, tr) {
     for (const effect of tr.effects) if (effect.is(show)) return effect.value;
     if (!now) return now;
-    if (tr.docChanged) {
-      const [from, to] = [tr.changes.mapPos(now.link.from, -1), tr.changes.mapPos(now.link.to, 1)];
-      // The form stays where its text goes; a card is looked for anew.
-      return now.kind === "form" ? { ...now, link: { ...now.link, from, to } } : null;
-    }
-    return now.kind === "card" && tr.selection ? null : now;
+    if (!tr.docChanged) return now.kind === "card" && tr.selection ? null : now;
+    const link = moved(now.link, tr);
+    if (now.kind === "form") return { ...now, link };
+    if (!tr.annotation(fromDocument) || tr.selection) return null;
+    if (!tr.changes.touchesRange(now.link.from, now.link.to)) return { ...now, link };
+    const there = linkAt(tr.state, link.from);
+    return there && address(there.address) ? { ...now, link: there } : null;
   },
   provide: (field) => showTooltip.compute([field], (state) => tooltip(state.field(field))),
 });
@@ -31,22 +32,32 @@ function tooltip(now: Shown): Tooltip | null {
   return now && { pos: now.link.from, create: now.kind === "form" ? form : card };
 }
 
+/** What others write at the ends of it is theirs, not the link's. */
+function moved(link: Link, { changes }: Transaction): Link {
+  const from = changes.mapPos(link.from, 1);
+  return { ...link, from, to: Math.max(from, changes.mapPos(link.to, -1)), words: changes.mapPos(link.words, 1) };
+}
+
+/** What stands there: a link as a whole, or words. */
+function standing(state: EditorState, from: number, to: number): Link {
+  const there = linkAt(state, from);
+  return there?.from === from && there.to === to ? there : { from, to, words: from, text: state.sliceDoc(from, to), address: "" };
+}
+
 const close = (view: EditorView) => view.dispatch({ effects: show.of(null) });
 
 /** Opens the form for the selection, or the link at the caret. */
 export function askLink(view: EditorView): boolean {
   const { state } = view;
   if (state.readOnly) return false;
-  const { from, to, empty } = state.selection.main;
+  const { from, to } = state.selection.main;
   const there = linkAt(state, from);
-  const link = there && there.to >= to ? there : { from, to, text: empty ? "" : state.sliceDoc(from, to), address: "" };
-  // A selected address is where the link leads, not what it says.
-  const given = !link.address && address(link.text);
-  view.dispatch({
-    effects: show.of({ kind: "form", link: given && link.text.includes(".") ? { ...link, text: "", address: given } : link }),
-  });
+  view.dispatch({ effects: show.of({ kind: "form", link: there && there.to >= to ? there : standing(state, from, to) }) });
   return true;
 }
+
+/** As a field of one line has it. */
+const flat = (words: string) => words.replaceAll("\n", " ");
 
 function form(view: EditorView): TooltipView {
   const { link } = view.state.field(shown)!;
@@ -59,8 +70,10 @@ function form(view: EditorView): TooltipView {
     dir: "ltr",
     placeholder: "example.org",
   });
-  text.value = link.text;
-  to.value = link.address;
+  // A selected address is where the link leads, not what it says.
+  const given = !link.address && link.text.includes(".") ? address(link.text) : null;
+  text.value = given ? "" : flat(link.text);
+  to.value = given ?? link.address;
   const wrong = elt("p", { class: "link-wrong", role: "alert", id: "link-wrong" });
   const leave = () => (close(view), view.focus());
   const dom = elt(
@@ -87,11 +100,18 @@ function form(view: EditorView): TooltipView {
       to.setAttribute("aria-describedby", wrong.id);
       return to.focus();
     }
-    const { from, to: end } = view.state.field(shown)!.link;
-    const insert = source(text.value, target);
+    const { link: place } = view.state.field(shown)!;
+    const now = standing(view.state, place.from, place.to);
+    const before = flat(link.text);
+    const theirs = flat(now.text);
+    const mine = text.value.trim();
+    // Others may have written in it since; when there is no text in the form, the address is shown.
+    const words = !theirs || (!mine && theirs === before) ? mine : merged(before, mine ? text.value : before, theirs);
+    const leading = now.address && to.value === link.address ? now.address : target;
+    const changes = rewritten(view.state, now, source(words, leading));
     view.dispatch({
-      changes: { from, to: end, insert },
-      selection: { anchor: from + insert.length },
+      changes,
+      selection: { anchor: changes.mapPos(now.to, 1) },
       effects: show.of(null),
       userEvent: "input.link",
       scrollIntoView: true,
@@ -106,23 +126,31 @@ function form(view: EditorView): TooltipView {
   dom.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !dom.contains(relatedTarget)) close(view);
   });
-  const first = link.text || !link.address ? (link.text ? to : text) : text;
+  const first = text.value ? to : text;
   return { dom, mount: () => (first.focus(), first.select()), resize: false };
 }
 
 function card(view: EditorView): TooltipView {
-  const { link } = view.state.field(shown)!;
+  // It goes on with what others make of the link.
+  const link = () => view.state.field(shown)!.link;
   const unlink = () => {
-    view.dispatch({ changes: { from: link.from, to: link.to, insert: link.text }, effects: show.of(null), userEvent: "input.link" });
+    const { text } = link();
+    view.dispatch({ changes: rewritten(view.state, link(), ["", text, ""]), effects: show.of(null), userEvent: "input.link" });
     view.focus();
   };
   const copy = (view: EditorView) => {
-    void navigator.clipboard.writeText(link.address).catch(() => view.focus());
+    void navigator.clipboard.writeText(link().address).catch(() => view.focus());
     close(view);
   };
+  const leads = elt("span", { class: "link-address" });
+  const say = () => {
+    leads.title = link().address;
+    leads.textContent = link().address.replace(/^https?:\/\/(?:www\.)?|\/$/g, "");
+  };
+  say();
   const dom = toolbar(view, "Link", [
-    elt("span", { class: "link-address", title: link.address }, link.address.replace(/^https?:\/\/(?:www\.)?|\/$/g, "")),
-    button(view, "open", "Open in a new tab", () => void window.open(link.address, "_blank", "noopener,noreferrer")),
+    leads,
+    button(view, "open", "Open in a new tab", () => void window.open(link().address, "_blank", "noopener,noreferrer")),
     button(view, "edit", "Change", askLink),
     button(view, "copy", "Copy the address", copy),
     button(view, "unlink", "Remove the link", unlink),
@@ -130,10 +158,10 @@ function card(view: EditorView): TooltipView {
   dom.classList.add("link-card");
   // Below all of the link, which may go on in the next line.
   const getCoords = (at: number) => {
-    const [start, end] = [view.coordsAtPos(at), view.coordsAtPos(link.to)];
+    const [start, end] = [view.coordsAtPos(at), view.coordsAtPos(link().to)];
     return start && end ? { ...start, bottom: end.bottom } : (start as NonNullable<typeof start>);
   };
-  return { dom, getCoords, resize: false };
+  return { dom, getCoords, resize: false, update: ({ docChanged }) => void (docChanged && say()) };
 }
 
 /** Shows the card when the caret has rested in a link for a moment. */
@@ -166,5 +194,4 @@ export const linking: Extension = [
     { key: "Mod-k", run: askLink, preventDefault: true },
     { key: "Escape", run: (view) => view.state.field(shown) !== null && (close(view), true) },
   ]),
-  commands.of({ link: askLink }),
 ];
