@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EditorState } from "@codemirror/state";
 import { type EditorView } from "@codemirror/view";
-import { seams } from "../src/bring/paste";
+import { breaks } from "../src/breaks";
+import { insert, seams } from "../src/bring/paste";
 import { bring, uploads } from "../src/bring/uploads";
 import { markdown } from "../src/live/parser";
 import { commands, page } from "../src/page";
@@ -11,7 +12,7 @@ import { commands, page } from "../src/page";
 function stage(doc: string, readOnly = false) {
   const taken: number[] = [];
   const files = (list: File[], first: number) => list.forEach((_, at) => taken.push(first + at));
-  const extensions = [markdown, uploads, page.of({ ask: () => undefined, told: () => {}, files }), EditorState.readOnly.of(readOnly)];
+  const extensions = [breaks, markdown, uploads, page.of({ ask: () => undefined, told: () => {}, files }), EditorState.readOnly.of(readOnly)];
   const view = {
     state: EditorState.create({ doc, extensions }),
     dispatch(spec: object) {
@@ -102,4 +103,13 @@ test("a pasted block keeps apart from the words around it, and words do not", ()
   assert.deepEqual(seams(state, 3, 3, "## Heading"), { before: "\n\n", after: "\n\n" });
   assert.deepEqual(seams(state, 8, 8, "- item"), { before: "", after: "" });
   assert.deepEqual(seams(state, 0, 7, "a\n\nb"), { before: "", after: "" });
+});
+
+test("pictures in rich text stand where they were in it, also where the first edit takes carriage returns away", () => {
+  const { view, taken, run, text } = stage("one\r\ntwo\r\nthree\r\n");
+  view.dispatch({ selection: { anchor: 10 } });
+  insert(view, "See and", [{ file: file("x"), at: 4 }], null);
+  assert.equal(text(), "one\ntwo\nSee andthree\n");
+  run("uploaded", { ticket: taken[0], text: "![x](y) " });
+  assert.equal(text(), "one\ntwo\nSee ![x](y) andthree\n");
 });

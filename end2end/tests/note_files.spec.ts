@@ -174,6 +174,21 @@ test("pictures in pasted pages come along, those of others stay where they are",
   await expect.poll(() => ada.noteText()).toMatch(/^See !\[a dot\]\(\/blobs\/[\w-]{43}\) and \[a cat\]\(https:\/\/x\.invalid\/cat\.png\)$/);
 });
 
+test("a Markdown file is put in below the table in whose cell the caret is", async ({ server, open }, info) => {
+  const table = "| a | b |\n|---|---|\n| 1 | 2 |\n";
+  const id = await server.create({ title: "Cells", markdown: `${table}\nThe end.\n` });
+  const ada = await open(id, { query: "?mode=note" });
+  await ada.live();
+  const words = info.outputPath("words.md");
+  writeFileSync(words, "Some\nlines.\n");
+  await ada.note.locator("td").first().click();
+  await ada.page.getByRole("button", { name: "Menu", exact: true }).click();
+  const choosing = ada.page.waitForEvent("filechooser");
+  await ada.page.getByRole("button", { name: "Insert Markdown file…" }).click();
+  await (await choosing).setFiles(words);
+  await expect.poll(() => ada.noteText()).toBe(`${table}\nSome\nlines.\n\nThe end.\n`);
+});
+
 test("files become documents on the home page @no-js", async ({ page, server, javaScriptEnabled }, info) => {
   const note = info.outputPath("trip.md");
   writeFileSync(note, "# Trip to *Lisbon*\n\nText.\n");

@@ -7,7 +7,7 @@ import { EditorView } from "@codemirror/view";
 import { commands } from "../page";
 import { OURS } from "./copy";
 import { type Inlaid, toMarkdown } from "./markdown";
-import { bring, choose } from "./uploads";
+import { bring, choose, clear } from "./uploads";
 
 /** Rich text of more characters is pasted as plain text: it would be felt. */
 const RICH = 4_000_000;
@@ -58,18 +58,20 @@ function take(data: DataTransfer, view: EditorView, at: number, replacing: boole
   return true;
 }
 
-/** Puts Markdown where the selection or the caret is, or at `at`, as a block of its own where it is one. */
-function insert(view: EditorView, markdown: string, inlaid: readonly Inlaid[], at: number | null): void {
+/** Puts Markdown where the selection or the caret is, or at `at`, as a block of its own where it is one, or `lead` says so. */
+export function insert(view: EditorView, markdown: string, inlaid: readonly Inlaid[], at: number | null, lead = ""): void {
   const { state } = view;
   const { from, to } = at === null ? state.selection.main : { from: at, to: at };
   const { before, after } = seams(state, from, to, markdown);
-  const start = from + before.length;
+  const ahead = lead || before;
   view.dispatch({
-    changes: { from, to, insert: before + markdown + after },
-    selection: { anchor: start + markdown.length },
+    changes: { from, to, insert: ahead + markdown + after },
+    selection: { anchor: from + ahead.length + markdown.length },
     userEvent: at === null ? "input.paste" : "input.drop",
     scrollIntoView: true,
   });
+  // Not where it was put: with the first edit here the text above may lose carriage returns.
+  const start = view.state.selection.main.head - markdown.length;
   bring(view, inlaid.map(({ file, at }) => ({ file, at: start + at })));
 }
 
@@ -97,10 +99,14 @@ function inCode(state: EditorState, at: number): boolean {
   return false;
 }
 
-/** Lets the person choose Markdown files, whose text is put in at the caret. */
+/** Lets the person choose Markdown files, whose text is put in at the caret, or below the table or code that it would break. */
 function insertFile(view: EditorView): boolean {
   return choose(view, ".md,.markdown,.txt,text/markdown,text/plain", async (files) => {
-    for (const file of files) insert(view, (await file.text()).replace(/^\ufeff/, "").trim(), [], null);
+    for (const file of files) {
+      const markdown = (await file.text()).replace(/^\ufeff/, "").trim();
+      const { at, lead } = clear(view.state, view.state.selection.main.head);
+      insert(view, markdown, [], lead ? at : null, lead);
+    }
   });
 }
 

@@ -96,7 +96,7 @@ export function bring(view: EditorView, files: readonly { file: File; at: number
 }
 
 /** Where files may be put: not within a table or code, which they would break, but below. */
-function clear(state: EditorState, at: number): { at: number; lead: string } {
+export function clear(state: EditorState, at: number): { at: number; lead: string } {
   for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent) {
     if (node.name === "Table" || node.name === "FencedCode") {
       return { at: state.doc.lineAt(Math.min(node.to, state.doc.length)).to, lead: "\n\n" };
