@@ -189,6 +189,14 @@ test("a Markdown file is put in below the table in whose cell the caret is", asy
   await expect.poll(() => ada.noteText()).toBe(`${table}\nSome\nlines.\n\nThe end.\n`);
 });
 
+test("a file that is dropped after text was dragged is a file, also where nothing was heard of the end of that", async ({ server, open }) => {
+  const ada = await open(await server.create({ title: "Dragged", markdown: "Words" }), { query: "?mode=note" });
+  await ada.live();
+  await ada.note.evaluate((note) => note.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: new DataTransfer() })));
+  await give(ada.note, "drop", [{ color: "#c22", name: "flag.png" }]);
+  await expect.poll(() => ada.noteText()).toMatch(/^Words!\[flag\]\(\/blobs\/[\w-]{43}\)$/);
+});
+
 test("files become documents on the home page @no-js", async ({ page, server, javaScriptEnabled }, info) => {
   const note = info.outputPath("trip.md");
   writeFileSync(note, "# Trip to *Lisbon*\n\nText.\n");

@@ -233,6 +233,22 @@ test("the card of a link stays while others write, and is that of what they make
   await expect(ada.note).toBeFocused();
 });
 
+test("after words were dragged, marks are seen at the caret and the bar comes for keys", async ({ server, open }) => {
+  const who = await open(await server.create({ markdown: "one **two** three\n\nfour" }), { query: alone });
+  await atEnd(who);
+  const four = who.note.getByText("four");
+  await four.dblclick({ position: { x: 8, y: 10 } });
+  await expect(bar(who)).toBeVisible();
+  await who.note.evaluate((note) => note.addEventListener("dragstart", () => (document.title = "dragged")));
+  // To where nothing is dropped: the browser tells the page of no button that was released, either way.
+  await four.dragTo(who.page.locator(".bar").first(), { sourcePosition: { x: 8, y: 10 } });
+  await expect(who.page).toHaveTitle("dragged");
+  await step(who, 8);
+  await expect(who.note).toContainText("one **two** three");
+  await who.page.keyboard.press("Shift+Control+ArrowRight");
+  await expect(bar(who)).toBeVisible();
+});
+
 test("emoji by name, people by name", async ({ server, open }) => {
   const id = await server.create({ markdown: "" });
   const [who, other] = [await open(id, { query: alone }), await open(id, { query: alone })];

@@ -14,8 +14,8 @@ const RICH = 4_000_000;
 
 /** The last key was Ctrl-Shift-V (Mac: Cmd-Shift-V): browsers say only by what they leave out that plain text is wanted, and not all do. */
 let plainly = false;
-/** What is dragged comes from this text. */
-let own = false;
+/** On what is dragged from this page's text: a kind of data that nobody else knows. */
+const OWN = `application/x-tandem-${Math.random().toString(36).slice(2)}`;
 
 function keydown(event: KeyboardEvent): boolean {
   plainly = event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "v";
@@ -33,7 +33,7 @@ function paste(event: ClipboardEvent, view: EditorView): boolean {
 function drop(event: DragEvent, view: EditorView): boolean {
   const data = event.dataTransfer;
   // What is dragged within the text is CodeMirror's.
-  if (!data || view.state.readOnly || own) return false;
+  if (!data || view.state.readOnly || data.types.includes(OWN)) return false;
   const at = view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
   if (!take(data, view, at, false)) return false;
   event.preventDefault();
@@ -115,8 +115,7 @@ export const pasting: Extension = [
     keydown,
     paste,
     drop,
-    dragstart: () => ((own = true), false),
-    dragend: () => ((own = false), false),
+    dragstart: ({ dataTransfer }) => (dataTransfer?.setData(OWN, "this"), false),
   }),
   commands.of({ insert: insertFile }),
 ];

@@ -66,17 +66,26 @@ class Look implements PluginValue {
     }
     this.dragging = true;
     document.addEventListener("mouseup", this.release);
+    document.addEventListener("dragstart", this.drag);
     return false;
   }
 
   private readonly release = () => {
-    document.removeEventListener("mouseup", this.release);
-    this.dragging = false;
+    this.end();
     this.view.dispatch({});
   };
 
-  destroy() {
+  /** What is dragged selects nothing, and no button is heard to be released after it. */
+  private readonly drag = () => this.end();
+
+  private end() {
     document.removeEventListener("mouseup", this.release);
+    document.removeEventListener("dragstart", this.drag);
+    this.dragging = false;
+  }
+
+  destroy() {
+    this.end();
   }
 }
 

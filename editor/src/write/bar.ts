@@ -96,6 +96,7 @@ const watching = ViewPlugin.fromClass(
 
     constructor(private readonly view: EditorView) {
       document.addEventListener("mouseup", this.released);
+      document.addEventListener("dragstart", this.dragged);
     }
 
     update({ view, selectionSet, docChanged, focusChanged, startState, state }: ViewUpdate) {
@@ -113,6 +114,9 @@ const watching = ViewPlugin.fromClass(
       this.dragging = false;
       this.soon(0);
     };
+
+    /** No button is heard to be released after what is dragged. */
+    private dragged = () => void (this.dragging = false);
 
     private soon(after: number) {
       clearTimeout(this.timer);
@@ -134,6 +138,7 @@ const watching = ViewPlugin.fromClass(
     destroy() {
       clearTimeout(this.timer);
       document.removeEventListener("mouseup", this.released);
+      document.removeEventListener("dragstart", this.dragged);
     }
   },
   {
