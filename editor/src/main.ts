@@ -4,6 +4,7 @@ import { Compartment, EditorState, type Extension, type TransactionSpec } from "
 import { dropCursor, EditorView, placeholder } from "@codemirror/view";
 import { Binding, bound } from "./binding";
 import { bringing } from "./bring";
+import { editContext } from "./edit_context";
 import { composingInCell, live } from "./live";
 import { commands, page, type Page } from "./page";
 import { type Peer, peers, show } from "./peers";
@@ -85,8 +86,7 @@ function mount(host: HTMLElement, options: Options): Handle {
   const apply = (delta: string) => {
     const spec = binding.arrive(view.state, JSON.parse(delta), { composing: settling || composing(), undoing });
     if (spec) view.dispatch(spec);
-    // Where there is an edit context (Android), the page's elements hear nothing of input methods.
-    else edits(view.root.activeElement)?.addEventListener("compositionend", settle, { once: true });
+    else editContext(view.root.activeElement)?.addEventListener("compositionend", settle, { once: true });
   };
 
   /** An input method may have ended: soon what waited for that can come. */
@@ -168,8 +168,6 @@ function accessible(editable: boolean): Extension {
   if (editable) return [];
   return [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: "0" })];
 }
-
-const edits = (field: Element | null) => (field as { editContext?: EventTarget | null } | null)?.editContext;
 
 declare global {
   interface Window {

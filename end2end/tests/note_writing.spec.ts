@@ -1,5 +1,5 @@
 import { serious } from "../support/axe";
-import type { DocumentPage } from "../support/document_page";
+import { DocumentPage } from "../support/document_page";
 import { expect, test } from "../support/fixtures";
 import { missed } from "../support/touch";
 
@@ -309,6 +309,33 @@ test("find and replace, and for readers find alone", async ({ server, open }) =>
   await expect(its.getByRole("status")).toHaveText("1 of 1");
   await expect(reader.note.getByText("last one")).toBeInViewport();
 });
+
+for (const device of ["a computer", "Android"]) {
+  test(`what an input method of ${device} writes right below a table is no row of it`, async ({ browser, server }) => {
+    const agent = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+    const context = await browser.newContext(device === "Android" ? { userAgent: agent } : {});
+    const who = new DocumentPage(await context.newPage());
+    const table = "| a | b |\n|---|---|\n| 1 | 2 |\n";
+    await who.page.goto(`${server.url}/d/${await server.create({ markdown: `${table}\nend` })}${alone}`);
+    await who.live();
+    await who.note.getByText("end").click();
+    await who.page.keyboard.press("ArrowUp");
+    const cdp = await context.newCDPSession(who.page);
+    const compose = (text: string) => cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+    for (const shown of ["w", "wo", "word"]) await compose(shown);
+    await text(who).toBe(`${table}word\nend`);
+    await cdp.send("Input.insertText", { text: "words" });
+    await text(who).toBe(`${table}\nwords\nend`);
+    await expect(who.note.locator("tr")).toHaveCount(2);
+    await cdp.send("Input.insertText", { text: " " });
+    for (const shown of ["m", "mo"]) await compose(shown);
+    await cdp.send("Input.insertText", { text: "more" });
+    await text(who).toBe(`${table}\nwords more\nend`);
+    await expect(who.note).toBeFocused();
+    expect(who.faults).toEqual([]);
+    await context.close();
+  });
+}
 
 test("each line has the direction of its own words, and code is not spelled", async ({ server, open }) => {
   const markdown = "שלום עולם\n\nEnglish `code`\n\n- مرحبا\n\n```\nשלום\n```\n";

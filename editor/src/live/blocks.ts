@@ -2,8 +2,10 @@
 // a plugin tells it. Only that part of the text is looked at; what was found elsewhere moves along with edits until it is near again.
 
 import { syntaxTree } from "@codemirror/language";
-import { type EditorState, type Extension, type Range, StateEffect, StateField, type Transaction } from "@codemirror/state";
+import { EditorState, type Extension, type Range, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { editContext } from "../edit_context";
+import { fromDocument } from "../held";
 import { Grid, type Key } from "./grid";
 import { ensure, read } from "./table";
 
@@ -18,6 +20,8 @@ interface Blocks {
   part: Part;
   /** Where somebody wants to see a table's source; it stays so until the selection has left it. */
   source: Part | null;
+  /** The line right below a table that an input method writes: until that is done, it is no row. */
+  composed: number | null;
 }
 
 /** This much of a note is in sight at first, as far as a field can know. */
@@ -29,15 +33,24 @@ const LONGEST = 40_000;
 export const inSight = StateEffect.define<Part>();
 /** Shows the source of the table between the two. */
 export const asSource = StateEffect.define<Part>();
+/** What was composed is part of the text now. */
+export const settled = StateEffect.define<null>();
+
+/** Marks what an input method composes. */
+const COMPOSES = "input.type.compose";
 
 export const blocks = StateField.define<Blocks>({
-  create: (state) => look(state, { shown: Decoration.none, part: { from: 0, to: Math.min(FIRST, state.doc.length) }, source: null }),
+  create(state) {
+    const part = { from: 0, to: Math.min(FIRST, state.doc.length) };
+    return look(state, { shown: Decoration.none, part, source: null, composed: null });
+  },
   update(value, tr) {
-    let { shown, part, source } = value;
+    let { shown, part, source, composed } = value;
     if (tr.docChanged) {
       shown = shown.map(tr.changes);
       part = mapped(part, tr);
       source = source && mapped(source, tr);
+      composed = composed && tr.changes.mapPos(composed, -1);
       // What changed out of sight is looked at when it comes near.
       tr.changes.iterChangedRanges((_fromA, _toA, filterFrom, filterTo) => {
         if (filterFrom > part.to || filterTo < part.from) shown = shown.update({ filterFrom, filterTo, filter: () => false });
@@ -50,10 +63,12 @@ export const blocks = StateField.define<Blocks>({
     const { head } = tr.state.selection.main;
     if (source && (head < source.from || head > source.to)) source = null;
     const parsed = syntaxTree(tr.startState) !== syntaxTree(tr.state);
-    if (!tr.docChanged && !parsed && part === value.part && source === value.source && !tr.selection) return value;
+    const settles = tr.effects.some((effect) => effect.is(settled));
+    if (!tr.docChanged && !parsed && part === value.part && source === value.source && !tr.selection && !settles) return value;
     // An input method loses what it composes when the lines around it are drawn anew.
-    if (tr.isUserEvent("input.type.compose")) return { shown, part, source };
-    return look(tr.state, { shown, part, source });
+    if (tr.isUserEvent(COMPOSES)) return { shown, part, source, composed: composed ?? below(tr.startState) };
+    if (composed !== null && !goesOn(tr)) return { shown, part, source, composed };
+    return look(tr.state, { shown, part, source, composed: null });
   },
   provide: (field) => EditorView.decorations.from(field, ({ shown }) => shown),
 });
@@ -66,7 +81,7 @@ function mapped({ from, to }: Part, tr: Transaction): Part {
  * Finds the tables of the part. What is not parsed yet (in a long note, or on a slow device, an edit's time does not suffice) is as it was:
  * a table that is being edited does not become source for a moment, which would end the editing.
  */
-function look(state: EditorState, { shown, part, source }: Blocks): Blocks {
+function look(state: EditorState, { shown, part, source, composed }: Blocks): Blocks {
   const { head } = state.selection.main;
   const add: Range<Decoration>[] = [];
   const tree = syntaxTree(state);
@@ -95,7 +110,7 @@ function look(state: EditorState, { shown, part, source }: Blocks): Blocks {
   shown.between(known, part.to, (from, to) => void (from >= known && put(from, to)));
   const filterTo = Math.max(part.to, add.at(-1)?.to ?? 0);
   const filterFrom = Math.min(part.from, add[0]?.from ?? part.from);
-  return { shown: shown.update({ filterFrom, filterTo, filter: () => false, add }), part, source };
+  return { shown: shown.update({ filterFrom, filterTo, filter: () => false, add }), part, source, composed };
 }
 
 /** The identity of the table that was here. */
@@ -119,6 +134,26 @@ export function tableAt(state: EditorState, at: number): Shown | null {
   });
   return found;
 }
+
+/** Where the caret's line begins, when it is an empty one right below a table. */
+function below(state: EditorState): number | null {
+  const { from, length } = state.doc.lineAt(state.selection.main.head);
+  return from > 0 && length === 0 && tableAt(state, from - 1)?.to === from - 1 ? from : null;
+}
+
+/** Whether the person goes on to something else than what an input method composes. */
+const goesOn = (tr: Transaction) =>
+  tr.effects.some((effect) => effect.is(settled)) || (tr.docChanged && !tr.annotation(fromDocument) && !tr.isUserEvent(COMPOSES));
+
+/** What was composed on the line below a table would be its next row: a blank line keeps them apart, once the input method is done. */
+const apart = EditorState.transactionFilter.of((tr) => {
+  const { composed } = tr.startState.field(blocks);
+  if (composed === null || !goesOn(tr) || tr.startState.readOnly) return tr;
+  const from = tr.changes.mapPos(composed, -1);
+  const line = tr.newDoc.lineAt(from);
+  if (line.from !== from || !/^\s*[^|\s]/.test(line.text)) return tr;
+  return [tr, { changes: { from, insert: tr.startState.lineBreak }, sequential: true }];
+});
 
 /** Puts the selection into a cell, which is made where it is missing; the last one after the last row. */
 export function go(view: EditorView, shown: Shown, row: number, column: number, at: "start" | "end" | number): void {
@@ -158,6 +193,8 @@ const watching = ViewPlugin.fromClass(
 
     update(update: ViewUpdate) {
       if (update.viewportChanged || update.docChanged) this.look();
+      if (update.transactions.some((tr) => tr.isUserEvent(COMPOSES)))
+        editContext(this.view.contentDOM)?.addEventListener("compositionend", this.settle, { once: true });
     }
 
     /** Soon: an update cannot begin another. Before the browser paints, all the same. */
@@ -180,10 +217,10 @@ const watching = ViewPlugin.fromClass(
       return viewport.from < part.from || viewport.to > part.to;
     }
 
-    /** What was composed is part of the text now. */
-    settle() {
-      setTimeout(() => this.alive && this.view.dispatch({ effects: inSight.of({ ...this.view.state.field(blocks).part }) }), 0);
-    }
+    /** Soon: the text may change once more; and where the next composition has begun already, after that. */
+    readonly settle = () => {
+      setTimeout(() => this.alive && !this.view.compositionStarted && this.view.dispatch({ effects: settled.of(null) }), 0);
+    };
 
     destroy() {
       this.alive = false;
@@ -198,4 +235,4 @@ const watching = ViewPlugin.fromClass(
   },
 );
 
-export const tables: Extension = [blocks, watching];
+export const tables: Extension = [blocks, apart, watching];

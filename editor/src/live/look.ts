@@ -5,14 +5,16 @@ import { searchPanelOpen } from "@codemirror/search";
 import { type Extension, type Transaction } from "@codemirror/state";
 import { type DecorationSet, EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { toggle } from "../write/tasks";
-import { asSource, inSight } from "./blocks";
+import { asSource, inSight, settled } from "./blocks";
 import { ready } from "./code";
 import { follow } from "./links";
 import { Painter } from "./painter";
 
 /** Not what others' carets and lists of suggestions send: that comes with each key, and shows nothing here. */
 const redraws = (tr: Transaction) =>
-  tr.reconfigured || tr.effects.length === 0 || tr.effects.some((effect) => effect.is(inSight) || effect.is(asSource));
+  tr.reconfigured ||
+  tr.effects.length === 0 ||
+  tr.effects.some((effect) => effect.is(inSight) || effect.is(asSource) || effect.is(settled));
 
 class Look implements PluginValue {
   decorations: DecorationSet;
