@@ -17,7 +17,7 @@ use crate::{
 /// `act`: a formatting action (`note::act`) on some lines, as `ACTION⏎ANCHOR⏎HEAD⏎TEXT`; the edit as JSON `[delta, anchor, head]`.
 /// `people`: everybody who has the document open, each once, this person last, as JSON `[{"name", "color"}]`.
 /// `code`: JSON `{"language", "text"}`, answered by `[[from, to, "class"]…]` in UTF-16 units.
-/// `inline`: a cell of a table or a heading, answered by safe HTML; `html`: the same of a whole note.
+/// `html`: a whole note, answered by safe HTML.
 pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
     match question {
         "act" => act(body).inspect(|_| session.begin_note_step()),
@@ -25,7 +25,6 @@ pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
             let code: Value = serde_json::from_str(body).ok()?;
             Some((session.reader()?.code)(code.get("language")?.as_str()?, code.get("text")?.as_str()?))
         }
-        "inline" => Some((session.reader()?.inline)(body)),
         "html" => Some((session.reader()?.html)(body)),
         "people" => serde_json::to_string(&people(session)).ok(),
         _ => None,

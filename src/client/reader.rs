@@ -8,8 +8,6 @@ pub struct Reader {
     pub html: fn(&str) -> String,
     /// The same, a top-level block at a time.
     pub blocks: fn(&str) -> Vec<Block>,
-    /// One cell of a table.
-    pub inline: fn(&str) -> String,
     /// The colours of code: language, text; JSON `[[from, to, "class"]…]`.
     pub code: fn(&str, &str) -> String,
     pub headings: fn(&str) -> Vec<Heading>,

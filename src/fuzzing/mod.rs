@@ -181,8 +181,6 @@ fn note(bytes: &[u8]) {
     html::sound(&html);
     let blocks = note::blocks(text);
     assert_eq!(blocks.iter().map(|block| block.html.as_str()).collect::<String>(), html, "the same in pieces");
-    html::sound(&note::inline_html(text));
-    html::sound(&note::cell_html(text));
     let (language, code) = text.split_once('\n').unwrap_or((text, ""));
     let mut at = 0;
     for span in note::highlight(language, code) {

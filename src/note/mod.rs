@@ -12,7 +12,7 @@ mod words;
 
 pub use act::{Edit, act};
 pub use code::{Class, Span, code_spans, highlight};
-pub use html::{Block, PART, blobs, blocks, cell_html, inline_html, to_html, to_parts};
+pub use html::{Block, PART, blobs, blocks, to_html, to_parts};
 pub use outline::{Heading, excerpt, headings, title_of};
 pub use relink::{Target, blob, relinked, targets};
 pub use words::{Words, words};

@@ -79,18 +79,6 @@ pub fn to_parts(markdown: &str) -> String {
     page
 }
 
-/// The content of a heading: one line of inline Markdown, without an element around it. What it refers to elsewhere in the note is not known.
-pub fn inline_html(markdown: &str) -> String {
-    // A heading is the one place where every line is inline content, whatever it begins with; the last mark keeps marks before it.
-    let line = markdown.replace(['\n', '\r'], " ");
-    Page::render_inline(&["# ", &line, " #"].concat())
-}
-
-/// The content of a table's cell, as it stands between two bars.
-pub fn cell_html(markdown: &str) -> String {
-    inline_html(&markdown.replace("\\|", "|"))
-}
-
 /// At most [`SOURCE`] bytes, up to the end of a line where there is one; and whether something was cut.
 fn cut(markdown: &str) -> (&str, bool) {
     if markdown.len() <= SOURCE {

@@ -92,14 +92,6 @@ impl<'a> Page<'a> {
         (page.out.finish(), page.starts)
     }
 
-    /// The HTML of the content of the heading that `source` is.
-    pub fn render_inline(source: &'a str) -> String {
-        let mut page = Self::new(source);
-        page.run = parse(source).into_offset_iter().filter(|(event, _)| !is_block(event)).collect();
-        page.flush();
-        page.out.finish()
-    }
-
     /// UTF-16 units from where this top-level block begins to this byte.
     pub fn place(&self, byte: usize) -> u32 {
         self.units.at(byte) - self.starts.last().map_or(0, |start| start.at)
@@ -362,14 +354,6 @@ impl<'a> Page<'a> {
 
     pub fn leave(&mut self) {
         self.close();
-    }
-}
-
-fn is_block(event: &Event) -> bool {
-    match event {
-        Event::Start(tag) => is_block_start(tag),
-        Event::End(tag) => is_block_end(*tag),
-        _ => false,
     }
 }
 

@@ -234,23 +234,6 @@ fn blocks_are_the_same_html_in_pieces_and_know_their_places() {
 }
 
 #[test]
-fn one_line_has_no_element_around_it() {
-    for (markdown, html) in [
-        ("a **b**", "a <strong>b</strong>"),
-        ("# not a heading #", "# not a heading #"),
-        ("- no list", "- no list"),
-        ("    no code", "no code"),
-        ("1. > <br> [x] ", "1. &gt; <br> [x]"),
-        ("", ""),
-        ("two\nlines", "two lines"),
-        ("```", "```"),
-    ] {
-        assert_eq!(inline_html(markdown), html, "{markdown}");
-    }
-    assert_eq!(cell_html(" `a\\|b` "), "<code>a|b</code>");
-}
-
-#[test]
 fn a_cut_falls_between_characters() {
     let long = "ü".repeat(SOURCE);
     let (shown, rest) = cut(&long);

@@ -22,14 +22,8 @@ pub struct Program {
     pub sheets: fn(RwSignal<bool>, Session) -> AnyView,
 }
 
-static READER: Reader = Reader {
-    html: note::to_html,
-    blocks: note::blocks,
-    inline: note::cell_html,
-    code: note::code_spans,
-    headings: note::headings,
-    words: note::words,
-};
+static READER: Reader =
+    Reader { html: note::to_html, blocks: note::blocks, code: note::code_spans, headings: note::headings, words: note::words };
 
 static PROGRAM: Program = Program {
     mount: |session, host| {
