@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 // @ts-expect-error Its types are those of no module.
 import domino from "@mixmark-io/domino";
+import { handless } from "../src/bring/inert";
 import { toMarkdown } from "../src/bring/markdown";
 import { clipboards } from "./clipboards";
 
@@ -24,6 +25,19 @@ test("pictures that come along keep their places, those of this site are shown, 
 test("a link of this site is a path, and one that shows its address is the address", () => {
   const html = `<a href="${origin}/d/x#y">here</a> <a href="https://a.b/c(d)">e</a> <a href="https://a.b/">https://a.b/</a>`;
   assert.equal(toMarkdown(html, parser, origin).markdown, "[here](/d/x#y) [e](<https://a.b/c(d)>) <https://a.b/>");
+});
+
+test("handlers of events are no attributes any more, and nothing else changes", () => {
+  for (const [html, plain] of [
+    ["<p onclick=a ONERROR = 'b>' title=\"on c=d\"onload=x>on e=f</p>", "<p data-onclick=a data-ONERROR = 'b>' title=\"on c=d\"data-onload=x>on e=f</p>"],
+    ["<svg/onload=x><a/onfocus><b =on onblur>", "<svg/data-onload=x><a/data-onfocus><b =on data-onblur>"],
+    ["<!-- <p \" --><p onclick=x>", "<!-- <p \" --><p data-onclick=x>"],
+    ["one &lt;b onclick=x&gt; < p onclick=x> </p onclick=x>", "one &lt;b onclick=x&gt; < p onclick=x> </p onclick=x>"],
+    ["<p a=\" onclick=x>", "<p a=\" onclick=x>"],
+  ] as const) {
+    assert.equal(handless(html), plain);
+  }
+  for (const piece of ["<a ", "<!--", "<a b='", "<a =", "<a    ", "<a/"]) assert.doesNotThrow(() => handless(piece.repeat(200_000)));
 });
 
 test("whatever comes, it ends", () => {

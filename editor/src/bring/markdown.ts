@@ -3,15 +3,12 @@
 
 import Turndown from "turndown";
 import { all, clean, said } from "./clean";
+import { type Parser, parsed } from "./inert";
 
 /** A picture that came within the HTML, and where it belongs in the Markdown. */
 export interface Inlaid {
   file: File;
   at: number;
-}
-
-interface Parser {
-  parseFromString(html: string, type: "text/html"): Document;
 }
 
 /** Private characters around the number of a picture, in the text until its offset is known. */
@@ -20,12 +17,7 @@ const PLACE = /\ue000(\d+)\ue001/;
 
 /** `origin` is this site's; `code` is what editors of code say of it as JSON, `{"mode": "rust"}`. */
 export function toMarkdown(html: string, parser: Parser, origin: string, code = ""): { markdown: string; inlaid: Inlaid[] } {
-  // Even in a page that is nobody's, style sheets and bases meet the policy of ours. Renamed rather than removed: nothing new comes together.
-  const plain = html
-    .replace(/<(\/?)(?:style|script|title)\b/gi, "<$1template")
-    .replace(/<(?:base|meta|link)\b/gi, "<wbr")
-    .replace(/[\ue000\ue001]/g, "");
-  const { body } = parser.parseFromString(plain, "text/html");
+  const { body } = parsed(html.replace(/[\ue000\ue001]/g, ""), parser);
   clean(body, origin);
   const files: File[] = [];
   for (const image of all(body, "img")) picture(image, origin, files);

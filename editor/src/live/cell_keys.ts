@@ -2,6 +2,7 @@
 
 import { EditorSelection, type Extension, Prec } from "@codemirror/state";
 import { type Command, EditorView, keymap } from "@codemirror/view";
+import { parsed } from "../bring/inert";
 import { go, leave, type Shown, tableAt } from "./blocks";
 import { offsetAt } from "./drawn";
 import { act, menu } from "./handles";
@@ -117,7 +118,7 @@ export function pasting(note: EditorView): Extension {
 
 function gridOf(data: DataTransfer): string[][] | null {
   const html = data.getData("text/html");
-  const table = html ? new DOMParser().parseFromString(html, "text/html").querySelector("table") : null;
+  const table = html ? parsed(html, new DOMParser()).querySelector("table") : null;
   if (table) return [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent!.trim()));
   const text = data.getData("text/plain");
   return text.includes("\t") ? separated(text) : null;
