@@ -34,6 +34,9 @@ test("handlers of events are no attributes any more, and nothing else changes", 
     ["<!-- <p \" --><p onclick=x>", "<!-- <p \" --><p data-onclick=x>"],
     ["one &lt;b onclick=x&gt; < p onclick=x> </p onclick=x>", "one &lt;b onclick=x&gt; < p onclick=x> </p onclick=x>"],
     ["<p a=\" onclick=x>", "<p a=\" onclick=x>"],
+    ["<!--><p onclick=x>", "<!--><p data-onclick=x>"],
+    ["<a = onclick=x>", "<a = data-onclick=x>"],
+    ["<textarea><b onclick=x></textarea><p onclick=x title=a\u00a0onsale=1>", "<textarea><b onclick=x></textarea><p data-onclick=x title=a\u00a0onsale=1>"],
   ] as const) {
     assert.equal(handless(html), plain);
   }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { serious } from "../support/axe";
-import type { DocumentPage } from "../support/document_page";
+import { DocumentPage } from "../support/document_page";
 import { expect, test } from "../support/fixtures";
 
 interface Thing {
@@ -264,6 +264,7 @@ test("a page on paper is the note and nothing of the app @no-js", async ({ page,
   const id = await server.create({ title: "Paper", markdown: `# Paper\n\n${long}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n` });
   await page.goto(`${server.url}/d/${id}?mode=note`);
   if (javaScriptEnabled !== false) {
+    await new DocumentPage(page).live();
     await expect(page.locator(".note-bar")).toBeVisible();
     await page.evaluate(() => dispatchEvent(new Event("beforeprint"))); // as the browser does before it lays out the paper
   }

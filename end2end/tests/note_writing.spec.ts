@@ -211,6 +211,23 @@ test("what others write at a link, and in its words, while its form is open stay
   await text(ben).toBe("see my own [woYYXXrds](https://example.net)?! here");
 });
 
+test("two people who make a link of the same words make one", async ({ server, open }) => {
+  const id = await server.create({ markdown: "see words here" });
+  const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
+  await ben.live();
+  await atEnd(ada);
+  await step(ada, 4);
+  await ada.page.keyboard.press("Shift+Control+ArrowRight");
+  await ada.page.keyboard.press("Control+k");
+  await expect(ada.page.getByRole("dialog", { name: /link/i })).toBeVisible();
+  await write(ben, "words|", "](https://example.net)");
+  await write(ben, "see |words", "[");
+  await text(ada).toBe("see [words](https://example.net) here");
+  await ada.page.keyboard.type("example.org");
+  await ada.page.keyboard.press("Enter");
+  await text(ben).toBe("see [words](https://example.org) here");
+});
+
 test("the card of a link stays while others write, and is that of what they make of it", async ({ server, open }) => {
   const id = await server.create({ markdown: "see [words](https://example.org/a) here\n\nother" });
   const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];

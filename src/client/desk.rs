@@ -165,6 +165,8 @@ pub struct Desk {
     me: Presence,
     peers: BTreeMap<u64, Presence>,
     role: Role,
+    /// The server has said it in this visit: what the device remembers is older.
+    welcomed: bool,
     synced: bool,
     editable: bool,
     undoable: Undoable,
@@ -195,6 +197,7 @@ impl Desk {
             me: Presence { user: me, ..Presence::default() },
             peers: BTreeMap::new(),
             role,
+            welcomed: false,
             synced: false,
             editable: false,
             undoable: Undoable::default(),
@@ -329,6 +332,7 @@ impl Desk {
                     self.changed(now_ms, changed);
                 }
                 Effect::Welcome(welcome) => {
+                    self.welcomed = true;
                     self.set_role(now_ms, welcome.role);
                     self.present(now_ms);
                 }

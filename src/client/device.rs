@@ -201,9 +201,9 @@ impl Core {
         (self.hear)(News::NotKept { why: why.to_owned() });
     }
 
-    /// Starts a transaction with all that waits, unless one runs.
+    /// Starts a transaction with all that waits, unless one runs. The first one reads.
     fn flush(self: &Rc<Self>) {
-        if self.waiting.borrow().is_empty() || !self.running.borrow().is_empty() || self.database.borrow().is_none() {
+        if !self.read.get() || self.waiting.borrow().is_empty() || !self.running.borrow().is_empty() || self.database.borrow().is_none() {
             return;
         }
         let lazy = |write: &Write| matches!(write, Write::Put((mark, _), _) if *mark < 0.0);

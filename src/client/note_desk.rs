@@ -32,12 +32,13 @@ pub fn answer(session: &Session, question: &str, body: &str) -> Option<String> {
 }
 
 /// Something happened in the editor. `top`: the offset of the first line in sight. `upload-again`, `upload-cancel`: what the person wants of the
-/// file with this ticket. `said`: words for the person.
+/// file with this ticket. `step`: what is done next is one step of undo. `said`: words for the person.
 pub fn hear(session: &Session, event: &str, body: &str) {
     match (event, body.parse()) {
         ("top", Ok(at)) => session.note_seen(at),
         ("upload-again", Ok(ticket)) => session.note_files().again(ticket),
         ("upload-cancel", Ok(ticket)) => session.note_files().cancel(ticket),
+        ("step", _) => session.begin_note_step(),
         ("said", _) => session.say(body, false),
         _ => {}
     }

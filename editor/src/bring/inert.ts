@@ -5,9 +5,11 @@ export interface Parser {
   parseFromString(html: string, type: "text/html"): Document;
 }
 
-const TAG = /<!--[\s\S]*?(?:-->|$)|<[a-z][^\s/>]*/gi;
+/** Tags, and what is text although it looks like them. */
+const TAG = /<!--(?:-?>|[\s\S]*?(?:--!?>|$))|<(?:textarea|xmp)\b[\s\S]*?(?:<\/(?:textarea|xmp)|$)|<[a-z][^ \t\n\f\r/>]*/gi;
+const WORDS = /^<(?:!|textarea|xmp)/i;
 /** As browsers read one: its name, then perhaps a value. */
-const ATTRIBUTE = /[\s/]*(=?[^\s/>=]+)(?:\s*=\s*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\s>]*))?/y;
+const ATTRIBUTE = /[ \t\n\f\r/]*(=?[^ \t\n\f\r/>=]+|=)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^ \t\n\f\r>]*))?/y;
 
 export function parsed(html: string, parser: Parser): Document {
   const plain = html.replace(/<(\/?)(?:style|script|title)\b/gi, "<$1template").replace(/<(?:base|meta|link)\b/gi, "<wbr");
@@ -19,7 +21,7 @@ export function handless(html: string): string {
   let [out, done] = ["", 0];
   TAG.lastIndex = 0;
   for (let tag = TAG.exec(html); tag; tag = TAG.exec(html)) {
-    if (tag[0].startsWith("<!")) continue;
+    if (WORDS.test(tag[0])) continue;
     ATTRIBUTE.lastIndex = TAG.lastIndex;
     for (let found = ATTRIBUTE.exec(html); found; found = ATTRIBUTE.exec(html)) {
       TAG.lastIndex = ATTRIBUTE.lastIndex;

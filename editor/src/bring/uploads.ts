@@ -139,9 +139,16 @@ const SETTLE_MS = 60;
 
 /** The page has kept one. An input method loses what it composes when something else is written around it: until it is done the file waits. */
 function arrive(view: EditorView, json: string): boolean {
-  const composing = () => view.compositionStarted || composingInCell(view);
+  const composing = () => (view.compositionStarted || composingInCell(view)) && view.dom.isConnected;
+  const { told } = view.state.facet(page);
+  const late = () => {
+    // By itself a step of undo, as the page has it for what comes at once.
+    told("step", "");
+    put(view, json);
+    told("step", "");
+  };
   const wait = (ended: boolean): void => {
-    setTimeout(() => (composing() ? wait(false) : ended ? put(view, json) : wait(true)), SETTLE_MS);
+    setTimeout(() => (composing() ? wait(false) : ended ? late() : wait(true)), SETTLE_MS);
   };
   if (!composing()) return put(view, json);
   wait(false);

@@ -41,7 +41,10 @@ function moved(link: Link, { changes }: Transaction): Link {
 /** What stands there: a link as a whole, or words. */
 function standing(state: EditorState, from: number, to: number): Link {
   const there = linkAt(state, from);
-  return there?.from === from && there.to === to ? there : { from, to, words: from, text: state.sliceDoc(from, to), address: "" };
+  const whole = there?.from === from && there.to === to;
+  // Somebody made a link of the very words.
+  const within = there?.words === from && there.words + there.text.length === to;
+  return there && (whole || within) ? there : { from, to, words: from, text: state.sliceDoc(from, to), address: "" };
 }
 
 const close = (view: EditorView) => view.dispatch({ effects: show.of(null) });

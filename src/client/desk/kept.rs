@@ -47,7 +47,6 @@ impl Desk {
     /// The rows of this device: with any, the document is here. What the server may lack becomes this copy's to bring. A device that is slow
     /// is not waited for: it says at first that it has nothing, and its rows come to what is here by then.
     pub(super) fn held(&mut self, now_ms: u64, held: Held, whole: bool) {
-        self.shelf.found(&held);
         let slices = held.rows.iter().flat_map(|(_, row)| slices(row, SLICE).unwrap_or_else(|| vec![row.clone()])).collect();
         let fresh = self.replica.is_empty();
         if !fresh {
@@ -83,6 +82,7 @@ impl Desk {
             Ok(changes) => changes,
             Err(refusal) => return self.go_on_without(now_ms, fresh, &refusal),
         };
+        self.shelf.found(&held);
         self.orphans.append(&mut left);
         for (mark, unsaved) in &held.unsaved {
             for ((author, n), row) in &held.rows {
@@ -94,7 +94,8 @@ impl Desk {
         }
         self.gather();
         if whole || !held.rows.is_empty() {
-            self.set_role(now_ms, held.role.unwrap_or(self.role));
+            let role = held.role.filter(|_| !self.welcomed).unwrap_or(self.role);
+            self.set_role(now_ms, role);
             let news = if fresh { vec![shelf::everything(&self.replica)] } else { changes };
             for changed in news {
                 self.changed(now_ms, changed);
@@ -193,7 +194,11 @@ mod tests {
     use crate::{
         client::desk::In,
         model::{access::Role, presence::Person},
-        sync::link,
+        sync::{
+            frame::Frame,
+            link,
+            wire::{Control, ServerMessage, VERSION, Welcome, WireLimits},
+        },
     };
 
     /// A tab of a browser whose device keeps everything at once; nobody answers its socket.
@@ -280,6 +285,45 @@ mod tests {
             "what the earlier visit left is this one's to bring: {:?}",
             tab.unsaved
         );
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_stay_on_the_device() {
+        let mut before = Tab::open(7, known());
+        for n in 0..400 {
+            before.types(&format!("{n} "));
+        }
+        let mut held = before.device();
+        held.rows.push(((-3.0, 2.0), vec![1, 2, 3]));
+        let mut tab = Tab::open(8, Held::default());
+        tab.does(In::Held { held: Held::default(), whole: true });
+        tab.types("early ");
+        tab.does(In::Held { held, whole: true });
+        assert_eq!(tab.note(), "early ", "what is damaged is not tried on a copy in use");
+        let server = Replica::new(99);
+        let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
+        let welcome = Welcome { version: VERSION, role: Role::Edit, peer: 1, heartbeat_ms: 15_000, limits };
+        let said = |message| serde_json::to_string(&Control { id: None, message }).expect("plain values");
+        let mut out = tab.does(In::Link(Input::Opened));
+        out.extend(tab.does(In::Link(Input::Text(said(ServerMessage::Welcome(welcome))))));
+        out.extend(tab.does(In::Link(Input::Binary(Frame::Step1(&server.state_vector()).encode()))));
+        out.extend(tab.does(In::Link(Input::Binary(Frame::Step2(&server.encode()).encode()))));
+        out.extend(tab.does(In::Link(Input::Text(said(ServerMessage::Saved { n: 10 })))));
+        assert_eq!(tab.desk.save_state(), &SaveState::Saved);
+        let gone: Vec<_> = out.iter().filter(|out| matches!(out, Out::Keep(Write::Delete((mark, _))) if mark.abs() < 8.0)).collect();
+        assert_eq!(gone, Vec::<&Out>::new());
+    }
+
+    #[test]
+    fn a_role_that_the_device_remembers_is_older_than_what_the_server_says() {
+        let mut tab = Tab::open(8, Held::default());
+        let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
+        let welcome = Welcome { version: VERSION, role: Role::Edit, peer: 1, heartbeat_ms: 15_000, limits };
+        tab.does(In::Link(Input::Opened));
+        let said = Control { id: None, message: ServerMessage::Welcome(welcome) };
+        tab.does(In::Link(Input::Text(serde_json::to_string(&said).expect("plain values"))));
+        tab.does(In::Held { held: Held { role: Some(Role::View), ..known() }, whole: false });
+        assert_eq!((tab.desk.role(), tab.note().as_str()), (Role::Edit, "known"));
     }
 
     #[test]

@@ -95,6 +95,8 @@ fn hostile_notes_are_read_in_one_go() {
     }
     let pictures = ["![".repeat(30_000), "](x)".repeat(30_000)].concat();
     assert!(to_html(&pictures).len() < 60 * pictures.len());
+    let addresses = many("http://a.b*c*", 200_000) + "(**x y**";
+    assert!(to_html(&addresses).len() < 60 * addresses.len());
     let heads: String = (0..20_000).map(|number| format!("# a-{}\n", number % 3)).collect();
     assert_eq!(blocks(&heads).len(), 20_000);
     let table = many("|", 2_000) + "\n" + &many("|-", 4_000) + "\n" + &many("|\n", 4_000);

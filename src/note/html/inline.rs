@@ -323,7 +323,11 @@ impl<'p, 'a> Inline<'p, 'a> {
                     index += 1;
                     break;
                 }
-                _ => return None,
+                _ => {
+                    // It reaches beyond where every address ends that goes on as far as this.
+                    self.barrier = index;
+                    return None;
+                }
             }
             index += 1;
         }

@@ -8,8 +8,9 @@ const DEPTH: usize = 200;
 const NODES: u32 = 500_000;
 /// Attributes of an element: the parser compares each with all before it.
 const ATTRIBUTES: usize = 500;
-/// Declarations of namespaces: compared likewise, with those of all parents.
+/// Prefixes of namespaces: where an element declares one, each of its parents' is compared with each of its own.
 const NAMESPACES: usize = 1_000;
+const COMPARISONS: usize = 1 << 30;
 /// Bytes of declarations that may have entities, and how often these may be used: together they bound what entities can grow to.
 const DECLARATIONS: usize = 8 << 10;
 const ENTITIES: usize = 5_000;
@@ -53,19 +54,35 @@ fn is_modest(text: &str) -> bool {
                 }
                 // Values may have a `>`, but no `<`.
                 let next = places.peek().copied().unwrap_or(text.len());
-                if depth > DEPTH || text[at..next].bytes().filter(|byte| *byte == b'=').count() > ATTRIBUTES {
+                if depth > DEPTH || attributes(&text[at..next]) > ATTRIBUTES {
                     return false;
                 }
             }
         }
     }
-    if text.matches("xmlns").count() > NAMESPACES {
+    let (prefixes, all) = (text.matches("xmlns:").count(), text.matches("xmlns").count());
+    if prefixes > NAMESPACES || prefixes * prefixes * all > COMPARISONS {
         return false;
     }
     let Some(first) = text.find("<!ENTITY") else { return true };
     let last = text.rfind("<!ENTITY").unwrap_or(first);
     let Some(close) = text[last..].find("]>").map(|length| last + length) else { return false };
     close - first <= DECLARATIONS && uses(&text[first..close]) == 0 && uses(&text[close..]) <= ENTITIES
+}
+
+/// How many attributes a tag has.
+fn attributes(tag: &str) -> usize {
+    let (mut quote, mut count) = (None, 0);
+    for byte in tag.bytes() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None if byte == b'>' => break,
+            None => count += usize::from(byte == b'='),
+        }
+    }
+    count
 }
 
 /// How often entities are used that XML does not know by itself.
@@ -150,5 +167,16 @@ mod tests {
         let svg = [doctype, "<svg xmlns:i=\"&ns;\" width=\"20px\" viewBox=\"0 0 10 5\"><text>a = b &amp; c &#xd;</text></svg>"].concat();
         assert!(is_svg(svg.as_bytes()));
         assert_eq!(size(svg.as_bytes()), Some([20.0, 10.0]));
+        // draw.io keeps its own drawing in an attribute, and declares a namespace for each label.
+        let own = "&lt;mxCell style=&quot;rounded=0;html=1;&quot;&gt;".repeat(2_000);
+        let label = "<div xmlns=\"http://www.w3.org/1999/xhtml\">a = b</div>".repeat(2_000);
+        let svg = [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9px\" height=\"9\" content=\"",
+            &own,
+            "\">",
+            &label,
+            "</svg>",
+        ];
+        assert_eq!(size(svg.concat().as_bytes()), Some([9.0, 9.0]));
     }
 }
