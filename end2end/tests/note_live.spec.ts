@@ -153,6 +153,14 @@ test("a table is written, walked through, changed and left with the keys alone",
   await keyboard.press("ArrowUp");
   await keyboard.press("Backspace");
   await expect.poll(() => focused(page), "a table is entered, not joined").toBe("Row 3, column b");
+  await keyboard.press("Control+End");
+  await expect.poll(() => focused(page)).toBe("Note");
+  await keyboard.type("!");
+  await expect.poll(() => page.noteText()).toMatch(/below!$/);
+  await keyboard.press("Backspace");
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Backspace");
+  await expect.poll(() => focused(page)).toBe("Row 3, column b");
   await keyboard.press("Escape");
   await expect.poll(() => focused(page)).toBe("Note");
   await keyboard.press("Delete");

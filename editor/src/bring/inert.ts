@@ -5,9 +5,8 @@ export interface Parser {
   parseFromString(html: string, type: "text/html"): Document;
 }
 
-/** Tags, and what is text although it looks like them. */
-const TAG = /<!--(?:-?>|[\s\S]*?(?:--!?>|$))|<(?:textarea|xmp)\b[\s\S]*?(?:<\/(?:textarea|xmp)|$)|<[a-z][^ \t\n\f\r/>]*/gi;
-const WORDS = /^<(?:!|textarea|xmp)/i;
+/** Comments, and tags: those in a field of text, too, which in a drawing is none. */
+const TAG = /<!--(?:-?>|[\s\S]*?(?:--!?>|$))|<[a-z][^ \t\n\f\r/>]*/gi;
 /** As browsers read one: its name, then perhaps a value. */
 const ATTRIBUTE = /[ \t\n\f\r/]*(=?[^ \t\n\f\r/>=]+|=)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^ \t\n\f\r>]*))?/y;
 
@@ -21,7 +20,7 @@ export function handless(html: string): string {
   let [out, done] = ["", 0];
   TAG.lastIndex = 0;
   for (let tag = TAG.exec(html); tag; tag = TAG.exec(html)) {
-    if (WORDS.test(tag[0])) continue;
+    if (tag[0].startsWith("<!")) continue;
     ATTRIBUTE.lastIndex = TAG.lastIndex;
     for (let found = ATTRIBUTE.exec(html); found; found = ATTRIBUTE.exec(html)) {
       TAG.lastIndex = ATTRIBUTE.lastIndex;

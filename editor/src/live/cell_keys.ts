@@ -65,6 +65,14 @@ export function cellKeys(note: EditorView): Extension {
       go(note, shown, to, column, cell && caret ? offsetAt(cell, caret.left, y, Infinity) : "end");
       return true;
     });
+  /** To an end of the note; below a table that is its end, a line is made. */
+  const away = (down: boolean) =>
+    run(({ shown }) => {
+      const { length } = note.state.doc;
+      if (down && shown.to === length) return leave(note, shown, true);
+      note.dispatch({ selection: { anchor: down ? length : 0 }, scrollIntoView: true });
+      return true;
+    });
   const move = (down: boolean) =>
     run(({ shown, row, column, rows }) => {
       const to = row + (down ? 1 : -1);
@@ -87,6 +95,8 @@ export function cellKeys(note: EditorView): Extension {
       { key: "ArrowRight", run: sideways(true) },
       { key: "ArrowUp", run: vertically(false) },
       { key: "ArrowDown", run: vertically(true) },
+      { key: "Mod-Home", mac: "Cmd-ArrowUp", run: away(false) },
+      { key: "Mod-End", mac: "Cmd-ArrowDown", run: away(true) },
       { key: "Alt-ArrowUp", run: move(false) },
       { key: "Alt-ArrowDown", run: move(true) },
       { key: "Shift-Alt-F10", run: run(({ shown, row, column }) => menu(note, shown, row, column, "all")) },
