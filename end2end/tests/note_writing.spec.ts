@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { serious } from "../support/axe";
 import { DocumentPage } from "../support/document_page";
 import { expect, test } from "../support/fixtures";
@@ -181,16 +182,22 @@ test("links are made, refused, changed and taken away", async ({ server, open })
   await text(who).toBe("see the [words](https://example.org/pasted)");
 });
 
+/** Selects "words" of "see words here" and asks for a link of it. */
+async function linkWords(who: DocumentPage): Promise<Locator> {
+  await atEnd(who);
+  await step(who, 4);
+  await who.page.keyboard.press("Shift+Control+ArrowRight");
+  await who.page.keyboard.press("Control+k");
+  const form = who.page.getByRole("dialog", { name: /link/i });
+  await expect(form.getByLabel("Text")).toHaveValue("words");
+  return form;
+}
+
 test("what others write at a link, and in its words, while its form is open stays", async ({ server, open }) => {
   const id = await server.create({ markdown: "see words here" });
   const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
   await ben.live();
-  await atEnd(ada);
-  await step(ada, 4);
-  await ada.page.keyboard.press("Shift+Control+ArrowRight");
-  await ada.page.keyboard.press("Control+k");
-  const form = ada.page.getByRole("dialog", { name: /link/i });
-  await expect(form.getByLabel("Text")).toHaveValue("words");
+  const form = await linkWords(ada);
   await write(ben, "see |words", "my ");
   await write(ben, "wo|rds", "XX");
   await write(ben, "woXXrds| here", "!");
@@ -215,11 +222,7 @@ test("two people who make a link of the same words make one", async ({ server, o
   const id = await server.create({ markdown: "see words here" });
   const [ada, ben] = [await open(id, { query: alone }), await open(id, { query: alone })];
   await ben.live();
-  await atEnd(ada);
-  await step(ada, 4);
-  await ada.page.keyboard.press("Shift+Control+ArrowRight");
-  await ada.page.keyboard.press("Control+k");
-  await expect(ada.page.getByRole("dialog", { name: /link/i })).toBeVisible();
+  await linkWords(ada);
   await write(ben, "words|", "](https://example.net)");
   await write(ben, "see |words", "[");
   await text(ada).toBe("see [words](https://example.net) here");

@@ -192,13 +192,12 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::{
-        client::desk::In,
-        model::{access::Role, presence::Person},
-        sync::{
-            frame::Frame,
-            link,
-            wire::{Control, ServerMessage, VERSION, Welcome, WireLimits},
+        client::desk::{
+            In,
+            tests::{frame, say, welcome},
         },
+        model::{access::Role, presence::Person},
+        sync::{frame::Frame, link, wire::ServerMessage},
     };
 
     /// A tab of a browser whose device keeps everything at once; nobody answers its socket.
@@ -301,14 +300,14 @@ mod tests {
         tab.does(In::Held { held, whole: true });
         assert_eq!(tab.note(), "early ", "what is damaged is not tried on a copy in use");
         let server = Replica::new(99);
-        let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
-        let welcome = Welcome { version: VERSION, role: Role::Edit, peer: 1, heartbeat_ms: 15_000, limits };
-        let said = |message| serde_json::to_string(&Control { id: None, message }).expect("plain values");
-        let mut out = tab.does(In::Link(Input::Opened));
-        out.extend(tab.does(In::Link(Input::Text(said(ServerMessage::Welcome(welcome))))));
-        out.extend(tab.does(In::Link(Input::Binary(Frame::Step1(&server.state_vector()).encode()))));
-        out.extend(tab.does(In::Link(Input::Binary(Frame::Step2(&server.encode()).encode()))));
-        out.extend(tab.does(In::Link(Input::Text(said(ServerMessage::Saved { n: 10 })))));
+        let steps = [
+            In::Link(Input::Opened),
+            welcome(Role::Edit),
+            frame(Frame::Step1(&server.state_vector())),
+            frame(Frame::Step2(&server.encode())),
+            say(ServerMessage::Saved { n: 10 }),
+        ];
+        let out: Vec<_> = steps.into_iter().flat_map(|step| tab.does(step)).collect();
         assert_eq!(tab.desk.save_state(), &SaveState::Saved);
         let gone: Vec<_> = out.iter().filter(|out| matches!(out, Out::Keep(Write::Delete((mark, _))) if mark.abs() < 8.0)).collect();
         assert_eq!(gone, Vec::<&Out>::new());
@@ -317,11 +316,8 @@ mod tests {
     #[test]
     fn a_role_that_the_device_remembers_is_older_than_what_the_server_says() {
         let mut tab = Tab::open(8, Held::default());
-        let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
-        let welcome = Welcome { version: VERSION, role: Role::Edit, peer: 1, heartbeat_ms: 15_000, limits };
         tab.does(In::Link(Input::Opened));
-        let said = Control { id: None, message: ServerMessage::Welcome(welcome) };
-        tab.does(In::Link(Input::Text(serde_json::to_string(&said).expect("plain values"))));
+        tab.does(welcome(Role::Edit));
         tab.does(In::Held { held: Held { role: Some(Role::View), ..known() }, whole: false });
         assert_eq!((tab.desk.role(), tab.note().as_str()), (Role::Edit, "known"));
     }

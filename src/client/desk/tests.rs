@@ -23,15 +23,15 @@ fn ada() -> Person {
     Person { name: "Ada".into(), color: "#aa0000".into(), color_light: "#aa000033".into(), ..Person::default() }
 }
 
-fn say(message: ServerMessage) -> In {
+pub(super) fn say(message: ServerMessage) -> In {
     In::Link(link::Input::Text(serde_json::to_string(&Control { id: None, message }).expect("plain values")))
 }
 
-fn frame(frame: Frame) -> In {
+pub(super) fn frame(frame: Frame) -> In {
     In::Link(link::Input::Binary(frame.encode()))
 }
 
-fn welcome(role: Role) -> In {
+pub(super) fn welcome(role: Role) -> In {
     let limits = WireLimits { frame: 1 << 20, presence: 1 << 14, presence_rate: 30, doc: 1 << 20 };
     say(ServerMessage::Welcome(Welcome { version: VERSION, role, peer: 1, heartbeat_ms: 15_000, limits }))
 }
